@@ -1,0 +1,87 @@
+"""Every setting of the site, with its default and its unit.
+
+Settings marked with their environment variable are read from it as named; every setting can also be given as
+``MATCHMAKER_<NAME>`` (JSON where it is not text). This file is read as data, it is not imported.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+# Where the site listens and where it keeps what it owns ------------------------------------------------------
+HOST = os.environ.get("HOST", "127.0.0.1")
+PORT = int(os.environ.get("PORT", "8000"))
+INSTANCE = str(Path(os.environ.get("INSTANCE", "instance")).resolve())
+"""The folder of the SQLite database, uploads, unsent mail, the secret key and caches."""
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE}/matchmaker.db"
+"""``postgresql://user:password@host/name`` selects PostgreSQL."""
+PUBLIC_BASE_URL = os.environ.get("PUBLIC_BASE_URL") or f"http://{'localhost' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"
+"""How the world reaches the site; links in mails are made from it."""
+TRUSTED_HOSTS = None
+"""Host names that requests may carry; None means the host of PUBLIC_BASE_URL, localhost and 127.0.0.1."""
+PROXY_HOPS = 0
+"""How many reverse proxies stand in front and set X-Forwarded-*."""
+WEB_WORKERS = 2
+WEB_THREADS = 4
+WEB_TIMEOUT_SECONDS = 30
+
+# Secrets -----------------------------------------------------------------------------------------------------
+SECRET_KEY = None
+"""None means: made once and kept in INSTANCE/secret_key."""
+SECRET_KEY_FALLBACKS: list[str] = []
+
+# Sessions and links ------------------------------------------------------------------------------------------
+SESSION_COOKIE_NAME = "matchmaker"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = PUBLIC_BASE_URL.startswith("https:")
+PERMANENT_SESSION_LIFETIME = timedelta(days=7)
+SESSION_IDLE_MINUTES = 12 * 60
+STAFF_SESSION_IDLE_MINUTES = 30
+CONFIRM_LINK_HOURS = 48
+RESET_LINK_MINUTES = 30
+INVITATION_HOURS = 48
+WTF_CSRF_TIME_LIMIT = None  # a form may be filled in over a day; the token still dies with the session
+
+# What a request may weigh ------------------------------------------------------------------------------------
+MAX_CONTENT_LENGTH = 40 * 1024 * 1024
+MAX_FORM_MEMORY_SIZE = 1024 * 1024
+MAX_FORM_PARTS = 400
+PHOTO_MAX_BYTES = 8 * 1024 * 1024
+PHOTO_MAX_MEGAPIXELS = 40
+PHOTO_SIDE_PX = 1280
+PHOTOS_PER_OFFER = 10
+
+# Rate limits (kept in the database, shared by all workers) -----------------------------------------------------
+LIMIT_SIGN_IN = "10 per 5 minutes"
+LIMIT_SECOND_FACTOR = "5 per 5 minutes; 20 per hour"
+LIMIT_RESET = "10 per hour"
+LIMIT_REGISTER = "10 per 5 minutes"
+LIMIT_REPORT = "10 per hour"
+RATELIMIT_ENABLED = True
+
+# Mail: without MAIL_HOST messages are written to INSTANCE/mail -------------------------------------------------
+MAIL_HOST = os.environ.get("MAIL_HOST", "")
+MAIL_PORT = int(os.environ.get("MAIL_PORT", "587"))
+MAIL_USER = os.environ.get("MAIL_USER", "")
+MAIL_PASSWORD = os.environ.get("MAIL_PASSWORD", "")
+MAIL_STARTTLS = os.environ.get("MAIL_STARTTLS", "1") == "1"
+MAIL_FROM = os.environ.get("MAIL_FROM", "Matchmaker <no-reply@localhost>")
+MAIL_TIMEOUT_SECONDS = 20
+MAIL_GIVE_UP_HOURS = 48
+
+# Language ----------------------------------------------------------------------------------------------------
+BABEL_DEFAULT_LOCALE = "vi"
+BABEL_DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
+LANGUAGES = ("vi", "en")
+
+# Lists, matching, introductions --------------------------------------------------------------------------------
+PAGE_SIZE = 20
+EXPORT_MAX_ROWS = 5000
+MATCHES_SHOWN = 20
+CANDIDATES_MAX = 1000
+"""How many candidates one ranking scores at most; the nearest come first where there are more."""
+ESSENTIALS_MAX = 5
+COMPARE_MAX = 4
+INTRODUCTION_ANSWER_DAYS = 7
+WORKER_ROUND_SECONDS = 5

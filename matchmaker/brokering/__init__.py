@@ -1,0 +1,1 @@
+"""Union staff put two parties in touch, and follow what comes of it."""

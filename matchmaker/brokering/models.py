@@ -1,0 +1,154 @@
+"""A wish to be introduced, the introduction itself, and the broker's notes on it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.accounts.models import User
+from matchmaker.db import Base, choice, now
+from matchmaker.matching.models import Side
+from matchmaker.needs.models import Need
+from matchmaker.offers.models import Offer
+from matchmaker.organisations.models import Organisation
+
+
+class IntroductionStatus(StrEnum):
+    """How far an introduction has come."""
+
+    PROPOSED = "proposed"
+    """Waits for one side or both to accept."""
+    ACCEPTED = "accepted"
+    """Both accepted: contacts are open to both."""
+    TALKING = "talking"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+    @property
+    def is_open(self) -> bool:
+        return self in (IntroductionStatus.PROPOSED, IntroductionStatus.ACCEPTED, IntroductionStatus.TALKING)
+
+
+class EndReason(StrEnum):
+    """Why an introduction ended."""
+
+    AGREED_TERMS = "agreed_terms"
+    PRICE = "price"
+    VOLUME = "volume"
+    QUALITY = "quality"
+    TIMING = "timing"
+    DISTANCE = "distance"
+    PAPERS = "papers"
+    FOUND_OTHER = "found_other"
+    NO_ANSWER = "no_answer"
+    LISTING_CLOSED = "listing_closed"
+    OTHER = "other"
+
+
+class IntroductionRequest(Base):
+    """One side's wish to be introduced to the other; open until staff introduce or decline."""
+
+    __tablename__ = "introduction_request"
+    __table_args__ = (
+        Index(
+            "uq_introduction_request_open",
+            "need_id",
+            "offer_id",
+            "side",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
+    side: Mapped[Side] = mapped_column(choice(Side))
+    """BUYER asked for an introduction, or SELLER said "interested"."""
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    closed_at: Mapped[datetime | None]
+    decline_reason: Mapped[EndReason | None] = mapped_column(choice(EndReason))
+    """Set where staff declined it."""
+
+    need: Mapped[Need] = relationship()
+    offer: Mapped[Offer] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    by: Mapped[User] = relationship()
+
+
+class Introduction(Base):
+    """One need and one offer, brought together by staff. It belongs to the provinces of both parties."""
+
+    __tablename__ = "introduction"
+    __table_args__ = (
+        Index(
+            "uq_introduction_open_pair",
+            "need_id",
+            "offer_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_introduction_status_next", "status", "next_action_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
+    need_revision_id: Mapped[int] = mapped_column(ForeignKey("need_revision.id"))
+    offer_revision_id: Mapped[int] = mapped_column(ForeignKey("offer_revision.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    status: Mapped[IntroductionStatus] = mapped_column(choice(IntroductionStatus), default=IntroductionStatus.PROPOSED)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=now)
+    message: Mapped[str] = mapped_column(Text, default="")
+    """What staff wrote to both sides."""
+    answer_by: Mapped[date]
+    """The last day for both to answer; after it the introduction has lapsed."""
+    buyer_accepted_at: Mapped[datetime | None]
+    seller_accepted_at: Mapped[datetime | None]
+    talking_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_by_side: Mapped[Side | None] = mapped_column(choice(Side))
+    end_reason: Mapped[EndReason | None] = mapped_column(choice(EndReason))
+    end_note: Mapped[str] = mapped_column(Text, default="")
+    next_action: Mapped[str] = mapped_column(String(200), default="")
+    next_action_on: Mapped[date | None]
+    version: Mapped[int]
+
+    need: Mapped[Need] = relationship()
+    offer: Mapped[Offer] = relationship()
+    buyer: Mapped[Organisation] = relationship(foreign_keys=[buyer_id])
+    seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
+    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def contacts_are_open(self) -> bool:
+        """Whether each side may see the other's contact: only once both accepted."""
+        return self.buyer_accepted_at is not None and self.seller_accepted_at is not None
+
+
+class IntroductionNote(Base):
+    """What the broker wants to remember. Staff of the two provinces only."""
+
+    __tablename__ = "introduction_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    text: Mapped[str] = mapped_column(Text)
+
+    by: Mapped[User] = relationship()

@@ -1,0 +1,1 @@
+"""What an organisation can prove: certificates, growing-area and packing-house codes, OCOP stars."""

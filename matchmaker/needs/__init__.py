@@ -1,0 +1,1 @@
+"""What enterprises look for; and the inputs that cooperatives look for."""

@@ -1,0 +1,1 @@
+"""What every page needs and no page is about: forms, filters, paging, language, headers, assets."""
