@@ -42,9 +42,7 @@ _LETTER_RANK: Final = {
     "a": "a0", "ă": "a1", "â": "a2", "d": "d0", "đ": "d1", "e": "e0", "ê": "e1",
     "o": "o0", "ô": "o1", "ơ": "o2", "u": "u0", "ư": "u1",
 }  # fmt: skip
-_SHAPES: Final = (
-    "\u0306\u0302\u031b"  # breve, circumflex, horn: they make another letter
-)
+_SHAPES: Final = "\u0306\u0302\u031b"  # breve, circumflex, horn: they make another letter
 _TONES: Final = {
     "\u0300": "1",
     "\u0309": "2",
@@ -71,9 +69,7 @@ def _printable(text: str) -> str:
     """`text` with white space as spaces and every invisible or unassigned character dropped."""
     if text.isprintable():
         return text
-    return "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or c.isprintable()
-    )
+    return "".join(" " if c.isspace() else c for c in text if c.isspace() or c.isprintable())
 
 
 def fold(text: str) -> str:
@@ -91,9 +87,7 @@ def search_text(*parts: str | None) -> str:
     said = fold(" ".join(filter(None, parts)))
     around = f" {said} "
     spelled = [full for short, full in _ABBREVIATIONS.items() if f" {short} " in around]
-    shortened = [
-        short for short, full in _ABBREVIATIONS.items() if f" {full} " in around
-    ]
+    shortened = [short for short, full in _ABBREVIATIONS.items() if f" {full} " in around]
     return " ".join([said, *spelled, *shortened])
 
 
@@ -110,9 +104,7 @@ def sort_key(text: str) -> str:
     """
     letters: list[str] = []
     tones: list[str] = []
-    for word in re.findall(
-        r"\d+|[^\W\d_]+", unicodedata.normalize("NFC", text[:_SORTED_LENGTH]).casefold()
-    ):
+    for word in re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFC", text[:_SORTED_LENGTH]).casefold()):
         letters.append("-")
         if word.isdecimal():
             letters.append(word.zfill(_NUMBER_WIDTH))
@@ -128,9 +120,7 @@ def _apart(letter: str) -> tuple[str, str]:
     """A letter without its tone, and the tone's rank (`0` for none). Foreign marks are dropped."""
     marks = unicodedata.normalize("NFD", letter)
     tone = next((_TONES[mark] for mark in marks if mark in _TONES), "0")
-    base = unicodedata.normalize(
-        "NFC", marks[0] + "".join(mark for mark in marks if mark in _SHAPES)
-    )
+    base = unicodedata.normalize("NFC", marks[0] + "".join(mark for mark in marks if mark in _SHAPES))
     return base, tone
 
 
@@ -139,9 +129,7 @@ def mask_code(code: str) -> str:
 
     Enough for its owner to recognise, too little to copy onto somebody else's fruit.
     """
-    first, *middle, last = (
-        code.split("-") if "-" in code else (code[:2], code[2:-3], code[-3:])
-    )
+    first, *middle, last = code.split("-") if "-" in code else (code[:2], code[2:-3], code[-3:])
     if not middle or not first or not last or (len(middle) == 1 and len(middle[0]) < 2):
         return "…"
     return f"{first}-…-{last}"
