@@ -1,0 +1,237 @@
+"""May this offer answer this need at all? Each rule has a name, and a learned score never overrides one.
+
+Rules are judged from one side's view: the price ceiling is a rule only where the need's facts carry a
+ceiling, which those of a seller's list never do (`NeedFacts.seen_by_seller`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from matchmaker.ranking import evidence
+from matchmaker.ranking.facts import (
+    SPECIES_DEPTH,
+    AttributeValue,
+    NeedFacts,
+    OfferFacts,
+    Requirement,
+    RequirementKind,
+)
+
+Param = str | float | int | bool | date | None | tuple[AttributeValue, ...]
+
+NEAR_WINDOW_DAYS: Final = 45
+"""Windows further apart than this are no near miss."""
+NEAR_PRICE_SHARE: Final = 0.2
+"""An asking price further above the ceiling than this share of it is no near miss."""
+
+
+class Rule(StrEnum):
+    """Every way in which an offer can fail a need. The text layer has a sentence for each."""
+
+    OWN_LISTING = "own_listing"
+    STANDING = "standing"
+    PRODUCT = "product"
+    VARIETY = "variety"
+    UNIT = "unit"
+    OVER = "over"
+    WINDOW = "window"
+    MIN_LOT = "min_lot"
+    CERTIFICATE_MISSING = "certificate_missing"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_OTHER_MARKET = "certificate_other_market"
+    ATTRIBUTE_UNSTATED = "attribute_unstated"
+    ATTRIBUTE_SHORT = "attribute_short"
+    STARS_MISSING = "stars_missing"
+    STARS_SHORT = "stars_short"
+    PRICE_CEILING = "price_ceiling"
+
+
+HOPELESS: Final = frozenset({Rule.OWN_LISTING, Rule.STANDING, Rule.PRODUCT, Rule.UNIT, Rule.OVER})
+"""Rules whose failure no change to the offer mends: never a near miss."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One rule that an offer fails, with the figures that say by how much.
+
+    What mends it follows from the rule: renew the certificate in `params`, state the attribute, move the
+    window by `gap_days` ...
+    """
+
+    rule: Rule
+    params: dict[str, Param] = field(default_factory=dict)
+    requirement: Requirement | None = None
+    """The essential requirement that is not met, where the rule is one."""
+    within_reach: bool = True
+    """Close enough that talking about it makes sense."""
+
+    @property
+    def code(self) -> str:
+        """The rule's name."""
+        return self.rule.value
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What became of a set of offers under one need's rules, by their positions in that set."""
+
+    admissible: tuple[int, ...]
+    nearly: tuple[tuple[int, Failure], ...]
+    """Offers that fail exactly one rule, of a kind that can be mended."""
+    failing: Counter[Requirement]
+    """How many offers of the right product each essential requirement shuts out, alone or not."""
+    alone: Counter[Requirement]
+    """How many offers each essential requirement alone keeps out: what dropping it would gain."""
+
+
+def check(offer: OfferFacts, need: NeedFacts) -> tuple[Failure, ...]:
+    """Every rule the offer fails; empty means it may answer the need."""
+    return tuple(_failures(offer, need))
+
+
+def admissible(offer: OfferFacts, need: NeedFacts) -> bool:
+    """Whether the offer may answer the need; stops at the first rule it fails."""
+    return next(_failures(offer, need), None) is None
+
+
+def nearly(failures: Sequence[Failure]) -> Failure | None:
+    """The one rule that keeps a near miss out, or None where there is none, several or a hopeless one."""
+    if len(failures) != 1 or failures[0].rule in HOPELESS:
+        return None
+    return failures[0] if failures[0].within_reach else None
+
+
+def screen(offers: Iterable[OfferFacts], need: NeedFacts) -> Screening:
+    """Judge many offers by one need's rules."""
+    return _screening(check(offer, need) for offer in offers)
+
+
+def screen_needs(offer: OfferFacts, needs: Iterable[NeedFacts]) -> Screening:
+    """Judge one offer by many needs' rules, from the seller's view: no ceiling is known."""
+    return _screening(check(offer, need.seen_by_seller()) for need in needs)
+
+
+def _screening(results: Iterable[tuple[Failure, ...]]) -> Screening:
+    passed: list[int] = []
+    near: list[tuple[int, Failure]] = []
+    failing: Counter[Requirement] = Counter()
+    alone: Counter[Requirement] = Counter()
+    for position, failures in enumerate(results):
+        if not failures:
+            passed.append(position)
+            continue
+        if any(failure.rule in HOPELESS for failure in failures):
+            continue
+        unmet = {failure.requirement for failure in failures if failure.requirement is not None}
+        failing.update(unmet)
+        if len(unmet) == len(failures) == 1:
+            alone.update(unmet)
+        if (failure := nearly(failures)) is not None:
+            near.append((position, failure))
+    return Screening(tuple(passed), tuple(near), failing, alone)
+
+
+def _failures(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
+    """Failures in the order people would mention them; cheap rules first, product before all."""
+    yield from _product(offer, need)
+    if offer.organisation_id == need.organisation_id:
+        yield Failure(Rule.OWN_LISTING)
+    if not offer.standing_verified:
+        yield Failure(Rule.STANDING)
+    if offer.unit != need.unit:
+        yield Failure(Rule.UNIT, {"unit": offer.unit, "wanted": need.unit})
+    yield from _window(offer, need)
+    if offer.min_lot is not None and offer.min_lot > need.quantity:
+        yield Failure(Rule.MIN_LOT, {"min_lot": offer.min_lot, "quantity": need.quantity, "unit": need.unit})
+    yield from _price(offer, need)
+    for requirement in need.essentials:
+        yield from _requirement(offer, need, requirement)
+
+
+def _product(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
+    """The offered product must lie in the subtree of the one asked for.
+
+    Another species is another product (durian is not jackfruit, frozen is not fresh); another or an
+    unnamed variety of the same species can be talked about.
+    """
+    wanted, offered = need.product_path, offer.product_path
+    if offered[: len(wanted)] == wanted:
+        return
+    same_species = len(wanted) > SPECIES_DEPTH and offered[:SPECIES_DEPTH] == wanted[:SPECIES_DEPTH]
+    rule = Rule.VARIETY if same_species else Rule.PRODUCT
+    yield Failure(rule, {"offered": offer.product_code, "wanted": need.product_code})
+
+
+def _window(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
+    """Both windows must lie ahead, at least in part, and meet."""
+    if offer.ends_on < need.today or need.ends_on < need.today:
+        yield Failure(Rule.OVER)
+        return
+    late, early = offer.starts_on - need.ends_on, need.starts_on - offer.ends_on
+    gap = max(late, early)
+    if gap > timedelta(0):
+        yield Failure(
+            Rule.WINDOW,
+            {"gap_days": gap.days, "starts_on": offer.starts_on, "ends_on": offer.ends_on},
+            within_reach=gap.days <= NEAR_WINDOW_DAYS,
+        )
+
+
+def _price(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
+    """The buyer's own view only: an asking price above the ceiling."""
+    asking, ceiling = offer.asking_price_vnd, need.ceiling_vnd
+    if asking is not None and ceiling is not None and asking > ceiling:
+        yield Failure(
+            Rule.PRICE_CEILING,
+            {"price_vnd": asking, "ceiling_vnd": ceiling, "unit": need.unit},
+            within_reach=asking <= ceiling * (1 + NEAR_PRICE_SHARE),
+        )
+
+
+def _requirement(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> Iterator[Failure]:
+    answer = evidence.answers(offer, need, requirement)
+    if answer:
+        return
+    if requirement.kind is RequirementKind.CERTIFICATE:
+        yield _certificate_failure(offer, need, requirement)
+    elif requirement.kind is RequirementKind.STARS:
+        yield _stars_failure(offer, need, requirement)
+    else:
+        rule = Rule.ATTRIBUTE_UNSTATED if answer is None else Rule.ATTRIBUTE_SHORT
+        params: dict[str, Param] = {
+            "key": requirement.key,
+            "op": requirement.op,
+            "wanted": requirement.value,
+        }
+        if answer is False:
+            params["stated"] = offer.attributes[requirement.key]
+        yield Failure(rule, params, requirement)
+
+
+def _certificate_failure(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> Failure:
+    """Whether it is missing, for another market, or no longer valid when delivery begins."""
+    market = evidence.wanted_market(requirement, need)
+    same_kind = offer.papers.get(requirement.key, ())
+    for_market = [c for c in same_kind if evidence.serves_market(c, market)]
+    params: dict[str, Param] = {"kind": requirement.key}
+    if for_market:
+        params["expires_on"] = max(c.expires_on or date.max for c in for_market)
+        return Failure(Rule.CERTIFICATE_EXPIRED, params, requirement)
+    if same_kind:
+        params["wanted"], params["market"] = market, same_kind[0].market
+        return Failure(Rule.CERTIFICATE_OTHER_MARKET, params, requirement)
+    return Failure(Rule.CERTIFICATE_MISSING, params, requirement)
+
+
+def _stars_failure(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> Failure:
+    stars = evidence.stars(offer, need)
+    params: dict[str, Param] = {"wanted": requirement.value}
+    if stars is None:
+        return Failure(Rule.STARS_MISSING, params, requirement)
+    return Failure(Rule.STARS_SHORT, params | {"stars": stars}, requirement)

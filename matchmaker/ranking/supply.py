@@ -1,0 +1,60 @@
+"""Amounts, days and places of a pair as columns: plain numpy over many pairs at once.
+
+Days are proleptic ordinals (`date.toordinal`), both ends included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.ranking.facts import Portion
+
+Floats = NDArray[np.float64]
+
+EARTH_RADIUS_KM: Final = 6371.0088
+"""Mean radius (IUGG)."""
+DAYS_A_WEEK: Final = 7.0
+
+
+def overlap_days(start: Floats, end: Floats, other_start: Floats, other_end: Floats) -> Floats:
+    """Days that two windows share; 0 where they do not meet."""
+    return np.maximum(np.minimum(end, other_end) - np.maximum(start, other_start) + 1.0, 0.0)
+
+
+def available(schedules: Sequence[Iterable[Portion]], start: Floats, end: Floats) -> Floats:
+    """Amount that falls between two days, pair by pair.
+
+    Parameters
+    ----------
+    schedules : sequence of n schedules
+        Portions, each spread evenly over its days, in base units.
+    start, end : arrays of shape (n,)
+        First and last day that count.
+
+    Returns
+    -------
+    array of shape (n,)
+        Base units, never negative.
+    """
+    rows = [
+        (pair, portion[0].toordinal(), portion[1].toordinal(), portion[2])
+        for pair, schedule in enumerate(schedules)
+        for portion in schedule
+    ]
+    owner, first, last, amount = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+    of = owner.astype(np.intp)
+    shared = overlap_days(first, last, start[of], end[of])
+    length = np.maximum(last - first + 1.0, 1.0)
+    amounts = np.bincount(of, weights=amount * shared / length, minlength=len(schedules))
+    return amounts.astype(np.float64)
+
+
+def great_circle_km(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats) -> Floats:
+    """Distance over the ground as the crow flies (haversine), in km; NaN where a place is unknown."""
+    a, b = np.radians(lat), np.radians(other_lat)
+    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(other_lon - lon) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
