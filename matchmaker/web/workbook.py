@@ -1,0 +1,88 @@
+"""A list as an .xlsx file: one sheet, one heading row, values of the right type and never a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any, Final
+
+from flask import Response
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from matchmaker.measures import VIETNAM_TIME
+
+MIME_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DAY_FORMAT: Final = "dd/mm/yyyy"
+INSTANT_FORMAT: Final = "dd/mm/yyyy hh:mm"
+_CELL_CHARACTERS: Final = 32_767
+_SHEET_NAME_CHARACTERS: Final = 31
+_FORBIDDEN_IN_SHEET_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+Value = str | int | float | Decimal | date | datetime | bool | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, its width in characters, and an Excel number format where it needs one."""
+
+    heading: str
+    width: int = 16
+    number_format: str | None = None
+
+
+def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
+    """The rows as an .xlsx file.
+
+    Text is written as text whatever it begins with, so nothing a person typed becomes a formula or a link
+    (security T08). Days and instants become Excel's own, instants in Vietnam's time. An empty cell is a value
+    that is not known.
+    """
+    file = BytesIO()
+    book = Workbook(file, {"in_memory": True, "default_date_format": DAY_FORMAT})
+    sheet = book.add_worksheet(_sheet_name(title))
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    for place, column in enumerate(columns):
+        cells = book.add_format({"num_format": column.number_format}) if column.number_format else None
+        sheet.set_column(place, place, column.width, cells)
+        sheet.write_string(0, place, column.heading, heading)
+    instants = book.add_format({"num_format": INSTANT_FORMAT})
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            _write(sheet, last, place, value, instants)
+    sheet.freeze_panes(1, 0)
+    if columns:
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+    book.close()
+    return file.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """A name Excel accepts: short, without its reserved marks, not empty."""
+    return title.translate(_FORBIDDEN_IN_SHEET_NAMES).strip(" '")[:_SHEET_NAME_CHARACTERS].strip(" '") or "1"
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Value, instants: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        sheet.write_string(row, column, value[:_CELL_CHARACTERS])
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.astimezone(VIETNAM_TIME).replace(tzinfo=None), instants)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    else:
+        sheet.write_number(row, column, float(value))
+
+
+def as_download(name: str, content: bytes) -> Response:
+    """The file as an answer that browsers save as ``name``.xlsx; ``name`` is plain ASCII."""
+    answer = Response(content, mimetype=MIME_TYPE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer
