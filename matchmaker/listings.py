@@ -8,24 +8,17 @@ brings (expired) is derived when somebody looks.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db import choice, now
 from matchmaker.errors import WrongState
-
-VIETNAM: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""Vietnam keeps UTC+7 all year (no daylight saving since 1975), so a fixed offset is its civil time."""
-
-
-def today() -> date:
-    """The day in Vietnam: the day on which certificates expire and windows close."""
-    return now().astimezone(VIETNAM).date()
+from matchmaker.measures import today
 
 
 class RevisionStatus(StrEnum):

@@ -48,8 +48,7 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
-    session_token: str | None = None
-    """The token of the session that this request came with; not stored."""
+    session_token = None  # the token of the session that this request came with; not stored, so not mapped
 
     @property
     def is_authenticated(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -124,7 +125,7 @@ class Introduction(Base):
     end_note: Mapped[str] = mapped_column(Text, default="")
     next_action: Mapped[str] = mapped_column(String(200), default="")
     next_action_on: Mapped[date | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     need: Mapped[Need] = relationship()
     offer: Mapped[Offer] = relationship()
@@ -132,7 +133,7 @@ class Introduction(Base):
     seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
     @property
     def contacts_are_open(self) -> bool:

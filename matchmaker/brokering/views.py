@@ -1,0 +1,7 @@
+"""Pages of brokering."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("brokering", __name__)

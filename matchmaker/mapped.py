@@ -1,0 +1,30 @@
+"""Every module that maps a class, imported in one place: for migrations and for whole-house checks."""
+
+from matchmaker import audit, files, outbox
+from matchmaker.accounts import models as accounts
+from matchmaker.brokering import models as brokering
+from matchmaker.catalogue import models as catalogue
+from matchmaker.credentials import models as credentials
+from matchmaker.matching import models as matching
+from matchmaker.moderation import models as moderation
+from matchmaker.needs import models as needs
+from matchmaker.offers import models as offers
+from matchmaker.organisations import models as organisations
+from matchmaker.web import limits, once
+
+ALL_MODELS = (
+    audit,
+    files,
+    outbox,
+    accounts,
+    brokering,
+    catalogue,
+    credentials,
+    matching,
+    moderation,
+    needs,
+    offers,
+    organisations,
+    limits,
+    once,
+)

@@ -1,0 +1,110 @@
+"""One database a worker, one rolled-back transaction a test, on SQLite or (``--database postgresql``) PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+
+from matchmaker.app import create_app
+from matchmaker.catalogue import service as catalogue
+from matchmaker.db import begin_reading, make_engine, session, transaction
+from matchmaker.migrations import upgrade
+from tests.factories import Factories
+from tests.support import postgres
+from tests.support.site import Site
+
+SOCKET = "MATCHMAKER_TEST_PGHOST"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL once for the whole run; the workers of a parallel run inherit its address."""
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        running = postgres.server()
+        os.environ[SOCKET] = running.__enter__()
+        config.add_cleanup(lambda: running.__exit__(None, None, None))
+
+
+def _postgres_url(name: str) -> str:
+    return f"postgresql://postgres@/{name}?host={os.environ[SOCKET]}"
+
+
+def fresh_database(kind: str, name: str, folder: Path) -> str:
+    """The URL of a new, empty database of a kind."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / name}.db"
+    keeper = make_engine(_postgres_url("postgres")).execution_options(isolation_level="AUTOCOMMIT")
+    with keeper.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    keeper.dispose()
+    return _postgres_url(name)
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def engine(
+    database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A migrated database with the reference data, shared by the tests of one worker."""
+    url = fresh_database(database_kind, f"test_{worker_id}", tmp_path_factory.mktemp("database"))
+    made = make_engine(url)
+    upgrade(made)
+    session.remove()
+    session.configure(bind=made, join_transaction_mode="conditional_savepoint")
+    with transaction():
+        catalogue.load_reference()
+    yield made
+    session.remove()
+    made.dispose()
+
+
+@pytest.fixture
+def database(engine: Engine) -> Iterator[Engine]:
+    """A session whose commits all vanish when the test ends."""
+    session.remove()
+    with engine.connect() as connection:
+        outer = connection.begin()
+        session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield engine
+        session.remove()
+        outer.rollback()
+    begin_reading()
+    session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, Any]:
+    """What the application under test is told; a test may override the fixture."""
+    return {"TESTING": True, "INSTANCE": str(tmp_path), "SECRET_KEY": "for tests only", "RATELIMIT_ENABLED": False}
+
+
+@pytest.fixture
+def app(database: Engine, settings: dict[str, Any]) -> Flask:
+    return create_app({**settings, "ENGINE": database})
+
+
+@pytest.fixture
+def factories(app: Flask) -> Iterator[Factories]:
+    """Makes organisations, people and listings; works inside an application context."""
+    with app.test_request_context():
+        yield Factories()
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    """Browsers without a screen: every page they open is judged."""
+    return Site(app)

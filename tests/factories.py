@@ -1,0 +1,215 @@
+"""Plausible people, organisations and listings; a test names only what matters to it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from matchmaker import text
+from matchmaker.accounts.models import User, UserRole
+from matchmaker.catalogue.models import Commune
+from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.db import now, session
+from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
+from matchmaker.measures import today
+from matchmaker.needs.models import Need, NeedRevision
+from matchmaker.offers.models import Offer, OfferRevision
+from matchmaker.organisations.models import (
+    MemberRole,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    OrganisationRevision,
+    Standing,
+)
+
+IA_GRAI = "23764"
+"""A commune of Gia Lai (province 52)."""
+HUNG_HOA = "29362"
+"""A commune of Vĩnh Long (province 86)."""
+GIA_LAI, VINH_LONG = "52", "86"
+NO_PASSWORD = "!"
+"""Nobody signs in with this; Site.signed_in does not need a password."""
+
+
+class Factories:
+    """Everything is flushed and committed, so that the site sees it."""
+
+    _numbers = count(1)
+
+    def user(self, *, email: str | None = None, name: str = "Người dùng", **columns: Any) -> User:
+        """A confirmed person without an organisation."""
+        number = next(self._numbers)
+        columns.setdefault("confirmed_at", now())
+        columns.setdefault("password_hash", NO_PASSWORD)
+        return self._save(User(email=email or f"person{number}@example.test", name=name, **columns))
+
+    def staff(self, *, province_code: str = GIA_LAI, **columns: Any) -> User:
+        """A member of a union office's staff."""
+        return self.user(role=UserRole.STAFF, province_code=province_code, **columns)
+
+    def admin(self, **columns: Any) -> User:
+        return self.user(role=UserRole.ADMIN, **columns)
+
+    def organisation(
+        self,
+        *,
+        kind: OrganisationKind = OrganisationKind.COOPERATIVE,
+        name: str | None = None,
+        verified: bool = True,
+        commune_code: str = IA_GRAI,
+        **columns: Any,
+    ) -> Organisation:
+        """A verified cooperative in Ia Grai, unless told otherwise."""
+        number = next(self._numbers)
+        name = name or f"{'Hợp tác xã' if kind.is_cooperative else 'Công ty'} số {number}"
+        commune = session.get_one(Commune, commune_code)
+        columns.setdefault("contact_name", f"Người liên hệ {number}")
+        columns.setdefault("contact_phone", f"09{number:08d}")
+        columns.setdefault("contact_email", f"contact{number}@example.test")
+        made = self._save(
+            Organisation(
+                kind=kind,
+                name=name,
+                commune_code=commune_code,
+                province_code=commune.province_code,
+                standing=Standing.VERIFIED if verified else Standing.PENDING,
+                verified_at=now() if verified else None,
+                search_text=text.search_text(name),
+                sort_key=text.sort_key(name),
+                **columns,
+            )
+        )
+        self._save(
+            OrganisationRevision(
+                organisation_id=made.id,
+                status=RevisionStatus.APPROVED if verified else RevisionStatus.SUBMITTED,
+                submitted_at=now(),
+                decided_at=now() if verified else None,
+                content={"kind": kind.value, "name": name, "commune_code": commune_code, "trades": []},
+            )
+        )
+        return made
+
+    def enterprise(self, **columns: Any) -> Organisation:
+        return self.organisation(kind=OrganisationKind.ENTERPRISE, **columns)
+
+    def member(self, organisation: Organisation, *, role: MemberRole | None = None, **columns: Any) -> User:
+        """Somebody who acts for an organisation: by default its director or buyer."""
+        user = self.user(**columns)
+        default = MemberRole.DIRECTOR if organisation.kind.is_cooperative else MemberRole.BUYER
+        self._save(Membership(user_id=user.id, organisation_id=organisation.id, role=role or default))
+        return user
+
+    def certificate(
+        self,
+        organisation: Organisation,
+        *,
+        kind: str = "VIETGAP_TT",
+        number: str | None = None,
+        verified: bool = True,
+        expires_on: date | None = None,
+        **columns: Any,
+    ) -> Certificate:
+        return self._save(
+            Certificate(
+                organisation_id=organisation.id,
+                kind_code=kind,
+                number=number or f"VietGAP-TT-25-01-52-{next(self._numbers):04d}",
+                status=CheckStatus.VERIFIED if verified else CheckStatus.DECLARED,
+                checked_at=now() if verified else None,
+                expires_on=expires_on or today() + timedelta(days=300),
+                **columns,
+            )
+        )
+
+    def offer(
+        self,
+        *,
+        organisation: Organisation | None = None,
+        product: str = "DUR-MON",
+        tonnes: int | Decimal = 100,
+        status: RevisionStatus = RevisionStatus.APPROVED,
+        certificates: list[Certificate] | None = None,
+        **columns: Any,
+    ) -> Offer:
+        """A published offer of 100 tonnes of durian over the coming season, unless told otherwise."""
+        organisation = organisation or self.organisation()
+        offer = self._save(
+            Offer(
+                organisation_id=organisation.id,
+                published_at=now() if status is RevisionStatus.APPROVED else None,
+            )
+        )
+        revision = OfferRevision(
+            offer_id=offer.id,
+            **self._content(organisation, product, tonnes, status, columns),
+        )
+        revision.certificates = certificates or []
+        self._save(revision)
+        return self._point(offer, revision, status)
+
+    def need(
+        self,
+        *,
+        organisation: Organisation | None = None,
+        product: str = "DUR-MON",
+        tonnes: int | Decimal = 50,
+        status: RevisionStatus = RevisionStatus.APPROVED,
+        **columns: Any,
+    ) -> Need:
+        """A published need for 50 tonnes of durian over the coming season, unless told otherwise."""
+        organisation = organisation or self.enterprise()
+        need = self._save(
+            Need(
+                organisation_id=organisation.id,
+                published_at=now() if status is RevisionStatus.APPROVED else None,
+            )
+        )
+        revision = NeedRevision(
+            need_id=need.id,
+            **self._content(organisation, product, tonnes, status, columns),
+        )
+        self._save(revision)
+        return self._point(need, revision, status)
+
+    def _content(
+        self,
+        organisation: Organisation,
+        product: str,
+        tonnes: int | Decimal,
+        status: RevisionStatus,
+        given: dict[str, Any],
+    ) -> dict[str, Any]:
+        decided = status not in (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED)
+        usual = {
+            "product_code": product,
+            "typed_amount": Decimal(tonnes),
+            "typed_unit": "tonne",
+            "quantity": Decimal(tonnes) * 1000,
+            "starts_on": today() + timedelta(days=10),
+            "ends_on": today() + timedelta(days=70),
+            "commune_code": organisation.commune_code,
+            "contract_kind": ContractKind.SEASON,
+            "delivery_terms": DeliveryTerms.BUYER_COLLECTS,
+            "search_text": text.search_text(product, organisation.name),
+            "status": status,
+            "submitted_at": None if status is RevisionStatus.DRAFT else now(),
+            "decided_at": now() if decided else None,
+        }
+        return {**usual, **given}
+
+    def _point(self, listing: Any, revision: Any, status: RevisionStatus) -> Any:
+        listing.latest_id = revision.id
+        listing.latest = revision
+        if status is RevisionStatus.APPROVED:
+            listing.approved_id = revision.id
+            listing.approved = revision
+        return self._save(listing)
+
+    def _save(self, row: Any) -> Any:
+        session.add(row)
+        session.commit()
+        return row
