@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from matchmaker.needs.blueprint import bp
 
-bp = Blueprint("needs", __name__)
+__all__ = ["bp"]

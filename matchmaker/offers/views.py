@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from matchmaker.offers.blueprint import bp
 
-bp = Blueprint("offers", __name__)
+__all__ = ["bp"]
