@@ -1,17 +1,25 @@
 """Messages to people: written with the change that causes them, shown in the site's inbox, mailed by the worker.
 
 The row's id is the mail's Message-ID, so a mail that was sent but not marked is recognised by the receiver.
+A worker takes a message by one conditional UPDATE that moves its `send_after` into the future: that is its
+lease. Whoever loses that race, or finds the lease running, leaves the message alone.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, Select, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db import Base, now, session
+
+LEASE: Final = timedelta(minutes=10)
+"""Longer than the slowest attempt: some ten steps of SMTP, each with its own time limit."""
+FIRST_RETRY: Final = timedelta(minutes=1)
+LONGEST_RETRY: Final = timedelta(hours=1)
+ERROR_LENGTH: Final = 500
 
 
 class Message(Base):
@@ -69,3 +77,90 @@ def queue(
     )
     session.add(message)
     return message
+
+
+# The site's inbox -----------------------------------------------------------------------------------------------
+
+
+def inbox(user_id: int) -> Select[tuple[Message]]:
+    """What was written to a person, newest first."""
+    newest_first = Message.created_at.desc(), Message.id.desc()
+    return select(Message).where(Message.to_id == user_id, Message.in_inbox).order_by(*newest_first)
+
+
+def unread_count(user_id: int) -> int:
+    """How many messages a person has not opened yet."""
+    unread = select(func.count(Message.id)).where(
+        Message.to_id == user_id, Message.in_inbox, Message.read_at.is_(None)
+    )
+    return session.scalar(unread) or 0
+
+
+def mark_all_read(user_id: int) -> None:
+    """Note that a person has seen all there is."""
+    session.execute(
+        update(Message).where(Message.to_id == user_id, Message.read_at.is_(None)).values(read_at=now())
+    )
+
+
+# Sending --------------------------------------------------------------------------------------------------------
+
+
+def due(at: datetime, *, limit: int = 200) -> list[int]:
+    """The ids of messages that may be sent now, longest waiting first."""
+    return list(
+        session.scalars(
+            select(Message.id)
+            .where(Message.sent_at.is_(None), Message.failed_at.is_(None), Message.send_after <= at)
+            .order_by(Message.send_after, Message.id)
+            .limit(limit)
+        )
+    )
+
+
+def claim(message_id: int, at: datetime) -> Message | None:
+    """Take a message for one attempt, or None where another worker has it, sent it or gave it up."""
+    taken = session.scalar(
+        update(Message)
+        .where(
+            Message.id == message_id,
+            Message.sent_at.is_(None),
+            Message.failed_at.is_(None),
+            Message.send_after <= at,
+        )
+        .values(attempts=Message.attempts + 1, send_after=at + LEASE)
+        .returning(Message.id)
+    )
+    return session.get_one(Message, message_id, populate_existing=True) if taken is not None else None
+
+
+def mark_sent(message: Message, at: datetime) -> None:
+    """Note that the server took the message. A secret has done its work then and is forgotten."""
+    done: dict[str, Any] = {"sent_at": at, "failed_at": None, "error": None}
+    if not message.in_inbox:
+        done |= {"path": None, "values": {}}
+    session.execute(update(Message).where(Message.id == message.id).values(**done))
+
+
+def mark_unsent(message: Message, error: str, *, at: datetime, give_up_after: timedelta) -> None:
+    """Note a failed attempt: again after 1 minute, 2, 4 … at most 1 hour, until the message is too old.
+
+    Says nothing where the lease ran out and another worker has the message by now.
+    """
+    values: dict[str, Any] = {"error": error[:ERROR_LENGTH]}
+    if at - message.created_at >= give_up_after:
+        values["failed_at"] = at
+    else:
+        values["send_after"] = at + retry_after(message.attempts)
+    still_ours = Message.attempts == message.attempts, Message.sent_at.is_(None)
+    session.execute(update(Message).where(Message.id == message.id, *still_ours).values(**values))
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts."""
+    return min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts - 1, 10))
+
+
+def failed() -> Select[tuple[Message]]:
+    """Messages given up for good, newest first: for those who run the site."""
+    return select(Message).where(Message.failed_at.is_not(None)).order_by(Message.failed_at.desc())

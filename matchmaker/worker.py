@@ -1,0 +1,137 @@
+"""What time brings: messages are sent, introductions lapse, what nobody needs any more is forgotten.
+
+Any number of workers may run; each step is claimed in the database, so none is done twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flask import current_app
+from sqlalchemy import delete, or_
+
+from matchmaker import mail, outbox
+from matchmaker.accounts.models import OneTimeLink, UserSession
+from matchmaker.db import now, session, transaction
+from matchmaker.web.limits import Hits
+from matchmaker.web.once import FormKey
+
+log: Final = logging.getLogger(__name__)
+
+KEEP_FORM_KEYS: Final = timedelta(days=2)
+KEEP_LINKS: Final = timedelta(days=7)
+"""Long enough for the page to say "expired" rather than "unknown"."""
+KEEP_SESSIONS: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What one round did with the messages that were due."""
+
+    sent: int = 0
+    unsent: int = 0
+
+
+def deliver() -> Delivered:
+    """Send what is due, one message at a time: taken, sent and marked in transactions of their own."""
+    waiting = outbox.due(now())
+    session.remove()
+    sent = unsent = 0
+    with mail.carrier() as carrier:
+        for message_id in waiting:
+            with transaction():
+                message = outbox.claim(message_id, now())
+            if message is None:
+                continue
+            failure = _attempt(carrier, message)
+            with transaction():
+                _settle(message, failure)
+            sent, unsent = (sent, unsent + 1) if failure else (sent + 1, unsent)
+            if isinstance(failure, mail.Unreachable):
+                break  # the others would only wait for the same silence
+    return Delivered(sent, unsent)
+
+
+def _attempt(carrier: mail.Carrier, message: outbox.Message) -> Exception | None:
+    """Word the message and hand it over; why that failed, if it did. One bad message never stops the others."""
+    try:
+        carrier.send(mail.compose(message))
+    except (mail.Refused, mail.Unreachable) as failure:
+        return failure
+    except Exception as failure:
+        log.exception("message %s cannot be worded", message.id)
+        return failure
+    return None
+
+
+def _settle(message: outbox.Message, failure: Exception | None) -> None:
+    if failure is None:
+        outbox.mark_sent(message, now())
+        return
+    patience = timedelta(hours=current_app.config["MAIL_GIVE_UP_HOURS"])
+    for_good = isinstance(failure, mail.RefusedForGood)
+    outbox.mark_unsent(message, str(failure), at=now(), give_up_after=timedelta(0) if for_good else patience)
+    log.warning("message %s was not sent (attempt %s): %s", message.id, message.attempts, failure)
+
+
+def tidy() -> None:
+    """Forget keys of forms, used-up limits, dead links and sessions."""
+    at = now()
+    with transaction():
+        session.execute(delete(FormKey).where(FormKey.at < at - KEEP_FORM_KEYS))
+        session.execute(delete(Hits).where(Hits.expires < time.time()))
+        session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < at - KEEP_LINKS))
+        long_ago = at - KEEP_SESSIONS
+        session.execute(
+            delete(UserSession).where(or_(UserSession.expires_at < long_ago, UserSession.ended_at < long_ago))
+        )
+
+
+def run_round() -> Delivered:
+    """Everything once, as one command."""
+    tidy()
+    return deliver()
+
+
+@dataclass
+class Chore:
+    """Something done again and again."""
+
+    work: Callable[[], object]
+    every_seconds: float
+    due: float = 0.0
+    """When next, in `time.monotonic` seconds: a clock that is set back or forth changes nothing."""
+
+    def run_if_due(self) -> None:
+        """Do it if it is time. A failure is logged and tried again at the next turn: it stops no other chore."""
+        if time.monotonic() < self.due:
+            return
+        self.due = time.monotonic() + self.every_seconds
+        try:
+            self.work()
+        except Exception:
+            log.exception("%s failed", self.work.__name__)
+            session.rollback()
+
+
+def chores(round_seconds: float) -> list[Chore]:
+    """What a worker does, and how often."""
+    return [Chore(deliver, round_seconds), Chore(tidy, 3600)]
+
+
+def main(stop: threading.Event) -> None:
+    """Do the chores until ``stop`` is set. Needs an application context around it."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    round_seconds = app.config["WORKER_ROUND_SECONDS"]
+    duties = chores(round_seconds)
+    while not stop.is_set():
+        for duty in duties:
+            with app.app_context():
+                duty.run_if_due()
+        stop.wait(round_seconds)
