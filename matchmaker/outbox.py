@@ -1,4 +1,4 @@
-"""Messages to people: written with the change that causes them, shown in the site's inbox, mailed by the worker.
+"""Messages to people: written with the change that causes them, shown in the inbox, mailed by the worker.
 
 The row's id is the mail's Message-ID, so a mail that was sent but not marked is recognised by the receiver.
 A worker takes a message by one conditional UPDATE that moves its `send_after` into the future: that is its
@@ -79,7 +79,7 @@ def queue(
     return message
 
 
-# The site's inbox -----------------------------------------------------------------------------------------------
+# The site's inbox -------------------------------------------------------------------------------------------
 
 
 def inbox(user_id: int) -> Select[tuple[Message]]:
@@ -103,7 +103,7 @@ def mark_all_read(user_id: int) -> None:
     )
 
 
-# Sending --------------------------------------------------------------------------------------------------------
+# Sending ----------------------------------------------------------------------------------------------------
 
 
 def due(at: datetime, *, limit: int = 200) -> list[int]:

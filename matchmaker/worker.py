@@ -16,9 +16,10 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import delete, or_
 
-from matchmaker import mail, outbox
+from matchmaker import outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.db import now, session, transaction
+from matchmaker.mail import carriers, letters
 from matchmaker.web.limits import Hits
 from matchmaker.web.once import FormKey
 
@@ -43,7 +44,7 @@ def deliver() -> Delivered:
     waiting = outbox.due(now())
     session.remove()
     sent = unsent = 0
-    with mail.carrier() as carrier:
+    with carriers.carrier() as carrier:
         for message_id in waiting:
             with transaction():
                 message = outbox.claim(message_id, now())
@@ -53,16 +54,16 @@ def deliver() -> Delivered:
             with transaction():
                 _settle(message, failure)
             sent, unsent = (sent, unsent + 1) if failure else (sent + 1, unsent)
-            if isinstance(failure, mail.Unreachable):
+            if isinstance(failure, carriers.UnreachableError):
                 break  # the others would only wait for the same silence
     return Delivered(sent, unsent)
 
 
-def _attempt(carrier: mail.Carrier, message: outbox.Message) -> Exception | None:
-    """Word the message and hand it over; why that failed, if it did. One bad message never stops the others."""
+def _attempt(carrier: carriers.Carrier, message: outbox.Message) -> Exception | None:
+    """Word the message and hand it over; why that failed, if it did. A bad message stops no other."""
     try:
-        carrier.send(mail.compose(message))
-    except (mail.Refused, mail.Unreachable) as failure:
+        carrier.send(letters.compose(message))
+    except (carriers.RefusedError, carriers.UnreachableError) as failure:
         return failure
     except Exception as failure:
         log.exception("message %s cannot be worded", message.id)
@@ -75,7 +76,7 @@ def _settle(message: outbox.Message, failure: Exception | None) -> None:
         outbox.mark_sent(message, now())
         return
     patience = timedelta(hours=current_app.config["MAIL_GIVE_UP_HOURS"])
-    for_good = isinstance(failure, mail.RefusedForGood)
+    for_good = isinstance(failure, carriers.RefusedForGoodError)
     outbox.mark_unsent(message, str(failure), at=now(), give_up_after=timedelta(0) if for_good else patience)
     log.warning("message %s was not sent (attempt %s): %s", message.id, message.attempts, failure)
 
@@ -109,7 +110,7 @@ class Chore:
     """When next, in `time.monotonic` seconds: a clock that is set back or forth changes nothing."""
 
     def run_if_due(self) -> None:
-        """Do it if it is time. A failure is logged and tried again at the next turn: it stops no other chore."""
+        """Do it if it is time. A failure is logged and stops no other chore; the next turn tries again."""
         if time.monotonic() < self.due:
             return
         self.due = time.monotonic() + self.every_seconds

@@ -1,0 +1,1 @@
+"""Mail: messages in words, and what carries them."""
