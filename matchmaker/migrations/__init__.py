@@ -32,8 +32,13 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(configuration(connection), revision)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """The revision that a database is at; None where nothing was migrated yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database is at the newest revision."""
     with engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_revision()
-        return here == ScriptDirectory.from_config(configuration(connection)).get_current_head()
+        head = ScriptDirectory.from_config(configuration(connection)).get_current_head()
+        return revision_of(connection) == head

@@ -1,0 +1,65 @@
+# What `make` can do; `make help` lists it.
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+UV      := uv==0.13.9
+export PYTHONWARNINGS := default
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint types check unit browser lock clean
+
+help: ## List what make can do
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.ready ## Prepare everything and serve the site (HOST, PORT, INSTANCE, DATABASE_URL)
+	@exec $(BIN)/matchmaker run
+
+setup: $(VENV)/.ready-dev chromium ## Install all that the tests need, without running them
+
+test: setup ## Lint, types, import contracts and all tests, on SQLite and on PostgreSQL
+	@BIN=$(BIN) sh tests/run.sh
+
+lint: $(VENV)/.ready-dev ## Style and import contracts
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache
+
+types: $(VENV)/.ready-dev ## Types, in strict mode
+	$(BIN)/mypy
+
+unit: $(VENV)/.ready-dev ## The quick tests alone, on SQLite
+	$(BIN)/python -m pytest -q -n 2 tests/unit tests/functional
+
+browser: setup ## The journeys in a real browser, on SQLite
+	$(BIN)/python -m pytest -q tests/browser
+
+lock: $(VENV)/.ready ## Write the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements-dev.lock
+
+clean: ## Remove the environment and caches; the instance stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# uv is quick; where it cannot reach its index, pip installs the same lock.
+define install
+	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info[:2] <= (3, 13); \
+	  sys.exit(0 if ok else "Python 3.11 to 3.13 is needed, this is %d.%d. Say which: make PYTHON=python3.12" % sys.version_info[:2])'
+	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing $(1) ..."
+	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV) \
+	     && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); } 2>$(VENV)/uv.log \
+	   || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(BIN)/python tests/support/link_checkout.py
+endef
+
+$(VENV)/.ready: requirements.lock
+	$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock
+	$(call install,requirements-dev.lock)
+	@touch $@ $(VENV)/.ready
+
+.PHONY: chromium
+chromium:
+	@sh tests/support/chromium.sh

@@ -1,0 +1,58 @@
+"""The production WSGI server, with the worker that sends messages beside it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+
+class Server(BaseApplication):
+    """Gunicorn with threads. The site is loaded before the workers part, so that they share its memory."""
+
+    def __init__(self, app: Flask) -> None:
+        self.site = app
+        super().__init__()
+
+    def load_config(self) -> None:
+        config = self.site.config
+        settings: dict[str, Any] = {
+            "bind": f"{config['HOST']}:{config['PORT']}",
+            "workers": config["WEB_WORKERS"],
+            "threads": config["WEB_THREADS"],
+            "worker_class": "gthread",
+            "timeout": config["WEB_TIMEOUT_SECONDS"],
+            "preload_app": True,
+            "post_fork": self._forget_connections,
+            "control_socket_disable": True,
+            "max_requests": 20_000,
+            "max_requests_jitter": 2_000,
+            "forwarded_allow_ips": "*" if config["PROXY_HOPS"] else "127.0.0.1",
+            "loglevel": "warning",
+        }
+        for name, value in settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.site
+
+    def _forget_connections(self, _arbiter: Any, _worker: Any) -> None:
+        """A database connection must not be shared by two processes."""
+        self.site.config["ENGINE"].dispose(close=False)
+
+
+def serve(app: Flask, *, with_worker: bool) -> None:
+    """Serve until told to stop. ``with_worker`` also runs the worker, as a process of its own."""
+    app.config["ENGINE"].dispose()
+    worker = subprocess.Popen([sys.executable, "-m", "matchmaker", "worker"]) if with_worker else None
+    try:
+        Server(app).run()
+    finally:
+        if worker is not None:
+            worker.send_signal(signal.SIGTERM)
+            worker.wait(timeout=30)

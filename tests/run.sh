@@ -1,0 +1,18 @@
+#!/bin/sh
+# Everything that must hold, one step after the other; the first that fails ends the run.
+set -eu
+cd "$(dirname "$0")/.."
+bin=${BIN:-.venv/bin}
+export OMP_NUM_THREADS=1
+step() { echo; echo "== $* =="; }
+
+step "Style";            "$bin/ruff" check . && "$bin/ruff" format --check . && "$bin/djlint" templates --lint --quiet
+step "Import contracts"; "$bin/lint-imports" --no-cache
+step "Types";            "$bin/mypy"
+rm -f .coverage .coverage.*
+step "Tests on SQLite"
+"$bin/python" -m pytest -q -n 2 --cov --cov-report= tests
+step "Tests on PostgreSQL"
+"$bin/python" -m pytest -q -n 2 --database postgresql -m "not pure" --cov --cov-append --cov-report= tests
+step "Coverage of branches"
+"$bin/python" -m coverage report
