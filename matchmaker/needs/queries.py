@@ -1,0 +1,39 @@
+"""Finding needs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Select
+
+from matchmaker.measures import today
+from matchmaker.needs.kind import NEEDS
+from matchmaker.needs.models import Need
+from matchmaker.posting.queries import Group, Listings
+
+_listings = Listings(NEEDS)
+
+
+def published(on: date | None = None) -> Select[tuple[Need]]:
+    """The needs that everybody may see on a day (today), each with its approved revision, joined as itself."""
+    return _listings.published(on or today())
+
+
+def owned_by(organisation_id: int, *, group: Group | None = None) -> Select[tuple[Need]]:
+    """An organisation's own needs (of one group), newest first."""
+    return _listings.owned_by(organisation_id, group=group, on=today())
+
+
+def count_by_group(organisation_id: int) -> dict[Group, int]:
+    """How many needs an organisation has in each group."""
+    return _listings.count_by_group(organisation_id, on=today())
+
+
+def get_owned(need_id: int, organisation_id: int) -> Need:
+    """A need of one organisation. Raises NotFound for anybody else's."""
+    return _listings.get_owned(need_id, organisation_id)
+
+
+def get_on_behalf(need_id: int, province_code: str | None) -> Need:
+    """A need that staff of a province write with its organisation's consent. Raises NotFound."""
+    return _listings.get_on_behalf(need_id, province_code)
