@@ -106,3 +106,46 @@ def enough_stars(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -
     """Whether the offered product has at least the OCOP stars asked for."""
     wanted = requirement.value if isinstance(requirement.value, int | float) else 1
     return (stars(offer, need) or 0) >= wanted
+
+
+def declared_essentials(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
+    """Essential certificates that the offer declares and nobody verified."""
+    return tuple(
+        r.key
+        for r in need.essential_certificates
+        if (paper := held(offer, need, r)) is not None and not paper.verified
+    )
+
+
+def proof(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> CertificateFacts | None:
+    """The paper that answers a requirement for a certificate or for stars; None where there is none."""
+    if requirement.kind is RequirementKind.STARS:
+        return star_holder(offer, need) if enough_stars(offer, need, requirement) else None
+    return held(offer, need, requirement)
+
+
+def wished_papers(
+    offer: OfferFacts, need: NeedFacts, *, has: bool, verified: bool | None = None
+) -> tuple[str, ...]:
+    """Kinds of wished papers that the offer has or lacks; of those it has, maybe only some by their check."""
+    papers = {r.key: proof(offer, need, r) for r in need.wished_papers}
+    return tuple(
+        kind
+        for kind, paper in papers.items()
+        if (paper is not None) is has
+        and (verified is None or (paper is not None and paper.verified is verified))
+    )
+
+
+def unstated_wishes(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
+    """Wished attributes that the offer says nothing about."""
+    return tuple(r.key for r in need.wished_attributes if r.key not in offer.attributes)
+
+
+def first_to_expire(offer: OfferFacts, need: NeedFacts) -> tuple[date, str] | None:
+    """Last day and kind of the first essential certificate to lapse within both windows, if one does."""
+    last = min(offer.ends_on, need.ends_on)
+    papers = [held(offer, need, r) for r in need.essential_certificates]
+    return min(
+        ((p.expires_on, p.kind) for p in papers if p and p.expires_on and p.expires_on < last), default=None
+    )

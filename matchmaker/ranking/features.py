@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.ranking import evidence, supply
-from matchmaker.ranking.facts import SPECIES_DEPTH, NeedFacts, OfferFacts, Requirement, RequirementKind
+from matchmaker.ranking.facts import SPECIES_DEPTH, NeedFacts, OfferFacts
 from matchmaker.ranking.schema import COLUMN, FEATURES
 
 Table = NDArray[np.float32]
@@ -163,25 +163,15 @@ def _wishes(offer: OfferFacts, need: NeedFacts) -> tuple[float, float, float, fl
     """Shares of the wished certificates and stars held, and verified; of attributes met, and stated."""
     if not need.wishes:
         return NAN, NAN, NAN, NAN
-    proofs = [_proof(offer, need, requirement) for requirement in need.wished_papers]
+    papers = [evidence.proof(offer, need, requirement) for requirement in need.wished_papers]
     answers = [evidence.answers(offer, need, requirement) for requirement in need.wished_attributes]
     asked, stated = len(answers), len(answers) - answers.count(None)
     return (
-        1 - proofs.count(None) / len(proofs) if proofs else NAN,
-        proofs.count(True) / len(proofs) if proofs else NAN,
+        1 - papers.count(None) / len(papers) if papers else NAN,
+        sum(paper.verified for paper in papers if paper) / len(papers) if papers else NAN,
         answers.count(True) / stated if stated else NAN,
         stated / asked if asked else NAN,
     )
-
-
-def _proof(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> bool | None:
-    """Whether the answer to a wished certificate or star count is verified; None where there is none."""
-    if requirement.kind is RequirementKind.STARS:
-        holder = evidence.star_holder(offer, need)
-        holder = holder if evidence.enough_stars(offer, need, requirement) else None
-    else:
-        holder = evidence.held(offer, need, requirement)
-    return None if holder is None else holder.verified
 
 
 def _stars(offer: OfferFacts, need: NeedFacts) -> float:

@@ -1,0 +1,115 @@
+"""The transparent rule that ranks when no valid artefact is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+from sklearn.base import BaseEstimator
+
+from matchmaker.ranking.schema import NAMES
+
+Floats = NDArray[np.float64]
+
+
+MIDDLE: Final = 0.68
+"""Mean worth at which the score is one half."""
+STEEPNESS: Final = 14.0
+"""How fast the score rises there. Both fitted to the grades of the simulated market and rounded."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How the baseline judges one feature.
+
+    The feature is worth 0 at `worst`, 1 at `best`, and in proportion between; missing is worth
+    `unknown`. Its worth counts `weight` times.
+    """
+
+    feature: str
+    weight: float
+    worst: float
+    best: float
+    unknown: float
+
+
+WEIGHTS: Final = (
+    Weight("product_closeness", 2.0, 0.5, 1.0, 1.0),
+    Weight("variety_closeness", 1.0, 0.0, 1.0, 1.0),
+    Weight("quantity_share", 3.0, 0.0, 1.0, 0.5),
+    Weight("rate_share", 1.5, 0.0, 1.0, 0.6),
+    Weight("window_share", 2.0, 0.0, 1.0, 0.5),
+    Weight("essentials_verified", 2.0, 0.0, 1.0, 0.6),
+    Weight("certificate_cover", 1.0, 0.0, 1.0, 0.8),
+    Weight("wishes_held", 1.0, 0.0, 1.0, 0.5),
+    Weight("wishes_verified", 0.5, 0.0, 1.0, 0.5),
+    Weight("attributes_met", 1.0, 0.0, 1.0, 0.4),
+    Weight("attributes_stated", 0.5, 0.0, 1.0, 0.5),
+    Weight("distance_km", 1.0, 1000.0, 0.0, 0.5),
+    Weight("haul_share", 2.0, 0.5, 0.0, 0.6),
+    Weight("price_gap", 2.0, 0.1, -0.2, 0.4),
+    Weight("price_to_reference", 1.0, 0.3, -0.3, 0.4),
+    Weight("contract_fit", 1.0, 0.0, 1.0, 0.6),
+    Weight("delivery_fit", 0.5, 0.0, 1.0, 0.6),
+    Weight("ocop_stars", 0.5, 0.0, 5.0, 0.4),
+    Weight("age_days", 0.5, 120.0, 0.0, 0.5),
+    Weight("completeness", 0.5, 0.0, 1.0, 0.5),
+)
+
+
+class BaselineRanker(BaseEstimator):  # type: ignore[misc]
+    """A weighted rule anybody can check by hand: the mean worth of the features.
+
+    The mean is stretched by a fixed logistic curve onto the scale of the learned ranker, where a score is
+    the share of the best grade a judge would give; the curve rises, so the mean alone decides the order.
+
+    Attributes
+    ----------
+    background_ : array of shape (n_features,)
+        Where every feature is worth as much as if it were unknown.
+    """
+
+    version = "baseline-1"
+
+    def __init__(self, weights: tuple[Weight, ...] = WEIGHTS) -> None:
+        self.weights = weights
+
+    @property
+    def background_(self) -> Floats:
+        """Where every feature is worth as much as if it were unknown."""
+        return np.array([w.worst + w.unknown * (w.best - w.worst) for w in self._ordered()])
+
+    def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None) -> BaselineRanker:
+        """Learn nothing: the weights are written down."""
+        return self
+
+    def predict(self, X: ArrayLike) -> Floats:
+        """Scores from 0 to 1.
+
+        Parameters
+        ----------
+        X : array of shape (n_rows, n_features)
+            Columns as in `schema.FEATURES`; NaN is missing.
+
+        Returns
+        -------
+        array of shape (n_rows,)
+        """
+        return np.asarray(expit(STEEPNESS * (self.mean_worth(X) - MIDDLE)))
+
+    def mean_worth(self, X: ArrayLike) -> Floats:
+        """Weighted mean of what the features are worth, 0 to 1, shape (n_rows,)."""
+        rows = np.asarray(X, dtype=np.float64)
+        weights = self._ordered()
+        worst, best, unknown, weight = (
+            np.array([getattr(w, name) for w in weights]) for name in ("worst", "best", "unknown", "weight")
+        )
+        worth = np.clip((rows - worst) / (best - worst), 0.0, 1.0)
+        return np.asarray(np.where(np.isnan(worth), unknown, worth) @ (weight / weight.sum()))
+
+    def _ordered(self) -> list[Weight]:
+        named = {weight.feature: weight for weight in self.weights}
+        return [named[name] for name in NAMES]

@@ -1,0 +1,113 @@
+"""A score told as codes with figures: at most three reasons for, one against, one step that would help.
+
+The text layer turns each code into a sentence per language; `REASONS` lists all of them with their
+parameters, so that it can be tested for completeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.ranking.attribution import contributions
+from matchmaker.ranking.changes import CHANGES, best_changes
+from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.rankers import Ranker
+from matchmaker.ranking.schema import COLUMN, NAMES
+from matchmaker.ranking.telling import TOLD, Reason, ReasonKind, tell
+
+__all__ = ["REASONS", "TOPICS", "Explanation", "Reason", "ReasonKind", "explain"]
+
+REASONS: Final = TOLD | CHANGES
+"""Every code a reason may carry."""
+
+TOPICS: Final = (
+    ("product_closeness", "variety_closeness"),
+    ("quantity_share", "rate_share"),
+    ("window_share",),
+    ("essentials_verified", "certificate_cover"),
+    ("wishes_held", "wishes_verified", "ocop_stars"),
+    ("attributes_met", "attributes_stated"),
+    ("distance_km", "haul_share"),
+    ("price_gap", "price_to_reference"),
+    ("contract_fit",),
+    ("delivery_fit",),
+    ("age_days",),
+    ("completeness",),
+)
+"""Features that speak of one thing: their contributions are added, and make one reason at most."""
+MOST_FOR: Final = 3
+LEAST: Final = 0.005
+"""Contributions smaller than this share of the scale are not told."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a pair stands where it does.
+
+    Attributes
+    ----------
+    strengths : tuple of Reason
+        At most three, the weightiest first.
+    weakness : Reason or None
+        The weightiest against.
+    change : Reason or None
+        The step that would raise the score most.
+    contributions : array of shape (n_features,)
+        What each feature adds to the score over that of an ordinary candidate.
+    """
+
+    strengths: tuple[Reason, ...]
+    weakness: Reason | None
+    change: Reason | None
+    contributions: NDArray[np.float64]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """All of them: for, against, what would change it."""
+        return (*self.strengths, *(r for r in (self.weakness, self.change) if r is not None))
+
+
+def explain(
+    ranker: Ranker, offers: Sequence[OfferFacts], needs: Sequence[NeedFacts], rows: NDArray[np.float32]
+) -> list[Explanation]:
+    """Explain the scores of some pairs, usually the few that are shown.
+
+    Parameters
+    ----------
+    ranker : Ranker
+        The one that scored them.
+    offers, needs : sequences of n facts
+        As they were scored: for a seller's list, needs seen by the seller.
+    rows : array of shape (n, n_features)
+    """
+    added = contributions(ranker, rows)
+    changes = best_changes(ranker, offers, needs, rows)
+    explained = []
+    for pair, change in enumerate(changes):
+        told = list(_told(offers[pair], needs[pair], rows[pair], added[pair]))
+        against = next((reason for reason in reversed(told) if reason.sign < 0), None)
+        strengths = tuple(reason for reason in told if reason.sign > 0)[:MOST_FOR]
+        explained.append(Explanation(strengths, against, change, added[pair]))
+    return explained
+
+
+def _told(
+    offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64]
+) -> Iterator[Reason]:
+    """One reason per topic, from the one that adds most to the one that takes most away."""
+    known = {name: value for name, value in zip(NAMES, row.tolist(), strict=True) if value == value}
+    totals = [(sum(float(added[COLUMN[name]]) for name in topic), topic) for topic in TOPICS]
+    for total, topic in sorted(totals, key=lambda weighed: -weighed[0]):
+        if abs(total) < LEAST:
+            continue
+        good = total > 0
+        weightiest = sorted(topic, key=lambda name: float(added[COLUMN[name]]), reverse=good)
+        reasons = (tell(name, offer, need, known, good=good) for name in weightiest if name in known)
+        reason = next((r for r in reasons if r is not None), None)
+        if reason is not None:
+            yield reason

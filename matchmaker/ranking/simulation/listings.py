@@ -1,0 +1,190 @@
+"""Draws needs and the offers that answer them, with what a listing does not say kept beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from matchmaker.ranking.facts import (
+    CertificateFacts,
+    NeedFacts,
+    OfferFacts,
+    Portion,
+    Requirement,
+    RequirementKind,
+)
+from matchmaker.ranking.simulation.goods import BUYERS, GOODS, REGIONS, Good
+
+FIRST_ORGANISATION = 1_000_000
+COOPERATIVES = 2_000
+CONTRACTS = ("spot", "season", "years")
+CARRIAGE = ("buyer_collects", "shared", "seller_delivers")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a broker would find out about an offer by visiting, and its listing does not say."""
+
+    care: float
+    """How well the cooperative is run: standard normal."""
+    quality: float
+    """True quality above the usual threshold, in standard deviations."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An offer as listed and as it is."""
+
+    offer: OfferFacts
+    truth: Truth
+
+
+class Draw:
+    """One random market. The same generator state gives the same market."""
+
+    def __init__(self, rng: np.random.Generator, today: date) -> None:
+        self.rng = rng
+        self.today = today
+        self.care = rng.normal(size=COOPERATIVES)
+
+    def chance(self, share: float) -> bool:
+        """True with the given probability."""
+        return bool(self.rng.random() < share)
+
+    def good(self) -> Good:
+        """What the next need asks for."""
+        return GOODS[int(self.rng.integers(len(GOODS)))]
+
+    def need(self, need_id: int, good: Good) -> NeedFacts:
+        """A need: how much, when, where, with which conditions."""
+        rng = self.rng
+        lat, lon = self._city()
+        starts = self.today + timedelta(days=int(rng.integers(3, 75)))
+        days = int(rng.choice([7, 14, 30, 60, 90, 120], p=[0.1, 0.2, 0.3, 0.2, 0.1, 0.1]))
+        amount = good.typical_amount * float(np.exp(rng.normal(0.4, 0.8)))
+        market = "CN" if good.export_codes and self.chance(0.4) else "VN"
+        return NeedFacts(
+            need_id=need_id,
+            revision_id=need_id,
+            organisation_id=need_id,
+            product_path=self._path(good, named=0.35),
+            unit=good.unit,
+            quantity=amount,
+            starts_on=starts,
+            ends_on=starts + timedelta(days=days - 1),
+            today=self.today,
+            rate_per_week=amount / max(days / 7, 1) if self.chance(0.6) else None,
+            lat=lat,
+            lon=lon,
+            requirements=tuple(self._requirements(good, market)),
+            ceiling_vnd=good.price_vnd * float(rng.uniform(0.95, 1.35)) if self.chance(0.6) else None,
+            reference_price_vnd=good.price_vnd if self.chance(0.9) else None,
+            contract_kind=str(rng.choice(CONTRACTS)) if self.chance(0.8) else None,
+            delivery_terms=str(rng.choice(CARRIAGE)) if self.chance(0.7) else None,
+            market=market,
+            perishability_days=good.shelf_days,
+        )
+
+    def offer(self, offer_id: int, good: Good, need: NeedFacts) -> Drawn:
+        """An offer of the same species, more or less at the time the need asks for."""
+        rng = self.rng
+        cooperative = int(rng.integers(COOPERATIVES))
+        truth = Truth(float(self.care[cooperative]), float(rng.normal(0.5)))
+        lat, lon = self._field(good)
+        starts = need.starts_on + timedelta(days=int(rng.integers(-60, 45)))
+        days = int(rng.integers(14, 120))
+        amount = good.typical_amount * float(np.exp(rng.normal(0.0, 0.9)))
+        asking = good.price_vnd * float(np.exp(rng.normal(0.02 + 0.03 * truth.care, 0.12)))
+        offer = OfferFacts(
+            offer_id=offer_id,
+            revision_id=offer_id,
+            organisation_id=FIRST_ORGANISATION + cooperative,
+            product_path=self._path(good, named=0.85),
+            unit=good.unit,
+            quantity=amount,
+            starts_on=starts,
+            ends_on=starts + timedelta(days=days - 1),
+            schedule=self._schedule(starts, days, amount) if self.chance(0.4) else (),
+            min_lot=amount * float(rng.uniform(0.02, 0.3)) if self.chance(0.3) else None,
+            asking_price_vnd=asking if self.chance(0.8) else None,
+            certificates=tuple(self._certificates(good, truth)),
+            attributes=self._attributes(good, truth),
+            lat=lat,
+            lon=lon,
+            contract_kind=str(rng.choice(CONTRACTS)) if self.chance(0.8) else None,
+            delivery_terms=str(rng.choice(CARRIAGE)) if self.chance(0.8) else None,
+            published_on=self.today - timedelta(days=int(rng.exponential(30))),
+            completeness=float(np.clip(rng.normal(0.65 + 0.12 * truth.care, 0.15), 0.2, 1.0)),
+        )
+        return Drawn(offer, truth)
+
+    def _path(self, good: Good, named: float) -> tuple[str, ...]:
+        species = (good.group, good.species)
+        if not good.varieties or not self.chance(named):
+            return species
+        return (*species, str(self.rng.choice(good.varieties)))
+
+    def _city(self) -> tuple[float, float]:
+        places = list(BUYERS.values())
+        lat, lon, _ = places[int(self.rng.choice(len(places), p=[share for _, _, share in places]))]
+        return lat + float(self.rng.normal(0, 0.1)), lon + float(self.rng.normal(0, 0.1))
+
+    def _field(self, good: Good) -> tuple[float | None, float | None]:
+        if self.chance(0.03):
+            return None, None
+        lat, lon, spread = REGIONS[str(self.rng.choice(good.regions))]
+        return lat + float(self.rng.normal(0, spread)), lon + float(self.rng.normal(0, spread))
+
+    def _requirements(self, good: Good, market: str) -> list[Requirement]:
+        """Codes the market asks for are essential; certificates and quality are essential or wished."""
+        kinds = RequirementKind
+        asked = [Requirement(kinds.CERTIFICATE, code) for code in good.export_codes if market == "CN"]
+        for kind in good.certificates:
+            if kind == "OCOP" and self.chance(0.5):
+                stars = int(self.rng.integers(3, 5))
+                asked.append(Requirement(kinds.STARS, kind, ">=", stars, essential=False))
+            elif kind != "OCOP" and self.chance(0.45):
+                asked.append(Requirement(kinds.CERTIFICATE, kind, essential=self.chance(0.35)))
+        if good.quality is not None and self.chance(0.6):
+            key, op, threshold, _ = good.quality
+            wanted = Requirement(
+                kinds.ATTRIBUTE, key, ">=" if op == ">=" else "<=", threshold, self.chance(0.25)
+            )
+            asked.append(wanted)
+        return asked
+
+    def _certificates(self, good: Good, truth: Truth) -> list[CertificateFacts]:
+        held = []
+        for kind in (*good.export_codes, *good.certificates):
+            if not self.chance(0.7 if kind in good.export_codes else 0.5):
+                continue
+            left = int(self.rng.integers(-30, 540))
+            held.append(
+                CertificateFacts(
+                    kind,
+                    verified=self.chance(float(np.clip(0.5 + 0.15 * truth.care, 0.1, 0.9))),
+                    expires_on=self.today + timedelta(days=left) if self.chance(0.8) else None,
+                    market="CN" if kind in good.export_codes else None,
+                    crop=good.species if self.chance(0.5) else None,
+                    stars=int(self.rng.integers(3, 6)) if kind == "OCOP" else None,
+                )
+            )
+        return held
+
+    def _attributes(self, good: Good, truth: Truth) -> dict[str, float | str]:
+        if good.quality is None or not self.chance(0.7):
+            return {}
+        key, op, threshold, spread = good.quality
+        better = truth.quality + float(self.rng.normal(0, 0.3))
+        return {key: threshold + spread * (better if op == ">=" else -better)}
+
+    def _schedule(self, starts: date, days: int, amount: float) -> tuple[Portion, ...]:
+        """Weekly portions of uneven size."""
+        weeks = max(days // 7, 1)
+        sizes = self.rng.dirichlet(np.full(weeks, 3.0)) * amount
+        return tuple(
+            Portion(starts + timedelta(weeks=week), starts + timedelta(days=7 * week + 6), float(size))
+            for week, size in enumerate(sizes)
+        )
