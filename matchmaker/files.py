@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import os
+import secrets
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Final
 
-from sqlalchemy import ForeignKey, String
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.db import Base, now
+from matchmaker.db import Base, now, session
+from matchmaker.errors import Unprocessable
+
+FORMATS: Final = ("JPEG", "PNG", "WEBP")
+THUMBNAIL_SIDE_PX: Final = 480
+QUALITY: Final = 82
+SUFFIX: Final = ".webp"
+MIMETYPE: Final = "image/webp"
 
 
 class Photo(Base):
@@ -23,3 +40,96 @@ class Photo(Base):
     width_px: Mapped[int]
     height_px: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoLimits:
+    """What an upload may weigh and how large it is kept."""
+
+    max_bytes: int
+    max_megapixels: int
+    side_px: int
+
+
+def store(upload: BinaryIO, *, organisation_id: int, folder: Path, limits: PhotoLimits) -> Photo:
+    """Check an uploaded picture, encode it anew in two sizes and keep both under a random name.
+
+    The same picture uploaded again by the same organisation is the photo there already is. Raises
+    Unprocessable on ``photos``: `photo_too_heavy`, `photo_too_large`, `not_a_photo`.
+    """
+    data = upload.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise Unprocessable("photos", "photo_too_heavy", maximum=limits.max_bytes // (1024 * 1024))
+    digest = hashlib.sha256(data).hexdigest()
+    known = session.scalar(select(Photo).where(Photo.organisation_id == organisation_id, Photo.sha256 == digest))
+    if known is not None:
+        return known
+    picture = _opened(data, limits)
+    name = secrets.token_hex(16)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    large = _fitted(picture, limits.side_px)
+    _write(large, folder / f"{name}{SUFFIX}")
+    _write(_fitted(picture, THUMBNAIL_SIDE_PX), folder / f"{name}-small{SUFFIX}")
+    photo = Photo(
+        organisation_id=organisation_id,
+        name=name,
+        sha256=digest,
+        width_px=large.width,
+        height_px=large.height,
+    )
+    session.add(photo)
+    session.flush()
+    return photo
+
+
+def photos(ids: Sequence[int]) -> list[Photo]:
+    """The photos of these ids, in their order; one that is gone is left out."""
+    found = {each.id: each for each in session.scalars(select(Photo).where(Photo.id.in_(ids)))} if ids else {}
+    return [found[each] for each in ids if each in found]
+
+
+def by_name(name: str) -> Photo | None:
+    """The photo of this random name."""
+    return session.scalar(select(Photo).where(Photo.name == name))
+
+
+def file_of(photo: Photo, *, folder: Path, small: bool) -> Path:
+    """Where one size of a photo lies."""
+    return folder / f"{photo.name}{'-small' if small else ''}{SUFFIX}"
+
+
+def _opened(data: bytes, limits: PhotoLimits) -> Image.Image:
+    """The picture, upright, decoded only once its size is known to be bearable."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
+            if picture.width * picture.height > limits.max_megapixels * 1_000_000:
+                raise Unprocessable("photos", "photo_too_large", maximum=limits.max_megapixels)
+            picture.draft("RGB", (limits.side_px, limits.side_px))  # a JPEG is decoded near the size we keep
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unprocessable("photos", "photo_too_large", maximum=limits.max_megapixels) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Unprocessable("photos", "not_a_photo") from error
+    return upright.convert("RGB")
+
+
+def _fitted(picture: Image.Image, side_px: int) -> Image.Image:
+    """A copy whose longer side is at most ``side_px``; nothing but pixels comes along."""
+    copy = Image.new("RGB", picture.size)
+    copy.paste(picture)
+    copy.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
+    return copy
+
+
+def _write(picture: Image.Image, target: Path) -> None:
+    """The picture as a whole file or none."""
+    unfinished = target.with_suffix(".part")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            picture.save(file, "WEBP", quality=QUALITY, method=4)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ A sentence says what to do, with an example. Services and `measures` raise codes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from flask_babel import LazyString
@@ -42,6 +43,42 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "not_found": _l("Chưa tìm thấy “%(typed)s”. Thử viết khác đi, có dấu hay không dấu đều được."),
     "pick_one": _l("Có vài mục giống “%(typed)s”. Chọn đúng mục bên dưới."),
     "too_many_choices": _l("Chọn nhiều nhất %(maximum)s mục."),
+    "unknown_choice": _l("Chọn một trong các mục có sẵn."),
+    "stale": _l("Bản này đã được sửa ở nơi khác. Anh/chị xem lại rồi lưu lần nữa."),
+    "contact_in_text": _l("Bỏ “%(found)s” ra khỏi phần mô tả. Hai bên thấy liên hệ của nhau khi cùng đồng ý kết nối."),
+    "offer_of_inputs_only": _l("Doanh nghiệp chào bán vật tư, dịch vụ. Cần mua nông sản, anh/chị đăng ở Nhu cầu."),
+    "offer_of_goods_only": _l("Hợp tác xã chào bán nông sản. Cần mua vật tư, dịch vụ, anh/chị đăng ở Nhu cầu."),
+    "need_of_inputs_only": _l("Hợp tác xã tìm mua vật tư, dịch vụ. Bán nông sản, anh/chị đăng ở Nguồn cung."),
+    "need_of_goods_only": _l("Doanh nghiệp tìm mua nông sản. Bán vật tư, dịch vụ, anh/chị đăng ở Nguồn cung."),
+    "needs_a_product_first": _l("Chọn sản phẩm trước, ở phần “Sản phẩm”."),
+    "group_is_too_wide": _l("Nguồn cung cần tên sản phẩm cụ thể, không phải cả nhóm."),
+    "not_the_total": _l("Các dòng cộng lại chưa bằng tổng sản lượng."),
+    "rows_too_little": _l("Các dòng cộng lại còn thiếu %(difference)s so với tổng."),
+    "rows_too_much": _l("Các dòng cộng lại thừa %(difference)s so với tổng."),
+    "more_than_the_whole": _l("Số này lớn hơn tổng sản lượng %(whole)s."),
+    "floor_above_asking": _l("Giá sàn phải bằng hoặc thấp hơn giá chào."),
+    "too_many_essentials": _l("Chọn nhiều nhất %(maximum)s điều kiện bắt buộc. Chuyển bớt sang “Nên có”."),
+    "twice_the_same": _l("Điều kiện này đã có ở dòng khác."),
+    "wrong_number": _l("Số chưa đúng mẫu. Ví dụ: %(example)s."),
+    "expiry_needed": _l("Loại giấy này có hạn. Ghi ngày hết hạn trên giấy."),
+    "photo_too_heavy": _l("Ảnh nặng quá. Mỗi ảnh nhiều nhất %(maximum)s MB."),
+    "photo_too_large": _l("Ảnh lớn quá. Mỗi ảnh nhiều nhất %(maximum)s triệu điểm ảnh."),
+    "not_a_photo": _l("Không đọc được ảnh này. Dùng ảnh JPEG, PNG hoặc WebP."),
+    "too_many_photos": _l("Mỗi nguồn cung có nhiều nhất %(maximum)s ảnh."),
+    "no_photo": _l("Anh/chị chưa chọn ảnh."),
+    "hidden_characters": _l("Có ký tự ẩn không dùng được. Anh/chị xóa ô này rồi gõ lại."),
+    "no_letters": _l("Cần có ít nhất một chữ cái."),
+    "one_address": _l("Chỉ điền một địa chỉ e-mail."),
+    "password_too_short": _l("Mật khẩu cần ít nhất %(minimum)s ký tự."),
+    "password_too_long": _l("Mật khẩu dài quá. Nhiều nhất %(maximum)s ký tự."),
+    "password_like_you": _l("Mật khẩu giống tên hoặc e-mail của anh/chị, người khác dễ đoán. Chọn câu khác."),
+    "password_common": _l("Mật khẩu này nhiều người dùng, dễ đoán. Chọn một câu ngắn chỉ anh/chị nhớ."),
+    "wrong_password": _l("Mật khẩu chưa đúng."),
+    "wrong_code": _l("Mã chưa đúng. Xem lại đồng hồ điện thoại, đợi mã mới rồi thử lại."),
+    "consent_needed": _l("Cần đồng ý mục đầu tiên thì mới mở được tài khoản. Các mục khác tùy anh/chị."),
+    "tax_code_taken": _l("Đã có đơn vị khác dùng mã số thuế này. Nếu đúng là của anh/chị, hãy báo Liên minh HTX."),
+    "already_member": _l("Người này đã là thành viên của đơn vị."),
+    "already_invited": _l("Đã mời địa chỉ này, lời mời vẫn còn hạn."),
 }
 
 EXAMPLES_FOR_MONEY: Final = {"unknown_unit": "unknown_price_unit", "too_many_decimals": "not_whole"}
@@ -65,8 +102,8 @@ def _told(value: object) -> str:
     return str(value)
 
 
-def _tell_units(units: tuple[Unit, ...]) -> str:
-    return ", ".join(each.name(language()) for each in units)
+def _tell_units(units: tuple[Any, ...]) -> str:
+    return ", ".join(each.name(language()) for each in units if isinstance(each, Unit))
 
 
 _TELLERS: Final[Mapping[type, Callable[[Any], str]]] = {
@@ -74,4 +111,5 @@ _TELLERS: Final[Mapping[type, Callable[[Any], str]]] = {
     Unit: lambda unit: unit.name(language()),
     tuple: _tell_units,
     int: lambda number: measures.format_number(number, language()),
+    date: lambda day: measures.format_date(day, language()),
 }

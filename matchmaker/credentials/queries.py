@@ -1,0 +1,55 @@
+"""Finding certificates and codes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from matchmaker.catalogue.models import CertificateKind
+from matchmaker.credentials.models import Certificate
+from matchmaker.db import session
+from matchmaker.errors import NotFound
+
+
+def held_by(organisation_id: int) -> list[Certificate]:
+    """What an organisation declares, in the catalogue's order of kinds."""
+    return list(
+        session.scalars(
+            select(Certificate)
+            .join(CertificateKind, CertificateKind.code == Certificate.kind_code)
+            .where(Certificate.organisation_id == organisation_id, Certificate.removed_at.is_(None))
+            .order_by(CertificateKind.position, Certificate.id)
+        )
+    )
+
+
+def get_owned(certificate_id: int, organisation_id: int) -> Certificate:
+    """A certificate of one organisation. Raises NotFound for anybody else's, or one that was removed."""
+    found = session.scalar(
+        select(Certificate).where(
+            Certificate.id == certificate_id,
+            Certificate.organisation_id == organisation_id,
+            Certificate.removed_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def same_number(certificate: Certificate) -> list[Certificate]:
+    """What other organisations declare under the same kind and number: one of them is wrong."""
+    return list(
+        session.scalars(
+            select(Certificate).where(
+                Certificate.kind_code == certificate.kind_code,
+                Certificate.number == certificate.number,
+                Certificate.organisation_id != certificate.organisation_id,
+                Certificate.removed_at.is_(None),
+            )
+        )
+    )
+
+
+def kinds() -> list[CertificateKind]:
+    """Every kind that can be declared, in the catalogue's order."""
+    return list(session.scalars(select(CertificateKind).order_by(CertificateKind.position)))
