@@ -48,7 +48,7 @@ class Product(Base):
     harvest: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Months of harvest by agro-region, each as [first, last]; {"all": [[1, 12]]} the year round."""
     attributes: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    """Quality attributes it asks for; `catalogue.reference.Attribute` tells the keys."""
+    """Quality attributes it asks for; `catalogue.attributes.Attribute` names the keys."""
     code_markets: Mapped[list[str]] = mapped_column(default=list)
     """Markets that take it only with growing-area and packing-house codes."""
     price_low_dong: Mapped[int | None] = mapped_column(BigInteger)

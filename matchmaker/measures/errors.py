@@ -18,6 +18,7 @@ Code = Literal[
     "not_a_phone",
     "not_a_tax_code",
     "wrong_check_digit",
+    "not_a_choice",
 ]
 
 
