@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -56,9 +55,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def engine(
-    database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
+def engine(database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A migrated database with the reference data, shared by the tests of one worker."""
     url = fresh_database(database_kind, f"test_{worker_id}", tmp_path_factory.mktemp("database"))
     made = make_engine(url)
@@ -86,15 +83,28 @@ def database(engine: Engine) -> Iterator[Engine]:
     session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> dict[str, Any]:
-    """What the application under test is told; a test may override the fixture."""
-    return {"TESTING": True, "INSTANCE": str(tmp_path), "SECRET_KEY": "for tests only", "RATELIMIT_ENABLED": False}
+@pytest.fixture(scope="session")
+def built_app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, put together once a worker: fonts and assets take their time."""
+    return create_app(
+        {
+            "ENGINE": engine,
+            "TESTING": True,
+            "INSTANCE": str(tmp_path_factory.mktemp("instance")),
+            "SECRET_KEY": "for tests only",
+            "RATELIMIT_ENABLED": False,
+        }
+    )
 
 
 @pytest.fixture
-def app(database: Engine, settings: dict[str, Any]) -> Flask:
-    return create_app({**settings, "ENGINE": database})
+def app(built_app: Flask, database: Engine, tmp_path: Path) -> Iterator[Flask]:
+    """The application with a folder of its own; what a test changes in its settings is gone afterwards."""
+    before = dict(built_app.config)
+    built_app.config["INSTANCE"] = str(tmp_path)
+    yield built_app
+    built_app.config.clear()
+    built_app.config.update(before)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ has no tabular figures; a ledger needs them, so we add the feature: every figure
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -77,14 +78,14 @@ def _cut(source: Path) -> bytes:
         layout_features=list(_FEATURES),
         name_IDs=[1, 2, 13, 14],  # family, style, licence and its address: the licence travels along
     )
-    font = subset.load_font(str(source), options)
-    _add_tabular_figures(font)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=CHARACTERS)
-    subsetter.subset(font)
-    whole = BytesIO()
-    subset.save_font(font, whole, options)
-    return whole.getvalue()
+    with closing(subset.load_font(str(source), options)) as font:
+        _add_tabular_figures(font)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=CHARACTERS)
+        subsetter.subset(font)
+        whole = BytesIO()
+        subset.save_font(font, whole, options)
+        return whole.getvalue()
 
 
 def _add_tabular_figures(font: TTFont) -> None:
