@@ -18,6 +18,7 @@ from matchmaker.web.messages import sentence
 from matchmaker.web.typed_field import TypedField
 
 PICKED_TEXT_LENGTH: Final = 200
+CHOICE_LENGTH: Final = 40
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class PickField(TypedField):
 
     ``resolve(text)`` gives what the text may mean: one option is an answer, several are a question, none is
     unknown. ``label_of(value)`` gives the label of a value, None for one that does not exist. The chosen
-    value comes as ``<name>-choice`` and counts as long as the text is still the one it answered
-    (``<name>-for``) or its own label. ``source`` is the endpoint that suggests while typing.
+    value comes as ``<name>-choice``; it counts only if it is among what the text may mean, so a choice left
+    over from an earlier text does no harm. ``components/picker.html`` draws it.
     """
 
     def __init__(
@@ -45,27 +46,19 @@ class PickField(TypedField):
         *,
         resolve: Callable[[str], Sequence[Option]],
         label_of: Callable[[str], str | None],
-        source: str = "",
         **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.resolve = resolve
         self.label_of = label_of
-        self.source = source
         self.chosen = ""
-        self.answers_to = ""
         self.options: Sequence[Option] = ()
         """What the typed text may mean, when that is a question."""
 
     @property
     def choice_name(self) -> str:
-        """The name of the radios, or of the hidden field that the picker fills."""
+        """The name of the radios."""
         return f"{self.name}-choice"
-
-    @property
-    def answers_to_name(self) -> str:
-        """The name of the hidden field that says which text the radios answer."""
-        return f"{self.name}-for"
 
     def process_data(self, value: str | None) -> None:
         super().process_data(value)
@@ -74,25 +67,28 @@ class PickField(TypedField):
     def process(self, formdata: Any, *args: Any, **options: Any) -> None:
         super().process(formdata, *args, **options)
         if formdata is not None and self.name in formdata:
-            self.chosen = clean(formdata.get(self.choice_name, ""))[:40]
-            self.answers_to = clean(formdata.get(self.answers_to_name, ""))
+            self.chosen = clean(formdata.get(self.choice_name, ""))[:CHOICE_LENGTH]
 
     def write(self, value: str) -> str:
         return self.label_of(value) or ""
 
+    def look_up(self) -> None:
+        """Fill ``options`` for the typed text, without judging it: the answer to the search button."""
+        self.options = self.resolve(self.typed[:PICKED_TEXT_LENGTH]) if self.typed else ()
+
     def read(self, text: str) -> str:
         if len(text) > PICKED_TEXT_LENGTH:
             raise MeasureError("too_long", maximum=PICKED_TEXT_LENGTH)
-        label = self.label_of(self.chosen) if self.chosen else None
-        if label is not None and fold(text) in (fold(label), fold(self.answers_to)):
+        if self.chosen and fold(text) == fold(self.label_of(self.chosen) or ""):
             return self.chosen
-        self.chosen = ""
         found = self.resolve(text)
-        if len(found) == 1:
-            self.chosen = found[0].value
-            return found[0].value
+        meant = next((each for each in found if each.value == self.chosen), None)
+        if meant is None and len(found) == 1:
+            meant = found[0]
+        if meant is not None:
+            self.chosen = meant.value
+            return meant.value
         self.options = found
-        self.answers_to = text
         raise StopValidation(sentence("pick_one" if found else "not_found", typed=text))
 
 
@@ -114,6 +110,7 @@ class _Chosen:
             label, choices=made, description=hint, coerce=_reader(kind), validate_choice=False, **options
         )
         self.required = required
+        self.flags.required = required
 
 
 class ChooseOne(_Chosen, RadioField):
@@ -149,6 +146,7 @@ class ChooseSome(SelectMultipleField):
         made = choices if callable(choices) else list(choices)
         super().__init__(label, choices=made, description=hint, validate_choice=False, **options)
         self.required = required
+        self.flags.required = required
         self.maximum = maximum
 
     def pre_validate(self, form: Any) -> None:

@@ -28,6 +28,7 @@ class TypedField(Field):
     def __init__(self, label: Any = None, *, required: bool = False, hint: Any = "", **options: Any) -> None:
         super().__init__(label, description=hint, **options)
         self.required = required
+        self.flags.required = required
         self.typed = ""
         """What stands in the field, as typed."""
 
