@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matchmaker.accounts.models import User
 from matchmaker.db import Base, choice, now
 from matchmaker.matching.models import Side
-from matchmaker.needs.models import Need
-from matchmaker.offers.models import Offer
+from matchmaker.needs.models import Need, NeedRevision
+from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Organisation
 
 
@@ -129,6 +129,8 @@ class Introduction(Base):
 
     need: Mapped[Need] = relationship()
     offer: Mapped[Offer] = relationship()
+    need_revision: Mapped[NeedRevision] = relationship()
+    offer_revision: Mapped[OfferRevision] = relationship()
     buyer: Mapped[Organisation] = relationship(foreign_keys=[buyer_id])
     seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
@@ -139,6 +141,25 @@ class Introduction(Base):
     def contacts_are_open(self) -> bool:
         """Whether each side may see the other's contact: only once both accepted."""
         return self.buyer_accepted_at is not None and self.seller_accepted_at is not None
+
+    def status_on(self, day: date) -> IntroductionStatus:
+        """How far it is on a day: what nobody answered in time has lapsed, whether or not the worker came by."""
+        if self.status is IntroductionStatus.PROPOSED and self.answer_by < day:
+            return IntroductionStatus.LAPSED
+        return self.status
+
+    def side_of(self, organisation_id: int | None) -> Side | None:
+        """Which side an organisation is on; None for a stranger."""
+        sides = {self.buyer_id: Side.BUYER, self.seller_id: Side.SELLER}
+        return sides.get(organisation_id) if organisation_id is not None else None
+
+    def accepted_at(self, side: Side) -> datetime | None:
+        """When a side accepted; None while it has not."""
+        return self.buyer_accepted_at if side is Side.BUYER else self.seller_accepted_at
+
+    def party(self, side: Side) -> Organisation:
+        """The organisation on a side."""
+        return self.buyer if side is Side.BUYER else self.seller
 
 
 class IntroductionNote(Base):

@@ -1,0 +1,333 @@
+"""What people do about introductions: ask, introduce, answer, follow, end.
+
+Each step is checked against the state, written with its audit event and its messages in one transaction.
+Messages name the product and the other organisation, never a price limit, a phone number or a person.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+
+from matchmaker import audit, outbox
+from matchmaker.accounts.models import User
+from matchmaker.brokering import queries
+from matchmaker.brokering.models import (
+    EndReason,
+    Introduction,
+    IntroductionNote,
+    IntroductionRequest,
+    IntroductionStatus,
+)
+from matchmaker.db import now, session
+from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
+from matchmaker.listings import ListingState
+from matchmaker.matching import service as matching
+from matchmaker.matching.models import InteractionKind, Side
+from matchmaker.measures import today
+from matchmaker.needs.models import Need
+from matchmaker.offers.models import Offer
+from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.queries import members
+
+_ASKED: Final = {Side.BUYER: InteractionKind.ASKED_INTRODUCTION, Side.SELLER: InteractionKind.INTERESTED}
+_OTHER: Final = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
+CONTACTS_OPEN: Final = (IntroductionStatus.ACCEPTED, IntroductionStatus.TALKING)
+
+
+# Wishes ------------------------------------------------------------------------------------------------------
+
+
+def ask(
+    need: Need, offer: Offer, *, side: Side, note: str = "", by: User, organisation: Organisation
+) -> IntroductionRequest:
+    """Ask the union to introduce the other side. Asking twice is asking once.
+
+    Raises NotAllowed where the asked-for side's own listing is not the organisation's, WrongState where a
+    listing is not published any more or the two are being introduced already.
+    """
+    own = need if side is Side.BUYER else offer
+    if own.organisation_id != organisation.id or need.organisation_id == offer.organisation_id:
+        raise NotAllowed
+    _require_published(need, offer)
+    if queries.open_introduction(need.id, offer.id) is not None:
+        raise WrongState(need, wanted="not introduced yet")
+    asked = queries.open_request(need.id, offer.id, side)
+    if asked is not None:
+        return asked
+    request = IntroductionRequest(
+        need_id=need.id, offer_id=offer.id, side=side, organisation_id=organisation.id, by_id=by.id, note=note
+    )
+    try:
+        with session.begin_nested():
+            session.add(request)
+    except IntegrityError:  # somebody asked at this very moment
+        found = queries.open_request(need.id, offer.id, side)
+        if found is None:
+            raise
+        return found
+    audit.record("introduction.asked", request, by=by, organisation_id=organisation.id, side=side)
+    matching.note(_ASKED[side], need_id=need.id, offer_id=offer.id, side=side, by=by, organisation_id=organisation.id)
+    return request
+
+
+def decline_request(request: IntroductionRequest, *, reason: EndReason, by: User) -> None:
+    """Answer a wish with a no, and say why to whoever asked. Raises WrongState once it is answered."""
+    _require_broker(by, request.need.organisation, request.offer.organisation)
+    if request.closed_at is not None:
+        raise WrongState(request, wanted="open")
+    request.closed_at, request.decline_reason = now(), reason
+    session.flush()
+    audit.record("introduction.refused", request, by=by, organisation_id=request.organisation_id, reason=reason)
+    other = request.offer.organisation if request.side is Side.BUYER else request.need.organisation
+    _write_to(
+        request.organisation,
+        "brokering/request_declined",
+        path="/introductions",
+        product=request.offer,
+        other=other,
+        reason=reason,
+    )
+
+
+# Introductions -----------------------------------------------------------------------------------------------
+
+
+def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: User) -> Introduction:
+    """Put two parties in touch: both are asked whether they want to.
+
+    Raises NotFound for staff of neither party's province, WrongState where a listing is not published,
+    Conflict where the two are being introduced already, Unprocessable for a day that has passed.
+    """
+    _require_broker(by, need.organisation, offer.organisation)
+    if need.organisation_id == offer.organisation_id:
+        raise NotAllowed
+    _require_published(need, offer)
+    if answer_by < today():
+        raise Unprocessable("answer_by", "in_the_past")
+    if need.approved_id is None or offer.approved_id is None:
+        raise WrongState(need, wanted=ListingState.PUBLISHED)
+    introduction = Introduction(
+        need_id=need.id,
+        offer_id=offer.id,
+        need_revision_id=need.approved_id,
+        offer_revision_id=offer.approved_id,
+        buyer_id=need.organisation_id,
+        seller_id=offer.organisation_id,
+        proposed_by_id=by.id,
+        message=message,
+        answer_by=answer_by,
+    )
+    try:
+        with session.begin_nested():
+            session.add(introduction)
+    except IntegrityError as twice:
+        raise Conflict("the two are being introduced already") from twice
+    for side in (Side.BUYER, Side.SELLER):
+        request = queries.open_request(need.id, offer.id, side)
+        if request is not None:
+            request.closed_at = now()
+    _keep(introduction, "introduction.proposed", InteractionKind.INTRODUCED, by=by)
+    for side in (Side.BUYER, Side.SELLER):
+        _write(introduction, "brokering/introduced", to=side, answer_by=answer_by.isoformat())
+    return introduction
+
+
+def accept(introduction: Introduction, side: Side, *, by: User) -> None:
+    """One side says yes. Once both have, contacts are open. Raises WrongState where there is nothing to answer."""
+    _require_open_question(introduction, side)
+    if side is Side.BUYER:
+        introduction.buyer_accepted_at = now()
+    else:
+        introduction.seller_accepted_at = now()
+    if introduction.contacts_are_open:
+        introduction.status = IntroductionStatus.ACCEPTED
+    _keep(introduction, "introduction.accepted", InteractionKind.ACCEPTED, by=by, side=side)
+    if introduction.contacts_are_open:
+        for each in (Side.BUYER, Side.SELLER):
+            _write(introduction, "brokering/contacts_open", to=each)
+    else:
+        _write(introduction, "brokering/accepted_by_other", to=_OTHER[side])
+
+
+def decline(introduction: Introduction, side: Side, *, reason: EndReason, note: str = "", by: User) -> None:
+    """One side says no. Raises WrongState where the introduction waits for no answer."""
+    if introduction.status_on(today()) is not IntroductionStatus.PROPOSED:
+        raise WrongState(introduction, wanted=IntroductionStatus.PROPOSED)
+    _end(introduction, IntroductionStatus.DECLINED, reason, note, by=by, side=side)
+    _write(introduction, "brokering/declined", to=_OTHER[side], reason=reason)
+
+
+def start_talking(introduction: Introduction, *, by: User) -> None:
+    """The two are in touch. Raises WrongState unless both have accepted."""
+    _require_broker(by, introduction.buyer, introduction.seller)
+    if introduction.status is not IntroductionStatus.ACCEPTED:
+        raise WrongState(introduction, wanted=IntroductionStatus.ACCEPTED)
+    introduction.status, introduction.talking_at = IntroductionStatus.TALKING, now()
+    _keep(introduction, "introduction.talking", None, by=by)
+
+
+def agree(introduction: Introduction, *, note: str = "", by: User) -> None:
+    """The two came to terms. Raises WrongState unless both had accepted."""
+    _require_broker(by, introduction.buyer, introduction.seller)
+    if introduction.status not in CONTACTS_OPEN:
+        raise WrongState(introduction, wanted=IntroductionStatus.TALKING)
+    _end(introduction, IntroductionStatus.AGREED, EndReason.AGREED_TERMS, note, by=by, side=Side.STAFF)
+    for side in (Side.BUYER, Side.SELLER):
+        _write(introduction, "brokering/agreed", to=side)
+
+
+def give_up(introduction: Introduction, *, reason: EndReason, note: str = "", by: User) -> None:
+    """Staff end an introduction that leads nowhere. Raises WrongState once it has ended."""
+    _require_broker(by, introduction.buyer, introduction.seller)
+    if not introduction.status_on(today()).is_open:
+        raise WrongState(introduction, wanted="open")
+    silent = reason is EndReason.NO_ANSWER
+    outcome = IntroductionStatus.LAPSED if silent else IntroductionStatus.DECLINED
+    _end(introduction, outcome, reason, note, by=by, side=Side.STAFF)
+    for side in (Side.BUYER, Side.SELLER):
+        _write(introduction, "brokering/lapsed" if silent else "brokering/declined", to=side, reason=reason)
+
+
+def lapse_overdue(day: date | None = None) -> int:
+    """End what was not answered in time, and tell both sides; how many. The worker calls this."""
+    found = list(session.scalars(queries.overdue(day or today())))
+    for introduction in found:
+        _end(introduction, IntroductionStatus.LAPSED, EndReason.NO_ANSWER, "", by=None, side=Side.STAFF)
+        for side in (Side.BUYER, Side.SELLER):
+            _write(introduction, "brokering/lapsed", to=side, reason=EndReason.NO_ANSWER)
+    return len(found)
+
+
+# The broker's own notes --------------------------------------------------------------------------------------
+
+
+def add_note(introduction: Introduction, text: str, *, by: User) -> IntroductionNote:
+    """Remember something about an introduction; staff of the two provinces alone read it."""
+    _require_broker(by, introduction.buyer, introduction.seller)
+    note = IntroductionNote(introduction_id=introduction.id, by_id=by.id, text=text)
+    session.add(note)
+    session.flush()
+    audit.record("introduction.noted", introduction, by=by)
+    return note
+
+
+def plan(introduction: Introduction, *, action: str, on: date | None, by: User) -> None:
+    """Say what staff do next, and when. Raises WrongState once the introduction has ended."""
+    _require_broker(by, introduction.buyer, introduction.seller)
+    if introduction.ended_at is not None:
+        raise WrongState(introduction, wanted="open")
+    introduction.next_action, introduction.next_action_on = action, on
+    _keep(introduction, "introduction.planned", None, by=by, action=action, on=on.isoformat() if on else None)
+
+
+def expect_version(introduction: Introduction, version: int) -> None:
+    """Raise Conflict where the introduction has changed since a form about it was opened."""
+    if introduction.version != version:
+        raise Conflict(f"introduction {introduction.id} is at version {introduction.version}, not {version}")
+
+
+# Inside ------------------------------------------------------------------------------------------------------
+
+
+def _require_broker(staff: User, *parties: Organisation) -> None:
+    if not queries.may_broker(staff, *parties):
+        raise NotFound
+
+
+def _require_published(need: Need, offer: Offer) -> None:
+    for listing in (need, offer):
+        if listing.state() is not ListingState.PUBLISHED or not listing.organisation.is_verified:
+            raise WrongState(listing, wanted=ListingState.PUBLISHED)
+
+
+def _require_open_question(introduction: Introduction, side: Side) -> None:
+    waits = introduction.status_on(today()) is IntroductionStatus.PROPOSED
+    if not waits or introduction.accepted_at(side) is not None:
+        raise WrongState(introduction, wanted=IntroductionStatus.PROPOSED)
+
+
+def _end(
+    introduction: Introduction,
+    outcome: IntroductionStatus,
+    reason: EndReason,
+    note: str,
+    *,
+    by: User | None,
+    side: Side,
+) -> None:
+    introduction.status, introduction.end_reason, introduction.end_note = outcome, reason, note
+    introduction.ended_at, introduction.ended_by_side = now(), side
+    introduction.ended_by_id = by.id if by is not None else None
+    introduction.next_action, introduction.next_action_on = "", None
+    kind = {
+        IntroductionStatus.AGREED: InteractionKind.AGREED,
+        IntroductionStatus.DECLINED: InteractionKind.DECLINED,
+    }.get(outcome)
+    _keep(introduction, f"introduction.{outcome}", kind, by=by, side=side, reason=reason)
+
+
+def _keep(
+    introduction: Introduction,
+    action: str,
+    kind: InteractionKind | None,
+    *,
+    by: User | None,
+    side: Side = Side.STAFF,
+    reason: EndReason | None = None,
+    **detail: str | None,
+) -> None:
+    """Write the step into both parties' histories and, where it says something about the pair, for training."""
+    session.flush()
+    if reason is not None:
+        detail["reason"] = reason
+    for organisation_id in (introduction.buyer_id, introduction.seller_id):
+        audit.record(action, introduction, by=by, organisation_id=organisation_id, side=side, **detail)
+    if kind is not None and by is not None:
+        matching.note(
+            kind,
+            need_id=introduction.need_id,
+            offer_id=introduction.offer_id,
+            side=side,
+            by=by,
+            organisation_id=None if side is Side.STAFF else introduction.party(side).id,
+            reason=reason,
+        )
+
+
+def _write(introduction: Introduction, template: str, *, to: Side, **values: str | None) -> None:
+    """Write to everybody who acts for one side."""
+    _write_to(
+        introduction.party(to),
+        template,
+        path=f"/introductions/{introduction.id}",
+        product=introduction.offer,
+        other=introduction.party(_OTHER[to]),
+        **values,
+    )
+
+
+def _write_to(
+    organisation: Organisation,
+    template: str,
+    *,
+    path: str,
+    product: Offer,
+    other: Organisation,
+    **values: str | None,
+) -> None:
+    traded = product.approved.product if product.approved is not None else None
+    for membership in members(organisation.id):
+        outbox.queue(
+            template,
+            to_email=membership.user.email,
+            to_id=membership.user.id,
+            language=membership.user.language,
+            path=path,
+            other=other.name,
+            product_vi=traded.name("vi") if traded else "",
+            product_en=traded.name("en") if traded else "",
+            **values,
+        )

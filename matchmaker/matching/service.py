@@ -1,0 +1,187 @@
+"""What people see and do with matches, kept as it happened: impressions, choices, interactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from matchmaker import audit
+from matchmaker.accounts.models import User
+from matchmaker.db import now, session
+from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, Match, MatchRun, PairMark, Side
+from matchmaker.matching.ranked import RankedList
+from matchmaker.ranking import shortlist as core
+from matchmaker.ranking.reasons import Reason
+from matchmaker.ranking.schema import SCHEMA_HASH
+
+
+def record_run(
+    ranked: RankedList,
+    shown: Sequence[core.Match],
+    *,
+    viewer: User,
+    organisation_id: int | None,
+    ordered_by: str | None = None,
+) -> MatchRun:
+    """Keep a list as somebody saw it: one row for the list, one for each match shown.
+
+    ``ordered_by`` names the order where the reader chose another than the ranker's.
+    """
+    run = MatchRun(
+        side=ranked.side,
+        need_id=ranked.need_id,
+        offer_id=ranked.offer_id,
+        viewer_id=viewer.id,
+        organisation_id=organisation_id,
+        ranker=ordered_by or ranked.ranker_version,
+        schema_hash=SCHEMA_HASH,
+        candidate_count=ranked.candidate_count,
+    )
+    session.add(run)
+    session.flush()
+    if shown:
+        session.execute(insert(Match), [{"run_id": run.id, **_as_shown(match)} for match in shown])
+    return run
+
+
+def _as_shown(match: core.Match) -> dict[str, Any]:
+    return {
+        "rank": match.place,
+        "need_id": match.need.need_id,
+        "offer_id": match.offer.offer_id,
+        "need_revision_id": match.need.revision_id,
+        "offer_revision_id": match.offer.revision_id,
+        "score": match.score,
+        "features": match.named_features,
+        "reasons": [as_data(reason) for reason in match.explanation.reasons],
+    }
+
+
+def as_data(reason: Reason) -> dict[str, Any]:
+    """A reason as JSON keeps it: its code, its sign and its figures."""
+    figures = {name: value.isoformat() if isinstance(value, date) else value for name, value in reason.params.items()}
+    return {"code": reason.code, "sign": reason.sign, "params": figures}
+
+
+def latest_run(*, viewer: User, need_id: int | None = None, offer_id: int | None = None) -> int | None:
+    """The list from which a person most likely acts: the last one they saw about a need or an offer."""
+    return session.scalar(
+        select(MatchRun.id)
+        .where(MatchRun.viewer_id == viewer.id, MatchRun.need_id == need_id, MatchRun.offer_id == offer_id)
+        .order_by(MatchRun.id.desc())
+        .limit(1)
+    )
+
+
+def note(
+    kind: InteractionKind,
+    *,
+    need_id: int,
+    offer_id: int,
+    side: Side,
+    by: User,
+    organisation_id: int | None,
+    reason: str | None = None,
+) -> Interaction:
+    """Keep that a person did something with a pair."""
+    about_need = side is not Side.SELLER
+    interaction = Interaction(
+        kind=kind,
+        side=side,
+        need_id=need_id,
+        offer_id=offer_id,
+        run_id=latest_run(
+            viewer=by, need_id=need_id if about_need else None, offer_id=None if about_need else offer_id
+        ),
+        user_id=by.id,
+        organisation_id=organisation_id,
+        reason=reason,
+    )
+    session.add(interaction)
+    return interaction
+
+
+def shortlist(need_id: int, offer_id: int, *, by: User, organisation_id: int) -> None:
+    """Put an offer on a need's shortlist."""
+    _mark(need_id, offer_id, InteractionKind.SHORTLISTED, None, by=by, organisation_id=organisation_id)
+
+
+def dismiss(need_id: int, offer_id: int, reason: DismissReason, *, by: User, organisation_id: int) -> None:
+    """Set an offer aside, with the buyer's reason."""
+    _mark(need_id, offer_id, InteractionKind.DISMISSED, reason, by=by, organisation_id=organisation_id)
+
+
+def unshortlist(need_id: int, offer_id: int, *, by: User, organisation_id: int) -> None:
+    """Take an offer off the shortlist; nothing happens where it is not on it."""
+    _unmark(need_id, offer_id, InteractionKind.SHORTLISTED, by=by, organisation_id=organisation_id)
+
+
+def recall(need_id: int, offer_id: int, *, by: User, organisation_id: int) -> None:
+    """Take a dismissal back; nothing happens where there is none."""
+    _unmark(need_id, offer_id, InteractionKind.DISMISSED, by=by, organisation_id=organisation_id)
+
+
+def marks_of(need_id: int) -> dict[int, PairMark]:
+    """Where a need's pairs stand with its buyer, by offer."""
+    return {mark.offer_id: mark for mark in session.scalars(select(PairMark).where(PairMark.need_id == need_id))}
+
+
+def _mark(
+    need_id: int,
+    offer_id: int,
+    kind: InteractionKind,
+    reason: DismissReason | None,
+    *,
+    by: User,
+    organisation_id: int,
+) -> None:
+    mark = _mark_of(need_id, offer_id) or _new_mark(need_id, offer_id, kind, by=by)
+    mark.kind, mark.reason, mark.by_id, mark.at = kind, reason, by.id, now()
+    session.flush()
+    _tell(mark, kind, by=by, organisation_id=organisation_id)
+
+
+def _unmark(need_id: int, offer_id: int, kind: InteractionKind, *, by: User, organisation_id: int) -> None:
+    mark = _mark_of(need_id, offer_id)
+    if mark is None or mark.kind is not kind:
+        return
+    undone = {
+        InteractionKind.SHORTLISTED: InteractionKind.UNSHORTLISTED,
+        InteractionKind.DISMISSED: InteractionKind.RECALLED,
+    }[kind]
+    _tell(mark, undone, by=by, organisation_id=organisation_id)
+    session.delete(mark)
+    session.flush()
+
+
+def _tell(mark: PairMark, kind: InteractionKind, *, by: User, organisation_id: int) -> None:
+    """Keep what was done, for the history and for later training."""
+    audit.record(f"match.{kind}", mark, by=by, organisation_id=organisation_id, need=mark.need_id, offer=mark.offer_id)
+    note(
+        kind,
+        need_id=mark.need_id,
+        offer_id=mark.offer_id,
+        side=Side.BUYER,
+        by=by,
+        organisation_id=organisation_id,
+        reason=mark.reason,
+    )
+
+
+def _mark_of(need_id: int, offer_id: int) -> PairMark | None:
+    return session.scalar(select(PairMark).where(PairMark.need_id == need_id, PairMark.offer_id == offer_id))
+
+
+def _new_mark(need_id: int, offer_id: int, kind: InteractionKind, *, by: User) -> PairMark:
+    """A mark for the pair; the one that another request made at this very moment, if there is one."""
+    mark = PairMark(need_id=need_id, offer_id=offer_id, kind=kind, by_id=by.id)
+    try:
+        with session.begin_nested():
+            session.add(mark)
+    except IntegrityError:
+        return session.scalars(select(PairMark).where(PairMark.need_id == need_id, PairMark.offer_id == offer_id)).one()
+    return mark
