@@ -63,3 +63,9 @@ $(VENV)/.ready-dev: requirements-dev.lock
 .PHONY: chromium
 chromium:
 	@sh tests/support/chromium.sh
+
+.PHONY: texts
+texts: $(VENV)/.ready-dev ## Collect the texts of templates and code into the English catalogue
+	@$(BIN)/pybabel -q extract -F tests/support/babel.cfg -k _l -k _ -k ngettext:1,2 --no-location --sort-output \
+	  --project matchmaker -o $(VENV)/messages.pot . && \
+	 $(BIN)/pybabel -q update -l en -d matchmaker/locale -i $(VENV)/messages.pot --no-fuzzy-matching --ignore-obsolete

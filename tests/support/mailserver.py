@@ -32,7 +32,7 @@ class Postbox:
         self.answers: list[str] = []
         self.recipient_answers: list[str] = []
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
         answer = self.recipient_answers.pop(0) if self.recipient_answers else "250 OK"
@@ -40,7 +40,7 @@ class Postbox:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer == CUT or answer.startswith("250"):
             mail = message_from_bytes(envelope.content or b"", policy=default)

@@ -78,7 +78,9 @@ class Page:
     def __init__(self, browser: Browser, response: TestResponse) -> None:
         self.browser = browser
         self.response = response
-        self.url = response.request.path + ("?" + response.request.query_string.decode() if response.request.query_string else "")
+        self.url = response.request.path + (
+            "?" + response.request.query_string.decode() if response.request.query_string else ""
+        )
         self.status = response.status_code
         self.is_html = response.mimetype == "text/html"
         self.soup = BeautifulSoup(response.get_data(as_text=True) if self.is_html else "", "html.parser")
@@ -162,9 +164,7 @@ class Browser:
         self, path: str, values: Any = None, *, expect: int | None = None, headers: dict[str, str] | None = None
     ) -> Page:
         """Send values as a form; the cross-site token is not added for you: open the form's page first."""
-        return self._read(
-            self.client.post(path, data=values or {}, follow_redirects=True, headers=headers), expect
-        )
+        return self._read(self.client.post(path, data=values or {}, follow_redirects=True, headers=headers), expect)
 
     def _read(self, response: TestResponse, expect: int | None) -> Page:
         page = Page(self, response)
