@@ -41,9 +41,7 @@ def contributions(ranker: Ranker, rows: NDArray[np.float32]) -> Floats:
     return added
 
 
-def _steps(
-    rows: NDArray[np.float32], ordinary: NDArray[np.float32], order: NDArray[np.intp]
-) -> NDArray[np.float32]:
+def _steps(rows: NDArray[np.float32], ordinary: NDArray[np.float32], order: NDArray[np.intp]) -> NDArray[np.float32]:
     """The ordinary candidate turning into each row, one feature more at every step."""
     mixed = np.broadcast_to(ordinary, rows.shape).copy()
     steps = [mixed.copy()]

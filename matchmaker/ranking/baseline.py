@@ -60,7 +60,7 @@ WEIGHTS: Final = (
 )
 
 
-class BaselineRanker(BaseEstimator):  # type: ignore[misc]
+class BaselineRanker(BaseEstimator):
     """A weighted rule anybody can check by hand: the mean worth of the features.
 
     The mean is stretched by a fixed logistic curve onto the scale of the learned ranker, where a score is

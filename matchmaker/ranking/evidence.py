@@ -111,9 +111,7 @@ def enough_stars(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -
 def declared_essentials(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
     """Essential certificates that the offer declares and nobody verified."""
     return tuple(
-        r.key
-        for r in need.essential_certificates
-        if (paper := held(offer, need, r)) is not None and not paper.verified
+        r.key for r in need.essential_certificates if (paper := held(offer, need, r)) is not None and not paper.verified
     )
 
 
@@ -124,16 +122,13 @@ def proof(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> Certi
     return held(offer, need, requirement)
 
 
-def wished_papers(
-    offer: OfferFacts, need: NeedFacts, *, has: bool, verified: bool | None = None
-) -> tuple[str, ...]:
+def wished_papers(offer: OfferFacts, need: NeedFacts, *, has: bool, verified: bool | None = None) -> tuple[str, ...]:
     """Kinds of wished papers that the offer has or lacks; of those it has, maybe only some by their check."""
     papers = {r.key: proof(offer, need, r) for r in need.wished_papers}
     return tuple(
         kind
         for kind, paper in papers.items()
-        if (paper is not None) is has
-        and (verified is None or (paper is not None and paper.verified is verified))
+        if (paper is not None) is has and (verified is None or (paper is not None and paper.verified is verified))
     )
 
 
@@ -146,6 +141,4 @@ def first_to_expire(offer: OfferFacts, need: NeedFacts) -> tuple[date, str] | No
     """Last day and kind of the first essential certificate to lapse within both windows, if one does."""
     last = min(offer.ends_on, need.ends_on)
     papers = [held(offer, need, r) for r in need.essential_certificates]
-    return min(
-        ((p.expires_on, p.kind) for p in papers if p and p.expires_on and p.expires_on < last), default=None
-    )
+    return min(((p.expires_on, p.kind) for p in papers if p and p.expires_on and p.expires_on < last), default=None)

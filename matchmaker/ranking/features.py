@@ -71,9 +71,7 @@ def _amounts(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[s
     """
     starts = np.maximum(_days(needs, lambda n: n.starts_on), _days(needs, lambda n: n.today))
     ends = _days(needs, lambda n: n.ends_on)
-    shared = supply.overlap_days(
-        _days(offers, lambda o: o.starts_on), _days(offers, lambda o: o.ends_on), starts, ends
-    )
+    shared = supply.overlap_days(_days(offers, lambda o: o.starts_on), _days(offers, lambda o: o.ends_on), starts, ends)
     keeps = np.nan_to_num(_column(needs, lambda n: n.perishability_days))
     pairs = len(shared)
     schedules = [offer.portions for offer in offers] * (pairs // len(offers))
@@ -108,9 +106,7 @@ def _terms(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str
         "price_to_reference": asking / _column(needs, lambda n: n.reference_price_vnd or None) - 1.0,
         "contract_fit": np.array([_contract_fit(o, n) for o, n in _pairs(offers, needs)]),
         "delivery_fit": 1.0 - np.maximum(wanted - offered, 0.0),
-        "age_days": np.maximum(
-            _days(needs, lambda n: n.today) - _days(offers, lambda o: o.published_on), 0.0
-        ),
+        "age_days": np.maximum(_days(needs, lambda n: n.today) - _days(offers, lambda o: o.published_on), 0.0),
         "completeness": _column(offers, lambda o: o.completeness),
     }
 
@@ -201,8 +197,6 @@ def _days(items: Sequence[Item], get: Callable[[Item], date | None]) -> Floats:
     return _column(items, lambda item: day.toordinal() if (day := get(item)) is not None else None)
 
 
-def _pairs(
-    offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]
-) -> Iterator[tuple[OfferFacts, NeedFacts]]:
+def _pairs(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> Iterator[tuple[OfferFacts, NeedFacts]]:
     """The pairs of a table's rows."""
     return ((offer, need) for offer in offers for need in needs)

@@ -67,7 +67,7 @@ def fit_trees(
     return trees
 
 
-class LambdaLoss(BaseLoss):  # type: ignore[misc]
+class LambdaLoss(BaseLoss):
     """Gradients that push rows of a list past each other by what the swap changes in NDCG."""
 
     def __init__(self, gains: Floats, sizes: Sequence[int], truncation: int) -> None:

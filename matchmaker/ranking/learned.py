@@ -19,7 +19,7 @@ from matchmaker.ranking.schema import DIRECTIONS
 Floats = NDArray[np.float64]
 
 
-class LearnedRanker(BaseEstimator):  # type: ignore[misc]
+class LearnedRanker(BaseEstimator):
     """LambdaMART with monotonic constraints, its scores mapped to what a judge would say.
 
     Trees learn the order within each need. Two numbers then map the raw score to 0..1, fitted on folds
@@ -98,9 +98,7 @@ class LearnedRanker(BaseEstimator):  # type: ignore[misc]
         order = np.argsort(needs, kind="stable")
         rows, grades, needs = rows[order], grades[order], needs[order]
         self.trees_ = self._grow(rows, grades, needs)
-        self.slope_, self.intercept_ = _mapping(
-            self._unseen(rows, grades, needs), grades / (len(self.gains) - 1)
-        )
+        self.slope_, self.intercept_ = _mapping(self._unseen(rows, grades, needs), grades / (len(self.gains) - 1))
         self.background_ = _medians(rows)
         return self
 
@@ -191,9 +189,7 @@ def _mapping(raw: Floats, worth: Floats) -> tuple[float, float]:
     def loss(curve: Floats) -> tuple[float, Floats]:
         line = curve[0] * raw + curve[1]
         miss = expit(line) - worth
-        return float(np.mean(np.logaddexp(0.0, line) - worth * line)), np.array(
-            [np.mean(miss * raw), np.mean(miss)]
-        )
+        return float(np.mean(np.logaddexp(0.0, line) - worth * line)), np.array([np.mean(miss * raw), np.mean(miss)])
 
     found = minimize(loss, [1.0, start], jac=True, bounds=[(0.05, 20.0), (-10.0, 10.0)])
     return float(found.x[0]), float(found.x[1])

@@ -96,9 +96,7 @@ def explain(
     return explained
 
 
-def _told(
-    offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64]
-) -> Iterator[Reason]:
+def _told(offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64]) -> Iterator[Reason]:
     """One reason per topic, from the one that adds most to the one that takes most away."""
     known = {name: value for name, value in zip(NAMES, row.tolist(), strict=True) if value == value}
     totals = [(sum(float(added[COLUMN[name]]) for name in topic), topic) for topic in TOPICS]

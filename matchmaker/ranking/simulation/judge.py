@@ -94,9 +94,7 @@ def _price(offer: OfferFacts, good: Good) -> float:
 
 def _freight(offer: OfferFacts, need: NeedFacts, km: float) -> float:
     """Đồng per kilogram the buyer pays for carriage."""
-    borne = {"buyer_collects": 1.0, "shared": 0.5, "seller_delivers": 0.0}.get(
-        offer.delivery_terms or "", 0.7
-    )
+    borne = {"buyer_collects": 1.0, "shared": 0.5, "seller_delivers": 0.0}.get(offer.delivery_terms or "", 0.7)
     unwilling = 0.3 if need.delivery_terms == "seller_delivers" and borne > 0 else 0.0
     return FREIGHT_VND_KG_KM * km * (borne + unwilling)
 

@@ -149,9 +149,7 @@ class Draw:
                 asked.append(Requirement(kinds.CERTIFICATE, kind, essential=self.chance(0.35)))
         if good.quality is not None and self.chance(0.6):
             key, op, threshold, _ = good.quality
-            wanted = Requirement(
-                kinds.ATTRIBUTE, key, ">=" if op == ">=" else "<=", threshold, self.chance(0.25)
-            )
+            wanted = Requirement(kinds.ATTRIBUTE, key, ">=" if op == ">=" else "<=", threshold, self.chance(0.25))
             asked.append(wanted)
         return asked
 
