@@ -24,6 +24,16 @@ class NeedRevision(ListingRevision, Base):
         UniqueConstraint("need_id", "number"),
         Index("ix_need_revision_product_ends", "product_code", "ends_on"),
         Index("ix_need_revision_status", "status", "submitted_at"),
+        # Browsing asks of every published row what stands here, and of the wide row only what it shows.
+        Index(
+            "ix_need_revision_window",
+            "ends_on",
+            "commune_code",
+            "product_code",
+            "contract_kind",
+            "starts_on",
+            "quantity",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +60,9 @@ class Need(Listing, Base):
     """One thing that one organisation wants to buy."""
 
     __tablename__ = "need"
+    __table_args__ = (
+        Index("ix_need_listed", "approved_id", "withdrawn_at", "suspended_at", "organisation_id", "published_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -32,6 +32,16 @@ class OfferRevision(ListingRevision, Base):
         UniqueConstraint("offer_id", "number"),
         Index("ix_offer_revision_product_ends", "product_code", "ends_on"),
         Index("ix_offer_revision_status", "status", "submitted_at"),
+        # Browsing asks of every published row what stands here, and of the wide row only what it shows.
+        Index(
+            "ix_offer_revision_window",
+            "ends_on",
+            "commune_code",
+            "product_code",
+            "contract_kind",
+            "starts_on",
+            "quantity",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +70,9 @@ class Offer(Listing, Base):
     """One thing for sale by one organisation."""
 
     __tablename__ = "offer"
+    __table_args__ = (
+        Index("ix_offer_listed", "approved_id", "withdrawn_at", "suspended_at", "organisation_id", "published_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
