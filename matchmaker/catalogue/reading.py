@@ -219,9 +219,7 @@ def attributes() -> dict[str, list[Attribute]]:
     by_product: dict[str, list[Attribute]] = {}
     for line in _lines("product_attributes"):
         key, word = line["key"], words[line["key"]]
-        choices = tuple(
-            labels.get((key, value), Choice(value, value, value)) for value in _words(line["choices"])
-        )
+        choices = tuple(labels.get((key, value), Choice(value, value, value)) for value in _words(line["choices"]))
         by_product.setdefault(line["product_code"], []).append(
             Attribute(
                 key=key,

@@ -72,9 +72,7 @@ def _product(node: Node) -> Row:
         "typed_units": [each.code for each in node.typed_units],
         "perishability_days": node.perishability_days,
         "hs_code": node.hs_code,
-        "harvest": {
-            region: [list(months) for months in stretches] for region, stretches in node.harvest.items()
-        },
+        "harvest": {region: [list(months) for months in stretches] for region, stretches in node.harvest.items()},
         "attributes": [asdict(each) for each in node.attributes],
         "code_markets": list(node.code_markets),
         "price_low_dong": node.price.low_dong if node.price else None,

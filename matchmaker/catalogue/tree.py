@@ -66,9 +66,7 @@ class Node:
         """The months (1-12) in which it is usually harvested in an agro-region; empty where unknown."""
         stretches = self.harvest.get(region) or self.harvest.get(_SEASONLESS, ())
         return frozenset(
-            (first - 1 + step) % 12 + 1
-            for first, last in stretches
-            for step in range((last - first) % 12 + 1)
+            (first - 1 + step) % 12 + 1 for first, last in stretches for step in range((last - first) % 12 + 1)
         )
 
 

@@ -27,9 +27,7 @@ class Place:
 def great_circle_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
     """Haversine distance between two points given in degrees, in kilometres."""
     phi_a, phi_b = radians(lat_a), radians(lat_b)
-    half_chord = (
-        sin((phi_b - phi_a) / 2) ** 2 + cos(phi_a) * cos(phi_b) * sin(radians(lon_b - lon_a) / 2) ** 2
-    )
+    half_chord = sin((phi_b - phi_a) / 2) ** 2 + cos(phi_a) * cos(phi_b) * sin(radians(lon_b - lon_a) / 2) ** 2
     return 2 * _EARTH_RADIUS_KM * asin(sqrt(min(1.0, half_chord)))
 
 
