@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Final
 
-from sqlalchemy import Date, Engine, Table, delete, insert, select, text, update
+from sqlalchemy import Date, Engine, Table, bindparam, delete, insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from matchmaker import mapped
@@ -169,8 +169,8 @@ def _check(archive: zipfile.ZipFile, part: Part) -> None:
 
 
 def _pointers(table: Table) -> list[str]:
-    """Columns that refer to a table filled later: written in a second pass."""
-    return [key.parent.name for key in table.foreign_keys if key.use_alter]
+    """Columns that refer to rows written later, of this table or another: filled in a second pass."""
+    return [key.parent.name for key in table.foreign_keys if key.use_alter or key.column.table is table]
 
 
 def _empty(connection: Connection) -> None:
@@ -187,7 +187,7 @@ def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile) -> Non
             connection.execute(insert(table), rows)
     for other in Base.metadata.sorted_tables:
         for key in other.foreign_keys:
-            if key.use_alter and key.column.table is table:
+            if key.column.table is table and key.parent.name in _pointers(other):
                 _point(connection, other, key.parent.name, archive)
     if connection.dialect.name == "postgresql" and table.autoincrement_column is not None:
         name, column = table.name, table.autoincrement_column.name
@@ -200,11 +200,13 @@ def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile) -> Non
 
 
 def _point(connection: Connection, table: Table, column: str, archive: zipfile.ZipFile) -> None:
+    (key,) = table.primary_key.columns
     with archive.open(_name_of(table)) as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row[column] is not None:
-                connection.execute(update(table).where(table.c.id == row["id"]).values({column: row[column]}))
+        rows = [json.loads(line) for line in lines]
+    values = [{"row": row[key.name], "target": row[column]} for row in rows if row[column] is not None]
+    if values:
+        statement = update(table).where(key == bindparam("row")).values({column: bindparam("target")})
+        connection.execute(statement, values)
 
 
 def _chunks(table: Table, lines: IO[bytes]) -> Iterator[list[dict[str, Any]]]:

@@ -82,7 +82,7 @@ STORIES: Final = (
                     "ceiling_vnd": 92_000,
                     "market": "CN",
                 },
-                description="Cần sầu riêng tươi có mã số vùng trồng được phía Trung Quốc chấp nhận, giao đều hằng tuần.",
+                description="Cần sầu riêng tươi có mã số vùng trồng được Trung Quốc chấp nhận, giao đều hằng tuần.",
             ),
             Item(
                 "PAS-PUR",

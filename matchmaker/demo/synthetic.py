@@ -101,7 +101,8 @@ class Market:
         if product.price_low_dong is None or product.price_high_dong is None:
             return None
         middle = (product.price_low_dong + product.price_high_dong) / 2
-        return max(1, round(middle * self.dice.lognormvariate(0, 0.12) * around, -1 if middle > 100 else 0) // 1) or 1
+        price = middle * self.dice.lognormvariate(0, 0.12) * around
+        return max(1, round(price / 10) * 10 if price > 100 else round(price))
 
     def quantity(self, product: Product, larger: float) -> tuple[Decimal, Decimal, str]:
         """Base quantity, typed amount and typed unit."""
