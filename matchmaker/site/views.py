@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from matchmaker.accounts.access import signed_in
 from matchmaker.db import session
+from matchmaker.site import samples
 from matchmaker.web.access import public
 
 bp = Blueprint("site", __name__)
@@ -31,7 +32,7 @@ def more() -> ResponseReturnValue:
 @public
 def styleguide() -> ResponseReturnValue:
     """Every component in all its states."""
-    return render_template("site/styleguide.html")
+    return render_template("site/styleguide.html", **samples.context())
 
 
 @bp.get("/healthz")

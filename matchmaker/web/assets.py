@@ -21,7 +21,7 @@ import brotli
 from flask import Flask, Response, abort, request, url_for
 
 from matchmaker import paths
-from matchmaker.web import fonts, wheels
+from matchmaker.web import country, fonts, wheels
 from matchmaker.web.access import public
 
 YEAR_SECONDS: Final = 31_536_000
@@ -94,10 +94,11 @@ def init_app(app: Flask) -> None:
 
 
 def collect(static: Path, cache_folder: Path) -> dict[str, bytes]:
-    """Public name → content: the two joined files, pictures as ``img/…``, htmx, fonts."""
+    """Public name → content: the two joined files, pictures as ``img/…``, htmx, fonts, the country."""
     files = {f"img/{picture.name}": picture.read_bytes() for picture in sorted((static / "img").iterdir())}
     files |= {name: path.read_bytes() for name, path in fonts.build(cache_folder).items()}
     files["htmx.js"] = (wheels.folder("js_lib_htmx") / "static" / "htmx" / "htmx.min.js").read_bytes()
+    files["img/country.svg"] = country.draw()
     files["site.css"] = compact_css(join_css(static / "css" / "site.css")).encode()
     files["site.js"] = join_js(static / "js" / "site.js").encode()
     return files

@@ -4,6 +4,7 @@ import "./busy.js";
 import "./keep_form.js";
 import "./picker.js";
 import "./filter_bar.js";
+import "./chips.js";
 import "./copy_link.js";
 import "./theme.js";
 import "./first_focus.js";
