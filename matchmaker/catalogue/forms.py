@@ -35,9 +35,8 @@ def _product_option(node: Node) -> Option:
 
 def place_options(text: str) -> list[Option]:
     """Communes that `text` may mean; one alone where it names it beyond doubt."""
-    certain = the_place(text)
-    found = [PlaceMatch(certain)] if certain else search_places(text)
-    return [_place_option(match) for match in found]
+    found, certain = search_places(text), the_place(text)
+    return [_place_option(match) for match in found if certain is None or match.commune == certain]
 
 
 def label_of_place(code: str) -> str | None:

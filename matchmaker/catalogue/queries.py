@@ -13,7 +13,6 @@ from sqlalchemy import Select, select
 
 from matchmaker.catalogue import reading
 from matchmaker.catalogue.attributes import Attribute, Choice
-from matchmaker.catalogue.dots import DotMap, map_dots, project
 from matchmaker.catalogue.models import CertificateCategory, CertificateKind
 from matchmaker.catalogue.places import PlaceMatch, communes_of, heirs_of, search_places, the_place
 from matchmaker.catalogue.reading import CommuneRow, Named, PriceBand, ProvinceRow
@@ -24,7 +23,6 @@ __all__ = [
     "Attribute",
     "Choice",
     "CommuneRow",
-    "DotMap",
     "Named",
     "Node",
     "PlaceMatch",
@@ -35,9 +33,7 @@ __all__ = [
     "commune",
     "communes_of",
     "heirs_of",
-    "map_dots",
     "markets",
-    "project",
     "province",
     "provinces",
     "regions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, request
 
 from matchmaker.accounts.access import public
 from matchmaker.catalogue import forms
@@ -13,6 +13,7 @@ bp = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 
 _KEPT_SECONDS = 600
 _BRANCHES = {"goods": False, "inputs": True}
+_OWN_WORDS = ("branch", "level", "q")
 
 
 @bp.get("/products")
@@ -33,20 +34,21 @@ def place_options() -> Response:
     return _fragment(forms.place_options(_typed()))
 
 
-def _name() -> str:
-    """The name of the field that asks."""
-    return request.args.get("name", "q")[:40]
+def _asking() -> str:
+    """The name of the field that asks: whatever is in the query besides our own words."""
+    return next((name for name in request.args if name not in _OWN_WORDS), "q")[:40]
 
 
 def _typed() -> str:
-    """What was typed: `q`, or the asking field's own value."""
-    return request.args.get("q", request.args.get(_name(), ""))
+    """What was typed into it."""
+    return request.args.get(_asking(), "").strip()
 
 
 def _fragment(options: list[Option]) -> Response:
-    response = make_response(
-        render_template("catalogue/options.html", options=options, name=_name(), typed=_typed().strip())
-    )
+    # A keystroke needs no navigation, so the frame's context (and its queries) is left out.
+    template = current_app.jinja_env.get_template("catalogue/options.html")
+    response = make_response(template.render(options=options, name=_asking(), typed=_typed()))
+    response.vary.add("Cookie")  # it tells the language
     response.cache_control.private = True
     response.cache_control.max_age = _KEPT_SECONDS
     return response

@@ -10,8 +10,6 @@ from matchmaker.catalogue.queries import (
     commune,
     communes_of,
     heirs_of,
-    map_dots,
-    project,
     province,
     provinces,
     search_places,
@@ -110,14 +108,3 @@ def test_communes_and_provinces_are_told_by_name() -> None:
     names = [each.name for each in communes_of("52")]
     assert len(names) == 135
     assert names.index("Ia Krái") < names.index("Pleiku")
-
-
-def test_the_map_is_small_and_shows_every_corner_of_the_country() -> None:
-    drawn = map_dots()
-    assert len(drawn.path) <= 18_000
-    assert drawn.view_box == f"0 0 {drawn.width} {drawn.height}"
-    for lat, lon in [(23.3, 105.3), (8.6, 104.7), (16.57, 112.1), (9.71, 114.45)]:
-        x, y = project(lat, lon)
-        assert 0 <= x <= drawn.width
-        assert 0 <= y <= drawn.height
-    assert project(10.8, 106.7)[1] > project(21.0, 105.8)[1]
