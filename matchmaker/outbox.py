@@ -82,7 +82,7 @@ def queue(
 # The site's inbox -------------------------------------------------------------------------------------------
 
 
-def inbox(user_id: int) -> Select[tuple[Message]]:
+def inbox(user_id: int) -> Select[Message]:
     """What was written to a person, newest first."""
     newest_first = Message.created_at.desc(), Message.id.desc()
     return select(Message).where(Message.to_id == user_id, Message.in_inbox).order_by(*newest_first)
@@ -158,9 +158,10 @@ def mark_unsent(message: Message, error: str, *, at: datetime, give_up_after: ti
 
 def retry_after(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts."""
-    return min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts - 1, 10))
+    patience: timedelta = FIRST_RETRY * 2 ** min(attempts - 1, 10)
+    return min(LONGEST_RETRY, patience)
 
 
-def failed() -> Select[tuple[Message]]:
+def failed() -> Select[Message]:
     """Messages given up for good, newest first: for those who run the site."""
     return select(Message).where(Message.failed_at.is_not(None)).order_by(Message.failed_at.desc())

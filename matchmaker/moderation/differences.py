@@ -1,0 +1,161 @@
+"""The new version beside the approved one, field by field, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from matchmaker.browsing import parts
+from matchmaker.browsing.view import ListingView
+from matchmaker.catalogue import queries as catalogue
+from matchmaker.measures import NBSP, format_period
+from matchmaker.moderation import words
+from matchmaker.organisations.facts import Facts
+from matchmaker.web.filters import money, number, quantity
+from matchmaker.web.i18n import language
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field in words; `key` tells which fields of two versions are the same one."""
+
+    key: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of both versions. None means that the version does not say."""
+
+    label: str
+    new: str | None
+    old: str | None
+
+    @property
+    def changed(self) -> bool:
+        return self.new != self.old
+
+
+def differences(new: list[Fact], old: list[Fact]) -> list[Difference]:
+    """Both versions' fields in the order of the new one, what only the old one has at the end."""
+    before = {fact.key: fact for fact in old}
+    after = {fact.key: fact for fact in new}
+    labels = {key: fact.label for key, fact in {**before, **after}.items()}
+    order = [*after, *(key for key in before if key not in after)]
+    return [Difference(labels[key], _value(after.get(key)), _value(before.get(key))) for key in order]
+
+
+def _value(fact: Fact | None) -> str | None:
+    return fact.value if fact is not None else None
+
+
+def listing_facts(view: ListingView) -> list[Fact]:
+    """What an offer or a need says, as far as this reader may know."""
+    told: list[tuple[str, str, Callable[[ListingView], str]]] = [
+        ("product", _("Sản phẩm"), lambda each: each.product_name),
+        ("quantity", _("Số lượng"), _quantity),
+        ("window", _("Thời gian"), _window),
+        ("weekly_rate", _("Mỗi tuần"), lambda each: _amount(each.weekly_rate, each.unit)),
+        ("schedule", _("Chia theo đợt"), _schedule),
+        ("min_lot", _("Bán ít nhất"), lambda each: _amount(each.min_lot, each.unit)),
+        ("price", _("Giá chào"), lambda each: money(each.price_vnd, each.unit) if each.price_vnd else ""),
+        (
+            "private_price",
+            _("Giá sàn (kín)") if view.side == "offer" else _("Giá trần (kín)"),
+            lambda each: money(each.private_price_vnd, each.unit) if each.private_price_vnd else "",
+        ),
+        ("place", _("Địa điểm"), lambda each: each.place.name if each.place else ""),
+        ("place_note", _("Địa chỉ cụ thể"), lambda each: each.place.note if each.place else ""),
+        ("contract", _("Hình thức hợp đồng"), _contract),
+        ("delivery", _("Giao nhận"), _delivery),
+        ("market", _("Thị trường"), _market),
+        ("certificates", _("Chứng nhận, mã số"), _certificates),
+        ("photos", _("Ảnh"), _photos),
+        ("description", _("Mô tả"), lambda each: each.description),
+    ]
+    facts = [Fact(key, label, tell(view)) for key, label, tell in told]
+    return [fact for fact in (*facts[:-2], *_qualities(view), *facts[-2:]) if fact.value]
+
+
+def organisation_facts(facts: Facts) -> list[Fact]:
+    """What an organisation says about itself."""
+    commune = catalogue.commune(facts.commune_code)
+    tree = catalogue.tree()
+    trades = [tree[code].name(language()) for code in facts.trades if code in tree]
+    told = [
+        Fact("name", _("Tên"), facts.name),
+        Fact("kind", _("Loại hình"), str(words.ORGANISATION_KINDS[facts.kind])),
+        Fact("commune", _("Xã, phường"), commune.place_name if commune else ""),
+        Fact("trades", _("Mua bán"), ", ".join(trades)),
+        Fact("tax_code", _("Mã số thuế"), facts.tax_code or ""),
+        Fact("founded_year", _("Năm thành lập"), str(facts.founded_year or "")),
+        Fact("member_count", _("Số thành viên"), number(facts.member_count) if facts.member_count else ""),
+        Fact("area", _("Diện tích"), f"{number(facts.area_ha)}{NBSP}ha" if facts.area_ha else ""),
+        Fact("about", _("Giới thiệu"), facts.about),
+    ]
+    return [fact for fact in told if fact.value]
+
+
+def _amount(amount: object, unit: str | None) -> str:
+    return quantity(amount, unit) if amount is not None else ""  # type: ignore[arg-type]
+
+
+def _quantity(view: ListingView) -> str:
+    told = _amount(view.quantity, view.unit)
+    if view.typed_amount is None or view.typed_unit is None:
+        return told
+    typed = quantity(view.typed_amount, view.typed_unit)
+    return str(_("%(amount)s (ghi là %(typed)s)", amount=told, typed=typed))
+
+
+def _window(view: ListingView) -> str:
+    return format_period(view.window, language()) if view.window else ""
+
+
+def _schedule(view: ListingView) -> str:
+    return "; ".join(
+        f"{each.starts_on.day}/{each.starts_on.month}: {quantity(each.amount, view.unit)}" for each in view.schedule
+    )
+
+
+def _contract(view: ListingView) -> str:
+    return str(words.CONTRACTS[view.contract_kind]) if view.contract_kind else ""
+
+
+def _delivery(view: ListingView) -> str:
+    return str(words.DELIVERIES[view.delivery_terms]) if view.delivery_terms else ""
+
+
+def _market(view: ListingView) -> str:
+    known = catalogue.markets().get(view.market or "")
+    return known.name(language()) if known else view.market or ""
+
+
+def _certificates(view: ListingView) -> str:
+    return "; ".join(_certificate(each) for each in view.certificates)
+
+
+def _certificate(held: parts.CertificatePart) -> str:
+    return f"{held.short_name} {held.number}".strip()
+
+
+def _photos(view: ListingView) -> str:
+    """By number and name of file: another picture in the same place is a change, too."""
+    if not view.photos:
+        return ""
+    names = ", ".join(each.name[:6] for each in view.photos)
+    return str(_("%(count)s ảnh (%(names)s)", count=len(view.photos), names=names))
+
+
+def _qualities(view: ListingView) -> Iterator[Fact]:
+    """Each quality of an offer, each requirement of a need, as a field of its own."""
+    for quality in view.attributes:
+        yield Fact(f"attribute:{quality.key}", quality.label, quality.value)
+    for asked in view.requirements:
+        weight = _("bắt buộc") if asked.essential else _("ưu tiên")
+        wanted = " ".join(part for part in (asked.op, asked.value) if part and asked.kind != "certificate")
+        label = asked.label or _("Sao OCOP")
+        yield Fact(f"requirement:{asked.kind}:{asked.key}", label, f"{wanted} ({weight})".strip())

@@ -1,0 +1,139 @@
+"""What staff do: decide about a revision, suspend and restore, look at a contact.
+
+The step itself belongs to whoever keeps the thing (offers, needs, organisations): it locks, checks the state,
+writes the history and tells the members. Here is who may decide, and the stored Decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+
+from matchmaker import audit
+from matchmaker.accounts.models import User
+from matchmaker.db import session
+from matchmaker.errors import NotAllowed, Unprocessable, WrongState
+from matchmaker.moderation import vouching
+from matchmaker.moderation.models import Decision, Outcome, ReasonCode, SubjectKind
+from matchmaker.moderation.subjects import Reviewed, Subject, kind_of, organisation_of
+from matchmaker.needs import service as needs
+from matchmaker.needs.models import Need, NeedRevision
+from matchmaker.offers import service as offers
+from matchmaker.offers.models import Offer, OfferRevision
+from matchmaker.organisations.models import Organisation, OrganisationRevision
+
+_KEEPERS: dict[SubjectKind, ModuleType] = {
+    SubjectKind.ORGANISATION: vouching,
+    SubjectKind.OFFER: offers,
+    SubjectKind.NEED: needs,
+}
+
+
+def may_decide(staff: User, organisation: Organisation) -> bool:
+    """Staff decide for the organisations of their own province, and look at the listings of all."""
+    return staff.is_staff and staff.province_code == organisation.province_code
+
+
+def approve(item: Reviewed, *, by: User) -> Decision:
+    """Make this very revision the public one, and tell its organisation.
+
+    A listing of an organisation that is not verified yet is approved all the same; it shows once the
+    organisation is. Raises NotAllowed for staff of another province, WrongState where the revision was
+    replaced or decided about meanwhile.
+    """
+    _require_province(by, item.organisation)
+    _KEEPERS[item.kind].publish(item.revision, by=by)
+    return _store(item.subject, Outcome.APPROVED, by=by, revision=item.revision)
+
+
+def send_back(item: Reviewed, *, reasons: Sequence[ReasonCode], note: str, by: User) -> Decision:
+    """Ask the organisation to mend the revision; it edits that same revision and submits it again.
+
+    Raises NotAllowed and WrongState as `approve`, Unprocessable without a reason or a note.
+    """
+    _require_province(by, item.organisation)
+    _require_words(reasons, note)
+    _KEEPERS[item.kind].send_back(item.revision, by=by, reasons=_codes(reasons), note=note)
+    return _store(item.subject, Outcome.SENT_BACK, reasons, note, by=by, revision=item.revision)
+
+
+def reject(item: Reviewed, *, reasons: Sequence[ReasonCode], note: str, by: User) -> Decision:
+    """Say no. What was approved before stays; an organisation that never was is rejected as a whole.
+
+    Raises as `send_back`.
+    """
+    _require_province(by, item.organisation)
+    _require_words(reasons, note)
+    _KEEPERS[item.kind].reject(item.revision, by=by, reasons=_codes(reasons), note=note)
+    return _store(item.subject, Outcome.REJECTED, reasons, note, by=by, revision=item.revision)
+
+
+def suspend(subject: Subject, *, reasons: Sequence[ReasonCode], note: str, by: User) -> Decision:
+    """Take a listing, or an organisation with all it lists, out of sight until it is restored.
+
+    Raises NotAllowed for staff of another province, WrongState where it is suspended or never was public,
+    Unprocessable without a reason or a note.
+    """
+    _require_province(by, organisation_of(subject))
+    _require_words(reasons, note)
+    if not isinstance(subject, Organisation) and subject.published_at is None:
+        raise WrongState(subject, wanted="published")
+    _KEEPERS[kind_of(subject)].suspend(subject, by=by, reasons=_codes(reasons), note=note)
+    return _store(subject, Outcome.SUSPENDED, reasons, note, by=by)
+
+
+def restore(subject: Subject, *, note: str, by: User) -> Decision:
+    """Let a suspended listing or organisation be seen again.
+
+    Raises NotAllowed for staff of another province, WrongState where it is not suspended.
+    """
+    _require_province(by, organisation_of(subject))
+    _KEEPERS[kind_of(subject)].restore(subject, by=by, note=note)
+    return _store(subject, Outcome.RESTORED, (), note, by=by)
+
+
+def look_at_contact(organisation: Organisation, *, by: User) -> None:
+    """Note in the organisation's history that staff read its contact. Raises NotAllowed for another province."""
+    _require_province(by, organisation)
+    audit.record("organisation.contact_viewed", organisation, by=by, organisation_id=organisation.id)
+
+
+def _store(
+    subject: Subject,
+    outcome: Outcome,
+    reasons: Sequence[ReasonCode] = (),
+    note: str = "",
+    *,
+    by: User,
+    revision: OrganisationRevision | OfferRevision | NeedRevision | None = None,
+) -> Decision:
+    decision = Decision(
+        kind=kind_of(subject),
+        organisation_id=organisation_of(subject).id,
+        outcome=outcome,
+        reasons=_codes(reasons),
+        note=note,
+        by_id=by.id,
+        offer_id=subject.id if isinstance(subject, Offer) else None,
+        need_id=subject.id if isinstance(subject, Need) else None,
+        offer_revision_id=revision.id if isinstance(revision, OfferRevision) else None,
+        need_revision_id=revision.id if isinstance(revision, NeedRevision) else None,
+        organisation_revision_id=revision.id if isinstance(revision, OrganisationRevision) else None,
+    )
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _codes(reasons: Sequence[ReasonCode]) -> list[str]:
+    return [reason.value for reason in reasons]
+
+
+def _require_province(staff: User, organisation: Organisation) -> None:
+    if not may_decide(staff, organisation):
+        raise NotAllowed(f"organisation {organisation.id} is not of province {staff.province_code}")
+
+
+def _require_words(reasons: Sequence[ReasonCode], note: str) -> None:
+    if not reasons and not note:
+        raise Unprocessable("reasons", "not_picked")

@@ -1,0 +1,85 @@
+"""The steps of reviewing an organisation, in the same words as those of offers and needs.
+
+Each takes the organisation's lock first, so of two people who decide at once the second finds it decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matchmaker import audit
+from matchmaker.accounts.models import User
+from matchmaker.accounts.service import tell
+from matchmaker.db import now, session
+from matchmaker.errors import WrongState
+from matchmaker.listings import RevisionStatus
+from matchmaker.organisations import service as organisations
+from matchmaker.organisations.models import Organisation, OrganisationRevision, Standing
+from matchmaker.organisations.queries import contact_people
+
+
+def publish(revision: OrganisationRevision, *, by: User) -> None:
+    """Approve exactly this revision and vouch for the organisation. Raises WrongState where it no longer waits."""
+    _lock_for(revision)
+    organisations.approve(revision, by=by)
+
+
+def send_back(revision: OrganisationRevision, *, by: User, reasons: Sequence[str], note: str = "") -> None:
+    """Ask the organisation to change what it says about itself. Raises WrongState."""
+    organisation = _lock_for(revision)
+    revision.decide(RevisionStatus.SENT_BACK)
+    _keep(organisation, "sent_back", by=by, reasons=list(reasons), note=note)
+
+
+def reject(revision: OrganisationRevision, *, by: User, reasons: Sequence[str], note: str = "") -> None:
+    """Refuse the revision; an organisation that was never verified is refused as a whole. Raises WrongState."""
+    organisation = _lock_for(revision)
+    revision.decide(RevisionStatus.REJECTED)
+    if organisation.standing is Standing.PENDING:
+        organisation.standing = Standing.REJECTED
+    _keep(organisation, "rejected", by=by, reasons=list(reasons), note=note)
+
+
+def suspend(organisation: Organisation, *, by: User, reasons: Sequence[str], note: str = "") -> None:
+    """Take an organisation and all it lists out of sight. Raises WrongState unless it is verified."""
+    _lock(organisation)
+    if organisation.standing is not Standing.VERIFIED:
+        raise WrongState(organisation, wanted=Standing.VERIFIED)
+    organisation.standing, organisation.suspended_at = Standing.SUSPENDED, now()
+    _keep(organisation, "suspended", by=by, reasons=list(reasons), note=note)
+
+
+def restore(organisation: Organisation, *, by: User, note: str = "") -> None:
+    """Show a suspended organisation and its listings again. Raises WrongState unless it is suspended."""
+    _lock(organisation)
+    if organisation.standing is not Standing.SUSPENDED:
+        raise WrongState(organisation, wanted=Standing.SUSPENDED)
+    organisation.standing, organisation.suspended_at = Standing.VERIFIED, None
+    _keep(organisation, "restored", by=by, note=note)
+
+
+def _lock(organisation: Organisation) -> None:
+    session.flush()
+    session.refresh(organisation, with_for_update=True)
+
+
+def _lock_for(revision: OrganisationRevision) -> Organisation:
+    _lock(revision.organisation)
+    session.refresh(revision)
+    return revision.organisation
+
+
+def _keep(organisation: Organisation, what: str, *, by: User, note: str, **detail: Any) -> None:
+    """Write the step into the history and to everybody who acts for the organisation."""
+    session.flush()
+    audit.record(f"organisation.{what}", organisation, by=by, organisation_id=organisation.id, **detail)
+    for person in contact_people(organisation):
+        tell(
+            person,
+            f"moderation/organisation_{what}",
+            path="/organisation" if what in ("sent_back", "restored") else None,
+            organisation=organisation.name,
+            note=note,
+            **detail,
+        )

@@ -1,0 +1,188 @@
+"""What staff read for each code of the trade. Sentences to the organisation stand in the mail templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.listings import ContractKind, DeliveryTerms, ListingState, RevisionStatus
+from matchmaker.moderation.duplicates import Likeness
+from matchmaker.moderation.findings import Finding, FindingCode
+from matchmaker.moderation.models import Outcome, ReasonCode, ReportReason, SubjectKind
+from matchmaker.organisations.models import MemberRole, OrganisationKind, Standing
+from matchmaker.web.filters import day, money, number, quantity
+
+KINDS: Final[Mapping[SubjectKind, LazyString]] = {
+    SubjectKind.ORGANISATION: _l("Đơn vị"),
+    SubjectKind.OFFER: _l("Nguồn cung"),
+    SubjectKind.NEED: _l("Nhu cầu"),
+}
+ORGANISATION_KINDS: Final[Mapping[OrganisationKind, LazyString]] = {
+    OrganisationKind.COOPERATIVE: _l("Hợp tác xã"),
+    OrganisationKind.COOP_GROUP: _l("Tổ hợp tác"),
+    OrganisationKind.COOP_UNION: _l("Liên hiệp hợp tác xã"),
+    OrganisationKind.ENTERPRISE: _l("Doanh nghiệp"),
+}
+STANDINGS: Final[Mapping[Standing, tuple[LazyString, str]]] = {
+    Standing.PENDING: (_l("Chưa xác minh"), "waiting"),
+    Standing.VERIFIED: (_l("Đã xác minh"), "live"),
+    Standing.SUSPENDED: (_l("Đang bị tạm ẩn"), "refused"),
+    Standing.REJECTED: (_l("Đã từ chối"), "refused"),
+}
+"""Each with the tone of its tag."""
+STATES: Final[Mapping[ListingState, tuple[LazyString, str]]] = {
+    ListingState.DRAFT: (_l("Bản nháp"), "draft"),
+    ListingState.SUBMITTED: (_l("Chờ duyệt"), "waiting"),
+    ListingState.SENT_BACK: (_l("Chờ đơn vị sửa"), "attention"),
+    ListingState.REJECTED: (_l("Đã từ chối"), "refused"),
+    ListingState.PUBLISHED: (_l("Đang đăng"), "live"),
+    ListingState.EXPIRED: (_l("Đã hết thời gian"), "ended"),
+    ListingState.WITHDRAWN: (_l("Đơn vị đã rút"), "ended"),
+    ListingState.SUSPENDED: (_l("Đang bị tạm ẩn"), "refused"),
+}
+REVISIONS: Final[Mapping[RevisionStatus, LazyString]] = {
+    RevisionStatus.DRAFT: _l("Bản này còn là bản nháp."),
+    RevisionStatus.SUBMITTED: _l("Bản này đang chờ quyết định."),
+    RevisionStatus.APPROVED: _l("Bản này đã được duyệt."),
+    RevisionStatus.SENT_BACK: _l("Bản này đã gửi lại để đơn vị sửa."),
+    RevisionStatus.REJECTED: _l("Bản này đã bị từ chối."),
+    RevisionStatus.SUPERSEDED: _l("Đơn vị đã gửi bản mới hơn thay cho bản này."),
+}
+OUTCOMES: Final[Mapping[Outcome, LazyString]] = {
+    Outcome.APPROVED: _l("Duyệt"),
+    Outcome.SENT_BACK: _l("Gửi lại để sửa"),
+    Outcome.REJECTED: _l("Từ chối"),
+    Outcome.SUSPENDED: _l("Tạm ẩn"),
+    Outcome.RESTORED: _l("Hiện lại"),
+}
+DONE: Final[Mapping[Outcome, LazyString]] = {
+    Outcome.APPROVED: _l("Đã duyệt. Đơn vị đã được báo."),
+    Outcome.SENT_BACK: _l("Đã gửi lại để đơn vị sửa, kèm lý do."),
+    Outcome.REJECTED: _l("Đã từ chối, kèm lý do."),
+    Outcome.SUSPENDED: _l("Đã tạm ẩn. Đơn vị đã được báo."),
+    Outcome.RESTORED: _l("Đã hiện lại. Đơn vị đã được báo."),
+}
+REASONS: Final[Mapping[ReasonCode, LazyString]] = {
+    ReasonCode.IDENTITY_UNCLEAR: _l("Chưa rõ đơn vị là ai"),
+    ReasonCode.TAX_CODE_MISMATCH: _l("Mã số thuế không khớp"),
+    ReasonCode.DUPLICATE: _l("Trùng"),
+    ReasonCode.PLACE_UNCLEAR: _l("Chưa rõ địa điểm"),
+    ReasonCode.PRODUCT_UNCLEAR: _l("Chưa rõ sản phẩm"),
+    ReasonCode.QUANTITY_IMPLAUSIBLE: _l("Sản lượng chưa hợp lý"),
+    ReasonCode.PRICE_IMPLAUSIBLE: _l("Giá chưa hợp lý"),
+    ReasonCode.WINDOW_IMPLAUSIBLE: _l("Thời gian chưa hợp lý"),
+    ReasonCode.CERTIFICATE_UNCLEAR: _l("Chứng nhận chưa rõ"),
+    ReasonCode.CODE_UNCLEAR: _l("Mã số chưa rõ"),
+    ReasonCode.CONTACT_IN_TEXT: _l("Có số điện thoại, e-mail"),
+    ReasonCode.PHOTO_UNSUITABLE: _l("Ảnh chưa phù hợp"),
+    ReasonCode.NOT_OURS: _l("Ngoài phạm vi"),
+    ReasonCode.BREACH_OF_RULES: _l("Vi phạm quy định"),
+    ReasonCode.OTHER: _l("Lý do khác"),
+}
+REPORT_REASONS: Final[Mapping[ReportReason, LazyString]] = {
+    ReportReason.FALSE_CLAIM: _l("Thông tin không đúng"),
+    ReportReason.FORGED_CERTIFICATE: _l("Chứng nhận, mã số giả"),
+    ReportReason.DUPLICATE: _l("Đăng trùng"),
+    ReportReason.NOT_RESPONDING: _l("Không liên lạc được"),
+    ReportReason.FRAUD: _l("Dấu hiệu lừa đảo"),
+    ReportReason.UNSUITABLE: _l("Nội dung không phù hợp"),
+    ReportReason.OTHER: _l("Lý do khác"),
+}
+LIKENESSES: Final[Mapping[Likeness, LazyString]] = {
+    Likeness.NAME: _l("trùng tên"),
+    Likeness.TAX_CODE: _l("trùng mã số thuế"),
+    Likeness.PHONE: _l("trùng số điện thoại"),
+}
+ROLES: Final[Mapping[MemberRole, LazyString]] = {
+    MemberRole.DIRECTOR: _l("Giám đốc"),
+    MemberRole.BUYER: _l("Phụ trách mua hàng"),
+    MemberRole.MEMBER: _l("Thành viên"),
+}
+CONTRACTS: Final[Mapping[ContractKind, LazyString]] = {
+    ContractKind.SPOT: _l("Mua bán một lần"),
+    ContractKind.SEASON: _l("Theo vụ"),
+    ContractKind.YEARS: _l("Nhiều năm"),
+}
+DELIVERIES: Final[Mapping[DeliveryTerms, LazyString]] = {
+    DeliveryTerms.BUYER_COLLECTS: _l("Bên mua đến lấy"),
+    DeliveryTerms.SELLER_DELIVERS: _l("Bên bán chở đến"),
+    DeliveryTerms.SHARED: _l("Hai bên cùng chịu vận chuyển"),
+}
+
+REASONS_FOR: Final[Mapping[SubjectKind, tuple[ReasonCode, ...]]] = {
+    SubjectKind.ORGANISATION: (
+        ReasonCode.IDENTITY_UNCLEAR,
+        ReasonCode.TAX_CODE_MISMATCH,
+        ReasonCode.DUPLICATE,
+        ReasonCode.PLACE_UNCLEAR,
+        ReasonCode.CONTACT_IN_TEXT,
+        ReasonCode.NOT_OURS,
+        ReasonCode.BREACH_OF_RULES,
+        ReasonCode.OTHER,
+    ),
+    SubjectKind.OFFER: (
+        ReasonCode.PRODUCT_UNCLEAR,
+        ReasonCode.QUANTITY_IMPLAUSIBLE,
+        ReasonCode.PRICE_IMPLAUSIBLE,
+        ReasonCode.WINDOW_IMPLAUSIBLE,
+        ReasonCode.PLACE_UNCLEAR,
+        ReasonCode.CERTIFICATE_UNCLEAR,
+        ReasonCode.CODE_UNCLEAR,
+        ReasonCode.PHOTO_UNSUITABLE,
+        ReasonCode.CONTACT_IN_TEXT,
+        ReasonCode.DUPLICATE,
+        ReasonCode.NOT_OURS,
+        ReasonCode.BREACH_OF_RULES,
+        ReasonCode.OTHER,
+    ),
+    SubjectKind.NEED: (
+        ReasonCode.PRODUCT_UNCLEAR,
+        ReasonCode.QUANTITY_IMPLAUSIBLE,
+        ReasonCode.PRICE_IMPLAUSIBLE,
+        ReasonCode.WINDOW_IMPLAUSIBLE,
+        ReasonCode.PLACE_UNCLEAR,
+        ReasonCode.CONTACT_IN_TEXT,
+        ReasonCode.DUPLICATE,
+        ReasonCode.NOT_OURS,
+        ReasonCode.BREACH_OF_RULES,
+        ReasonCode.OTHER,
+    ),
+}
+"""Which reasons make sense for which kind, in the order to show them."""
+
+
+FINDINGS: Final[Mapping[FindingCode, LazyString]] = {
+    FindingCode.CERTIFICATE_EXPIRED: _l("%(name)s số %(number)s đã hết hạn ngày %(expires_on)s."),
+    FindingCode.CERTIFICATE_EXPIRES_BEFORE_END: _l(
+        "%(name)s số %(number)s hết hạn ngày %(expires_on)s, trước khi kết thúc vụ."
+    ),
+    FindingCode.CERTIFICATE_FORM: _l("%(name)s số %(number)s không giống dạng thường gặp, ví dụ %(example)s."),
+    FindingCode.CERTIFICATE_ELSEWHERE: _l("%(name)s số %(number)s cũng được %(organisation)s khai."),
+    FindingCode.PRICE_FAR_OFF: _l(
+        "Giá chào %(asking_vnd)s, xa mức %(low_vnd)s – %(high_vnd)s ghi nhận ngày %(price_on)s."
+    ),
+    FindingCode.QUANTITY_IMPLAUSIBLE: _l("Chào %(quantity)s, nhiều so với diện tích %(area_ha)s ha của đơn vị."),
+    FindingCode.CONTACT_IN_TEXT: _l("Trong phần mô tả có liên hệ: %(contact)s."),
+    FindingCode.WINDOW_PAST: _l("Thời gian đã qua, kết thúc ngày %(ends_on)s."),
+    FindingCode.NO_TAX_CODE: _l("Đơn vị chưa khai mã số thuế."),
+}
+
+
+def finding(found: Finding) -> str:
+    """A finding as one sentence with its figures."""
+    told = {name: _told(name, value, found.facts.get("unit")) for name, value in found.facts.items()}
+    return str(FINDINGS[found.code]) % told
+
+
+def _told(name: str, value: Any, unit: str | None) -> str:
+    """A fact as people write it; its name ends in what it is counted in."""
+    if name.endswith("_on"):
+        return day(value)
+    if name.endswith("_vnd"):
+        return money(value, unit)
+    if name == "quantity":
+        return quantity(value, unit)
+    return number(value) if name == "area_ha" else str(value)
