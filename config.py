@@ -38,9 +38,6 @@ SESSION_COOKIE_SECURE = PUBLIC_BASE_URL.startswith("https:")
 PERMANENT_SESSION_LIFETIME = timedelta(days=7)
 SESSION_IDLE_MINUTES = 12 * 60
 STAFF_SESSION_IDLE_MINUTES = 30
-CONFIRM_LINK_HOURS = 48
-RESET_LINK_MINUTES = 30
-INVITATION_HOURS = 48
 WTF_CSRF_TIME_LIMIT = None  # a form may be filled in over a day; the token still dies with the session
 
 # What a request may weigh ------------------------------------------------------------------------------------
@@ -56,6 +53,7 @@ PHOTOS_PER_OFFER = 10
 LIMIT_SIGN_IN = "10 per 5 minutes"
 LIMIT_SECOND_FACTOR = "5 per 5 minutes; 20 per hour"
 LIMIT_RESET = "10 per hour"
+LIMIT_RESET_ACCOUNT = "5 per day"
 LIMIT_REGISTER = "10 per 5 minutes"
 LIMIT_REPORT = "10 per hour"
 RATELIMIT_ENABLED = True

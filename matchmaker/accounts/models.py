@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,7 +49,7 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
-    session_token = None  # the token of the session that this request came with; not stored, so not mapped
+    session_token = cast("str | None", None)  # the token of the session that this request came with; not stored, so not mapped
 
     @property
     def is_authenticated(self) -> bool:

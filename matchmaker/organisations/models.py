@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.catalogue.models import Commune
+from matchmaker.catalogue.models import Commune, SortKey
 from matchmaker.db import Base, choice, now
 from matchmaker.listings import Reviewed
 
@@ -66,7 +66,7 @@ class Organisation(Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
 
     search_text: Mapped[str] = mapped_column(Text, default="")
-    sort_key: Mapped[str] = mapped_column(String(400), default="")
+    sort_key: Mapped[str] = mapped_column(SortKey, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     is_demo: Mapped[bool] = mapped_column(default=False)
 

@@ -81,13 +81,7 @@ def upgrade() -> None:
         sa.Column(
             "level",
             sa.Enum(
-                "group",
-                "species",
-                "variety",
-                name="productlevel",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "group", "species", "variety", name="productlevel", native_enum=False, create_constraint=True, length=24
             ),
             nullable=False,
         ),
@@ -177,15 +171,7 @@ def upgrade() -> None:
         sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "role",
-            sa.Enum(
-                "member",
-                "staff",
-                "admin",
-                name="userrole",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
+            sa.Enum("member", "staff", "admin", name="userrole", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column("province_code", sa.String(length=2), nullable=True),
@@ -326,15 +312,15 @@ def upgrade() -> None:
         sa.Column("contact_phone", sa.String(length=16), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
-        sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["commune_code"], ["commune.code"], name=op.f("fk_organisation_commune_code")
-        ),
-        sa.ForeignKeyConstraint(
-            ["province_code"], ["province.code"], name=op.f("fk_organisation_province_code")
-        ),
+        sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_organisation_commune_code")),
+        sa.ForeignKeyConstraint(["province_code"], ["province.code"], name=op.f("fk_organisation_province_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("tax_code", name=op.f("uq_organisation_tax_code")),
     )
@@ -391,12 +377,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["checked_by_id"], ["user.id"], name=op.f("fk_certificate_checked_by_id")),
-        sa.ForeignKeyConstraint(
-            ["kind_code"], ["certificate_kind.code"], name=op.f("fk_certificate_kind_code")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_certificate_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["kind_code"], ["certificate_kind.code"], name=op.f("fk_certificate_kind_code")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_certificate_organisation_id")),
         sa.ForeignKeyConstraint(["product_code"], ["product.code"], name=op.f("fk_certificate_product_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
     )
@@ -415,9 +397,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_event_by_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_event_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_event_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -433,13 +413,7 @@ def upgrade() -> None:
         sa.Column(
             "role",
             sa.Enum(
-                "director",
-                "buyer",
-                "member",
-                name="memberrole",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "director", "buyer", "member", name="memberrole", native_enum=False, create_constraint=True, length=24
             ),
             nullable=False,
         ),
@@ -450,9 +424,7 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["invited_by_id"], ["user.id"], name=op.f("fk_invitation_invited_by_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
@@ -467,21 +439,13 @@ def upgrade() -> None:
         sa.Column(
             "role",
             sa.Enum(
-                "director",
-                "buyer",
-                "member",
-                name="memberrole",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "director", "buyer", "member", name="memberrole", native_enum=False, create_constraint=True, length=24
             ),
             nullable=False,
         ),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_membership_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
@@ -507,9 +471,7 @@ def upgrade() -> None:
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("on_behalf_consent", sa.String(length=300), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_need_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_need_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
         sa.UniqueConstraint("approved_id", name=op.f("uq_need_approved_id")),
         sa.UniqueConstraint("latest_id", name=op.f("uq_need_latest_id")),
@@ -530,9 +492,7 @@ def upgrade() -> None:
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("on_behalf_consent", sa.String(length=300), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_offer_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_offer_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
         sa.UniqueConstraint("approved_id", name=op.f("uq_offer_approved_id")),
         sa.UniqueConstraint("latest_id", name=op.f("uq_offer_latest_id")),
@@ -568,22 +528,16 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_organisation_revision_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_organisation_revision_created_by_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_revision_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_revision")),
-        sa.UniqueConstraint(
-            "organisation_id", "number", name=op.f("uq_organisation_revision_organisation_id_number")
-        ),
+        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_organisation_revision_organisation_id_number")),
     )
     with op.batch_alter_table("organisation_revision", schema=None) as batch_op:
         batch_op.create_index("ix_organisation_revision_status", ["status", "submitted_at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_organisation_revision_submitted_at"), ["submitted_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_organisation_revision_submitted_at"), ["submitted_at"], unique=False)
 
     op.create_table(
         "photo",
@@ -594,9 +548,7 @@ def upgrade() -> None:
         sa.Column("width_px", sa.Integer(), nullable=False),
         sa.Column("height_px", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_photo_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_photo_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photo")),
         sa.UniqueConstraint("name", name=op.f("uq_photo_name")),
     )
@@ -607,9 +559,7 @@ def upgrade() -> None:
         "trade",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("product_code", sa.String(length=24), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_trade_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_trade_organisation_id")),
         sa.ForeignKeyConstraint(["product_code"], ["product.code"], name=op.f("fk_trade_product_code")),
         sa.PrimaryKeyConstraint("organisation_id", "product_code", name=op.f("pk_trade")),
     )
@@ -620,9 +570,7 @@ def upgrade() -> None:
         sa.Column("offer_id", sa.Integer(), nullable=False),
         sa.Column(
             "side",
-            sa.Enum(
-                "buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -675,9 +623,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "side",
-            sa.Enum(
-                "buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column("need_id", sa.Integer(), nullable=True),
@@ -689,9 +635,7 @@ def upgrade() -> None:
         sa.Column("candidate_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_match_run_need_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_match_run_offer_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_match_run_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_match_run_organisation_id")),
         sa.ForeignKeyConstraint(["viewer_id"], ["user.id"], name=op.f("fk_match_run_viewer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_run")),
     )
@@ -721,13 +665,7 @@ def upgrade() -> None:
         sa.Column(
             "contract_kind",
             sa.Enum(
-                "spot",
-                "season",
-                "years",
-                name="contractkind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "spot", "season", "years", name="contractkind", native_enum=False, create_constraint=True, length=24
             ),
             nullable=True,
         ),
@@ -767,14 +705,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["commune_code"], ["commune.code"], name=op.f("fk_need_revision_commune_code")
-        ),
+        sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_need_revision_commune_code")),
         sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_need_revision_created_by_id")),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_need_revision_need_id")),
-        sa.ForeignKeyConstraint(
-            ["product_code"], ["product.code"], name=op.f("fk_need_revision_product_code")
-        ),
+        sa.ForeignKeyConstraint(["product_code"], ["product.code"], name=op.f("fk_need_revision_product_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need_revision")),
         sa.UniqueConstraint("need_id", "number", name=op.f("uq_need_revision_need_id_number")),
     )
@@ -805,13 +739,7 @@ def upgrade() -> None:
         sa.Column(
             "contract_kind",
             sa.Enum(
-                "spot",
-                "season",
-                "years",
-                name="contractkind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "spot", "season", "years", name="contractkind", native_enum=False, create_constraint=True, length=24
             ),
             nullable=True,
         ),
@@ -851,14 +779,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["commune_code"], ["commune.code"], name=op.f("fk_offer_revision_commune_code")
-        ),
+        sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_offer_revision_commune_code")),
         sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_offer_revision_created_by_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_offer_revision_offer_id")),
-        sa.ForeignKeyConstraint(
-            ["product_code"], ["product.code"], name=op.f("fk_offer_revision_product_code")
-        ),
+        sa.ForeignKeyConstraint(["product_code"], ["product.code"], name=op.f("fk_offer_revision_product_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_revision")),
         sa.UniqueConstraint("offer_id", "number", name=op.f("uq_offer_revision_offer_id_number")),
     )
@@ -969,9 +893,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["handled_by_id"], ["user.id"], name=op.f("fk_report_handled_by_id")),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_report_need_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_report_offer_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_report_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_report_organisation_id")),
         sa.ForeignKeyConstraint(["reporter_id"], ["user.id"], name=op.f("fk_report_reporter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )
@@ -1022,16 +944,12 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_decision_by_id")),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_decision_need_id")),
-        sa.ForeignKeyConstraint(
-            ["need_revision_id"], ["need_revision.id"], name=op.f("fk_decision_need_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["need_revision_id"], ["need_revision.id"], name=op.f("fk_decision_need_revision_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_decision_offer_id")),
         sa.ForeignKeyConstraint(
             ["offer_revision_id"], ["offer_revision.id"], name=op.f("fk_decision_offer_revision_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_decision_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_decision_organisation_id")),
         sa.ForeignKeyConstraint(
             ["organisation_revision_id"],
             ["organisation_revision.id"],
@@ -1073,9 +991,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "side",
-            sa.Enum(
-                "buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column("need_id", sa.Integer(), nullable=False),
@@ -1086,9 +1002,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=24), nullable=True),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_interaction_need_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_interaction_offer_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_interaction_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_interaction_organisation_id")),
         sa.ForeignKeyConstraint(["run_id"], ["match_run.id"], name=op.f("fk_interaction_run_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_interaction_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
@@ -1133,9 +1047,7 @@ def upgrade() -> None:
         sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.Column(
             "ended_by_side",
-            sa.Enum(
-                "buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24),
             nullable=True,
         ),
         sa.Column(
@@ -1203,13 +1115,9 @@ def upgrade() -> None:
         sa.Column("features", sa.JSON(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_match_need_id")),
-        sa.ForeignKeyConstraint(
-            ["need_revision_id"], ["need_revision.id"], name=op.f("fk_match_need_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["need_revision_id"], ["need_revision.id"], name=op.f("fk_match_need_revision_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_match_offer_id")),
-        sa.ForeignKeyConstraint(
-            ["offer_revision_id"], ["offer_revision.id"], name=op.f("fk_match_offer_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["offer_revision_id"], ["offer_revision.id"], name=op.f("fk_match_offer_revision_id")),
         sa.ForeignKeyConstraint(["run_id"], ["match_run.id"], name=op.f("fk_match_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match")),
         sa.UniqueConstraint("run_id", "rank", name=op.f("uq_match_run_id_rank")),
@@ -1225,9 +1133,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificate.id"], name=op.f("fk_offer_certificate_certificate_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["offer_revision.id"], name=op.f("fk_offer_certificate_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["revision_id"], ["offer_revision.id"], name=op.f("fk_offer_certificate_revision_id")),
         sa.PrimaryKeyConstraint("revision_id", "certificate_id", name=op.f("pk_offer_certificate")),
     )
     op.create_table(
@@ -1244,9 +1150,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_introduction_note")),
     )
     with op.batch_alter_table("introduction_note", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_introduction_note_introduction_id"), ["introduction_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_introduction_note_introduction_id"), ["introduction_id"], unique=False)
     for table, column in POINTERS:
         with op.batch_alter_table(table) as batch_op:
             batch_op.create_foreign_key(f"fk_{table}_{column}", f"{table}_revision", [column], ["id"])

@@ -1,0 +1,200 @@
+"""What organisations do about themselves: register, say who they are, and what approval makes of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete
+
+from matchmaker import audit, text
+from matchmaker.accounts.models import User
+from matchmaker.accounts.service import tell
+from matchmaker.catalogue import queries as catalogue
+from matchmaker.db import now, session
+from matchmaker.errors import Conflict, Unprocessable
+from matchmaker.listings import RevisionStatus
+from matchmaker.organisations.facts import Contact, Facts
+from matchmaker.organisations.membership import add_member
+from matchmaker.organisations.models import (
+    MemberRole,
+    Organisation,
+    OrganisationKind,
+    OrganisationRevision,
+    Standing,
+    Trade,
+)
+from matchmaker.organisations.queries import contact_people, has_tax_code, latest_revision
+
+__all__ = ["add_member", "approve", "manager_role", "register", "save", "submit_registrations"]
+
+
+def manager_role(kind: OrganisationKind) -> MemberRole:
+    """What whoever runs an organisation of this kind is called."""
+    return MemberRole.DIRECTOR if kind.is_cooperative else MemberRole.BUYER
+
+
+def register(facts: Facts, *, by: User) -> Organisation:
+    """Register an organisation that ``by`` runs from now on; staff see it once the person's address is proved.
+
+    Raises Conflict if the person acts for another organisation.
+    """
+    organisation = Organisation(
+        kind=facts.kind,
+        name=facts.name,
+        commune_code=facts.commune_code,
+        province_code=_province_of(facts),
+        contact_name=by.name,
+        contact_phone=by.phone or "",
+        contact_email=by.email,
+    )
+    session.add(organisation)
+    session.flush()
+    _apply(facts, organisation)
+    revision = OrganisationRevision(organisation=organisation, created_by_id=by.id, content=facts.content())
+    session.add(revision)
+    session.flush()
+    audit.record("organisation.registered", organisation, by=by, organisation_id=organisation.id)
+    add_member(organisation, by, manager_role(facts.kind), by=by)
+    if by.confirmed_at is not None:
+        _submit(revision, by=by)
+    return organisation
+
+
+def submit_registrations(organisation_id: int, *, by: User) -> None:
+    """Hand a registration to the staff, now that the person's address is proved."""
+    revision = latest_revision(organisation_id)
+    if revision.status is RevisionStatus.DRAFT:
+        _submit(revision, by=by)
+
+
+def save(organisation: Organisation, facts: Facts, contact: Contact, *, seen_version: str, by: User) -> bool:
+    """Save what an organisation says about itself; True if that went to the staff for review.
+
+    The contact counts at once. Changed facts make a revision for the staff; until an organisation is first
+    verified they also show in its row. Raises Conflict if the facts changed since ``seen_version``,
+    Unprocessable(`tax_code`, tax_code_taken).
+    """
+    revision = latest_revision(organisation.id)
+    if version_of(revision) != seen_version:
+        raise Conflict("the organisation changed meanwhile")
+    _check_tax_code(facts, organisation)
+    _save_contact(organisation, contact, by=by)
+    if facts.content() == Facts.read(revision.content).content() and not revision.is_open:
+        return False
+    if revision.is_open:
+        revision.content = facts.content()
+        revision.version += 1
+    else:
+        revision = _follow(revision, facts, by=by)
+    if organisation.verified_at is None:
+        _apply(facts, organisation)
+    _submit(revision, by=by)
+    return True
+
+
+def version_of(revision: OrganisationRevision) -> str:
+    """What a form remembers of the facts that it showed."""
+    return f"{revision.number}.{revision.version}.{revision.status.value}"
+
+
+def approve(revision: OrganisationRevision, *, by: User) -> None:
+    """Make the reviewed facts the organisation's own and vouch for it; its members are told.
+
+    A suspended organisation stays suspended. Raises WrongState unless the revision waits for a decision,
+    Conflict if another organisation has its tax code by now.
+    """
+    organisation = revision.organisation
+    facts = Facts.read(revision.content)
+    if facts.tax_code and has_tax_code(facts.tax_code, but=organisation.id):
+        raise Conflict(f"tax code {facts.tax_code} belongs to another organisation")
+    revision.decide(RevisionStatus.APPROVED)
+    _apply(facts, organisation)
+    is_first = organisation.verified_at is None
+    organisation.verified_at = organisation.verified_at or now()
+    if organisation.standing is not Standing.SUSPENDED:
+        organisation.standing = Standing.VERIFIED
+    audit.record(
+        "organisation.approved", organisation, by=by, organisation_id=organisation.id, revision=revision.number
+    )
+    for person in contact_people(organisation):
+        tell(
+            person,
+            "organisations/approved",
+            path="/tasks" if is_first else f"/organisations/{organisation.id}",
+            organisation=organisation.name,
+            is_first=is_first,
+            sells=organisation.kind.is_cooperative,
+        )
+
+
+def _follow(latest: OrganisationRevision, facts: Facts, *, by: User) -> OrganisationRevision:
+    """A new revision after one that may not change any more; it replaces one that still waits."""
+    if latest.status is RevisionStatus.SUBMITTED:
+        latest.decide(RevisionStatus.SUPERSEDED)
+    revision = OrganisationRevision(
+        organisation=latest.organisation, number=latest.number + 1, created_by_id=by.id, content=facts.content()
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def _submit(revision: OrganisationRevision, *, by: User) -> None:
+    revision.submit()
+    organisation = revision.organisation
+    audit.record(
+        "organisation.submitted", organisation, by=by, organisation_id=organisation.id, revision=revision.number
+    )
+
+
+def _check_tax_code(facts: Facts, organisation: Organisation) -> None:
+    if facts.tax_code and has_tax_code(facts.tax_code, but=organisation.id):
+        raise Unprocessable("tax_code", "tax_code_taken")
+
+
+def _save_contact(organisation: Organisation, contact: Contact, *, by: User) -> None:
+    kept = Contact(organisation.contact_name, organisation.contact_phone, organisation.contact_email)
+    if kept == contact:
+        return
+    organisation.contact_name = contact.name
+    organisation.contact_phone = contact.phone
+    organisation.contact_email = contact.email
+    audit.record("organisation.contact_changed", organisation, by=by, organisation_id=organisation.id)
+
+
+def _apply(facts: Facts, organisation: Organisation) -> None:
+    """Write the facts into the organisation's row, and what is derived from them."""
+    organisation.kind = facts.kind
+    organisation.name = facts.name
+    organisation.commune_code = facts.commune_code
+    organisation.province_code = _province_of(facts)
+    organisation.tax_code = facts.tax_code
+    organisation.founded_year = facts.founded_year
+    organisation.member_count = facts.member_count
+    organisation.area_ha = facts.area_ha
+    organisation.about = facts.about
+    organisation.search_text = search_text_of(facts)
+    organisation.sort_key = text.sort_key(facts.name)
+    _replace_trades(organisation, facts.trades)
+
+
+def search_text_of(facts: Facts) -> str:
+    """The words by which an organisation is found: its name, its place, what it trades."""
+    place = catalogue.commune(facts.commune_code)
+    products = [catalogue.tree()[code] for code in facts.trades]
+    names = [name for product in products for name in (product.name("vi"), product.name("en"))]
+    return text.search_text(facts.name, place.place_name if place else None, *names)
+
+
+def _replace_trades(organisation: Organisation, codes: Iterable[str]) -> None:
+    session.execute(delete(Trade).where(Trade.organisation_id == organisation.id))
+    session.add_all(Trade(organisation_id=organisation.id, product_code=code) for code in dict.fromkeys(codes))
+    session.flush()
+
+
+def _province_of(facts: Facts) -> str:
+    """Raises Unprocessable for a commune that does not exist."""
+    place = catalogue.commune(facts.commune_code)
+    if place is None:
+        raise Unprocessable("commune_code", "not_a_choice")
+    return place.province_code

@@ -1,0 +1,32 @@
+"""Organisations' kinds and roles in the reader's words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.organisations.models import MemberRole, OrganisationKind
+
+KINDS: Final[dict[OrganisationKind, LazyString]] = {
+    OrganisationKind.COOPERATIVE: _l("Hợp tác xã"),
+    OrganisationKind.COOP_GROUP: _l("Tổ hợp tác"),
+    OrganisationKind.COOP_UNION: _l("Liên hiệp hợp tác xã"),
+    OrganisationKind.ENTERPRISE: _l("Doanh nghiệp"),
+}
+ROLES: Final[dict[MemberRole, LazyString]] = {
+    MemberRole.DIRECTOR: _l("Giám đốc"),
+    MemberRole.BUYER: _l("Người mua hàng"),
+    MemberRole.MEMBER: _l("Thành viên"),
+}
+
+
+def kind_name(kind: OrganisationKind) -> str:
+    """``hợp tác xã`` in the reader's language; the filter ``organisation_kind`` of every template."""
+    return str(KINDS[kind])
+
+
+def role_name(role: MemberRole) -> str:
+    """What a member is called; the filter ``member_role``."""
+    return str(ROLES[role])
