@@ -56,6 +56,7 @@ LIMIT_RESET = "10 per hour"
 LIMIT_RESET_ACCOUNT = "5 per day"
 LIMIT_REGISTER = "10 per 5 minutes"
 LIMIT_REPORT = "10 per hour"
+LIMIT_EXPORT = "30 per hour"
 RATELIMIT_ENABLED = True
 
 # Mail: without MAIL_HOST messages are written to INSTANCE/mail -------------------------------------------------
@@ -76,6 +77,8 @@ LANGUAGES = ("vi", "en")
 # Lists, matching, introductions --------------------------------------------------------------------------------
 PAGE_SIZE = 20
 EXPORT_MAX_ROWS = 5000
+FIGURES_KEPT_SECONDS = 30
+"""How long a process shows the home page's figures before it counts again."""
 MATCHES_SHOWN = 20
 CANDIDATES_MAX = 1000
 """How many candidates one ranking scores at most; the nearest come first where there are more."""

@@ -54,13 +54,9 @@ def product(code: str | None) -> Node | None:
 
 
 @lru_cache(maxsize=1)
-def _certificate_kinds() -> dict[str, CertificateKindRow]:
+def certificate_kinds() -> dict[str, CertificateKindRow]:
+    """The packaged kinds of certificate by code, in the catalogue's order."""
     return {each.code: each for each in reading.certificate_kinds()}
-
-
-def certificate_kind(code: str) -> CertificateKindRow | None:
-    """The kind of certificate of this code, from the packaged catalogue."""
-    return _certificate_kinds().get(code)
 
 
 def certificates(
@@ -154,7 +150,7 @@ def _requirement(asked: Mapping[str, Any], of: Node | None, language: str) -> pa
     kind, key, value = asked["kind"], asked.get("key") or "", asked.get("value")
     label, told = key, "" if value is None else str(value)
     if kind == "certificate":
-        known = certificate_kind(key)
+        known = certificate_kinds().get(key)
         label = known.short_name if known else key
     elif kind == "attribute":
         label, told = _told(of.attribute(key) if of is not None else None, key, value, language)
