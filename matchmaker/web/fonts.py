@@ -2,7 +2,7 @@
 
 The wheel ships whole TrueType fonts of 130 KB a weight. A weak signal should not carry hinting and glyphs
 that no page shows, so each weight is subset once per version into the cache folder, to about 10 KB. The face
-has no tabular figures; a ledger needs them, so we add the feature: every figure again, on the widest width.
+has no tabular figures; a ledger needs them, so we add the feature: every figure again, on one width.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 from fontTools import subset
@@ -89,14 +90,14 @@ def _cut(source: Path) -> bytes:
 
 
 def _add_tabular_figures(font: TTFont) -> None:
-    """Give the font a ``tnum`` feature: each figure again, on one common width."""
+    """Give the font a ``tnum`` feature: each figure again, on their median width."""
     outlines, metrics = font["glyf"], font["hmtx"]
-    widest = max(metrics[name][0] for name in _FIGURES)
+    common = round(median(metrics[name][0] for name in _FIGURES))
     for name in _FIGURES:
         width, bearing = metrics[name]
-        shift = (widest - width) // 2
+        shift = (common - width) // 2
         outlines[f"{name}.tnum"] = _moved(font, name, shift)
-        metrics[f"{name}.tnum"] = (widest, bearing + shift)
+        metrics[f"{name}.tnum"] = (common, bearing + shift)
     swaps = "".join(f"sub {name} by {name}.tnum;" for name in _FIGURES)
     addOpenTypeFeaturesFromString(font, f"feature tnum {{ {swaps} }} tnum;", tables=["GSUB"])
 
