@@ -49,7 +49,8 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
-    session_token = cast("str | None", None)  # the token of the session that this request came with; not stored, so not mapped
+    session_token = cast("str | None", None)
+    """The token of the session that this request came with; not stored, so not mapped."""
 
     @property
     def is_authenticated(self) -> bool:

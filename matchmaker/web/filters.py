@@ -66,6 +66,11 @@ def distance(km: float | None) -> str:
     return "–" if km is None else measures.format_distance(km, language())
 
 
+def phone(number: str | None) -> str:
+    """``+84912345678`` → ``0912 345 678``; nothing where there is none."""
+    return measures.format_phone(number) if number else ""
+
+
 def unit_name(code: str | None) -> str:
     """The name of a unit in the reader's language."""
     return measures.unit(code).name(language()) if code else ""
@@ -81,6 +86,7 @@ def init_app(app: Flask) -> None:
         time=time_of_day,
         ago=ago,
         distance=distance,
+        phone=phone,
         unit_name=unit_name,
     )
     app.jinja_env.trim_blocks = True

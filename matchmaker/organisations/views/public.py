@@ -17,7 +17,7 @@ from matchmaker.organisations.blueprint import bp
 from matchmaker.organisations.models import Organisation, OrganisationKind
 from matchmaker.organisations.words import KINDS
 from matchmaker.text import clean
-from matchmaker.web.paging import paginate
+from matchmaker.web.paging import address_with, page_url, paginate
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ def browse() -> ResponseReturnValue:
         provinces=catalogue.provinces(),
         kinds=KINDS,
         trades=queries.trades_by_organisation([each.id for each in page.rows]),
+        page_url=page_url,
+        address_with=address_with,
     )
 
 
