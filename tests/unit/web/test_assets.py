@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from matchmaker import paths
 from matchmaker.web import assets
 
+pytestmark = pytest.mark.pure
 FIRST_PAGE_BYTES = 90_000
 """What style sheet, scripts and fonts may weigh together, leaving room for the page itself."""
 

@@ -2,7 +2,11 @@
 
 from xml.etree import ElementTree
 
+import pytest
+
 from matchmaker.web import country
+
+pytestmark = pytest.mark.pure
 
 
 def test_the_picture_is_small_and_well_formed() -> None:

@@ -7,6 +7,7 @@ from fontTools.ttLib import TTFont
 
 from matchmaker.web import fonts, wheels
 
+pytestmark = pytest.mark.pure
 KILOBYTE = 1024
 
 
