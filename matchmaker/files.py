@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import ForeignKey, String, select
@@ -51,7 +51,7 @@ class PhotoLimits:
     side_px: int
 
 
-def store(upload: BinaryIO, *, organisation_id: int, folder: Path, limits: PhotoLimits) -> Photo:
+def store(upload: IO[bytes], *, organisation_id: int, folder: Path, limits: PhotoLimits) -> Photo:
     """Check an uploaded picture, encode it anew in two sizes and keep both under a random name.
 
     The same picture uploaded again by the same organisation is the photo there already is. Raises

@@ -13,7 +13,7 @@ from matchmaker.needs.kind import NEEDS
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.organisations.models import Organisation
 from matchmaker.posting.completeness import completeness as share_told
-from matchmaker.posting.service import Posting
+from matchmaker.posting.service import Posting, Seen
 
 _posting = Posting(NEEDS)
 
@@ -28,11 +28,14 @@ def draft_of(need: Need, *, by: User) -> NeedRevision:
     return _posting.draft_of(need, by=by)
 
 
-def save_part(
-    revision: NeedRevision, part: str, values: Mapping[str, Any], *, by: User, version: int | None = None
-) -> None:
-    """Write one part of a draft. Raises Conflict for a form older than the draft, WrongState."""
-    _posting.save_part(revision, part, values, by=by, version=version)
+def write_part(need: Need, part: str, values: Mapping[str, Any], *, by: User, seen: Seen) -> NeedRevision:
+    """Write one part, in a new draft where the latest revision is closed. Raises Conflict for a stale form."""
+    return _posting.write_part(need, part, values, by=by, seen=seen)
+
+
+def save_part(revision: NeedRevision, part: str, values: Mapping[str, Any], *, by: User) -> None:
+    """Write one part of an open revision. Raises WrongState, ValueError for a column of another part."""
+    _posting.save_part(revision, part, values, by=by)
 
 
 def submit(need: Need, *, by: User) -> NeedRevision:

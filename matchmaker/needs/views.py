@@ -1,7 +1,118 @@
-"""Pages of needs."""
+"""Pages of needs: writing them here, what everybody sees in `browse`."""
 
 from __future__ import annotations
 
-from matchmaker.needs.blueprint import bp
+from typing import Final
 
-__all__ = ["bp"]
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.accounts.access import me, staff_only
+from matchmaker.browsing import pages, view
+from matchmaker.browsing.view import ListingView
+from matchmaker.needs import browse
+from matchmaker.needs.blueprint import bp
+from matchmaker.needs.forms import AmountForm, PriceForm, WhatForm
+from matchmaker.needs.kind import NEEDS
+from matchmaker.needs.models import NeedRevision
+from matchmaker.needs.requirements import RequirementsForm
+from matchmaker.organisations.access import acts_for_organisation, my_organisation
+from matchmaker.posting import on_behalf
+from matchmaker.posting.access import writes_listings
+from matchmaker.posting.desk import Desk
+from matchmaker.web.once import once
+
+__all__ = ["bp", "browse"]
+
+DESK: Final = Desk(
+    kind=NEEDS,
+    forms={
+        "what": WhatForm,
+        "amount": AmountForm,
+        "requirements": RequirementsForm,
+        "price": PriceForm,
+    },
+    titles={
+        "new": _l("Đăng nhu cầu mua"),
+        "edit": _l("Nhu cầu của anh/chị"),
+        "submitted": _l("Đã gửi duyệt. Liên minh xem xong sẽ báo cho anh/chị."),
+        "mine": _l("Nhu cầu của tôi"),
+    },
+)
+
+
+@bp.get("/needs/mine")
+@acts_for_organisation
+def mine() -> ResponseReturnValue:
+    """The organisation's own needs, by whose turn it is."""
+    return DESK.mine(my_organisation())
+
+
+@bp.route("/needs/new", methods=["GET", "POST"])
+@acts_for_organisation
+@once
+def new() -> ResponseReturnValue:
+    """Begin a need with its product."""
+    return DESK.new(my_organisation())
+
+
+@bp.route("/needs/new-for/<int:organisation_id>", methods=["GET", "POST"])
+@staff_only
+@once
+def new_on_behalf(organisation_id: int) -> ResponseReturnValue:
+    """Begin a need for an organisation of the province that agreed to it."""
+    return on_behalf.begin(DESK, organisation_id, by=me())
+
+
+@bp.get("/needs/<int:need_id>/edit")
+@writes_listings
+def edit(need_id: int) -> ResponseReturnValue:
+    """The parts of a need, and what is missing."""
+    return DESK.edit(need_id)
+
+
+@bp.route("/needs/<int:need_id>/edit/<part>", methods=["GET", "POST"])
+@writes_listings
+def edit_part(need_id: int, part: str) -> ResponseReturnValue:
+    """One part of a need."""
+    return DESK.edit_part(need_id, part)
+
+
+@bp.get("/needs/<int:need_id>/preview")
+@writes_listings
+def preview(need_id: int) -> ResponseReturnValue:
+    """The need as strangers will see it, and the button that hands it in."""
+    return DESK.preview(need_id, _as_strangers_see)
+
+
+def _as_strangers_see(revision: NeedRevision) -> ListingView:
+    return view.of_need(revision, pages.current_viewer().as_stranger())
+
+
+@bp.post("/needs/<int:need_id>/submit")
+@writes_listings
+def submit(need_id: int) -> ResponseReturnValue:
+    """Hand the need to the staff."""
+    return DESK.submit(need_id)
+
+
+@bp.post("/needs/<int:need_id>/copy")
+@writes_listings
+@once
+def copy(need_id: int) -> ResponseReturnValue:
+    """A new draft with the same content."""
+    return DESK.copy(need_id)
+
+
+@bp.route("/needs/<int:need_id>/withdraw", methods=["GET", "POST"])
+@writes_listings
+def withdraw(need_id: int) -> ResponseReturnValue:
+    """Take the need back, after asking once more."""
+    return DESK.withdraw(need_id)
+
+
+@bp.post("/needs/<int:need_id>/discard")
+@writes_listings
+def discard(need_id: int) -> ResponseReturnValue:
+    """Delete a draft that nobody saw."""
+    return DESK.discard(need_id)

@@ -13,7 +13,7 @@ from matchmaker.offers.kind import OFFERS
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Organisation
 from matchmaker.posting.completeness import completeness as share_told
-from matchmaker.posting.service import Posting
+from matchmaker.posting.service import Posting, Seen
 
 _posting = Posting(OFFERS)
 
@@ -28,11 +28,14 @@ def draft_of(offer: Offer, *, by: User) -> OfferRevision:
     return _posting.draft_of(offer, by=by)
 
 
-def save_part(
-    revision: OfferRevision, part: str, values: Mapping[str, Any], *, by: User, version: int | None = None
-) -> None:
-    """Write one part of a draft. Raises Conflict for a form older than the draft, WrongState."""
-    _posting.save_part(revision, part, values, by=by, version=version)
+def write_part(offer: Offer, part: str, values: Mapping[str, Any], *, by: User, seen: Seen) -> OfferRevision:
+    """Write one part, in a new draft where the latest revision is closed. Raises Conflict for a stale form."""
+    return _posting.write_part(offer, part, values, by=by, seen=seen)
+
+
+def save_part(revision: OfferRevision, part: str, values: Mapping[str, Any], *, by: User) -> None:
+    """Write one part of an open revision. Raises WrongState, ValueError for a column of another part."""
+    _posting.save_part(revision, part, values, by=by)
 
 
 def submit(offer: Offer, *, by: User) -> OfferRevision:

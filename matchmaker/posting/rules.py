@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from matchmaker.catalogue.models import Product
 from matchmaker.errors import Unprocessable
 from matchmaker.measures import Period
 from matchmaker.organisations.models import OrganisationKind
@@ -25,10 +24,10 @@ def posts_inputs(kind: OrganisationKind, side: Side) -> bool:
     return kind.is_cooperative == (side is Side.NEED)
 
 
-def check_branch(product: Product, kind: OrganisationKind, side: Side) -> None:
-    """Refuse a product of the wrong branch of the catalogue. Raises Unprocessable on ``product_code``."""
-    if product.is_input != posts_inputs(kind, side):
-        raise Unprocessable("product_code", f"{side.value}_of_{'goods' if product.is_input else 'inputs'}_only")
+def check_branch(kind: OrganisationKind, side: Side, *, is_input: bool) -> None:
+    """Refuse a product of the wrong branch of the catalogue. Raises Unprocessable on ``product``."""
+    if is_input != posts_inputs(kind, side):
+        raise Unprocessable("product", f"{side.value}_of_{'goods' if is_input else 'inputs'}_only")
 
 
 def check_window(starts_on: date, ends_on: date, *, today: date) -> Period:
@@ -38,7 +37,8 @@ def check_window(starts_on: date, ends_on: date, *, today: date) -> Period:
     if ends_on < today:
         raise Unprocessable("ends_on", "in_the_past")
     if ends_on - today > FARTHEST_AHEAD or ends_on - starts_on > LONGEST_WINDOW:
-        raise Unprocessable("ends_on", "too_far_ahead", maximum=min(today + FARTHEST_AHEAD, starts_on + LONGEST_WINDOW))
+        latest = min(today + FARTHEST_AHEAD, starts_on + LONGEST_WINDOW)
+        raise Unprocessable("ends_on", "too_far_ahead", maximum=latest)
     return Period(starts_on, ends_on)
 
 

@@ -28,6 +28,14 @@ from matchmaker.posting.search import search_text_of
 CONSENT_LENGTH = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which state of a listing a form was made from."""
+
+    revision_id: int
+    version: int
+
+
 @dataclass(frozen=True)
 class Posting(Generic[L, R]):
     """The verbs for one kind of listing."""
@@ -59,20 +67,27 @@ class Posting(Generic[L, R]):
             return latest
         return self._add_revision(listing, by=by, number=latest.number + 1, content=self._content(latest))
 
-    def save_part(
-        self, revision: R, part: str, values: Mapping[str, Any], *, by: User, version: int | None = None
-    ) -> None:
+    def write_part(self, listing: L, part: str, values: Mapping[str, Any], *, by: User, seen: Seen) -> R:
+        """Write one part of a listing, in a new draft where the latest revision is closed.
+
+        Raises Conflict where the listing is no longer as it was seen, WrongState where it was withdrawn.
+        """
+        self._lock(listing)
+        if seen != Seen(listing.latest.id, listing.latest.version):
+            raise Conflict(f"{self.kind.name} {listing.id} was written to since")
+        draft = self.draft_of(listing, by=by)
+        self.save_part(draft, part, values, by=by)
+        return draft
+
+    def save_part(self, revision: R, part: str, values: Mapping[str, Any], *, by: User) -> None:
         """Write one part of a draft. Values are typed and checked; a part may be left incomplete.
 
-        ``version`` is the one that the form was made from. Raises Conflict where somebody saved since,
-        WrongState where the revision is no longer open, ValueError for a column of another part.
+        Raises WrongState where the revision is no longer open, ValueError for a column of another part.
         """
         listing = self.kind.listing_of(revision)
         self._lock(listing)
         if not revision.is_open:
             raise WrongState(revision, wanted=RevisionStatus.DRAFT)
-        if version is not None and revision.version != version:
-            raise Conflict(f"{self.kind.name} revision {revision.id} is at {revision.version}, not {version}")
         if foreign := set(values) - set(self.kind.parts[part]):
             raise ValueError(f"{sorted(foreign)} are not of the part {part}")
         if "product_code" in values:
@@ -242,7 +257,7 @@ class Posting(Generic[L, R]):
         assert revision.product is not None
         assert revision.starts_on is not None
         assert revision.ends_on is not None
-        rules.check_branch(revision.product, organisation.kind, self.kind.side)
+        rules.check_branch(organisation.kind, self.kind.side, is_input=revision.product.is_input)
         window = rules.check_window(revision.starts_on, revision.ends_on, today=today())
         rows = getattr(revision, "schedule", [])
         if rows and not schedule.fits(rows, total=revision.quantity, window=window):
