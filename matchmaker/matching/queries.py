@@ -7,6 +7,7 @@ that fail exactly one. The rest of the rules are judged on facts, by `ranking.co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from math import cos, radians
 from typing import Any, Final
@@ -31,6 +32,7 @@ from sqlalchemy import (
 from matchmaker.catalogue.models import Commune
 from matchmaker.catalogue.queries import tree
 from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation, Standing
@@ -101,6 +103,11 @@ def offer_rows(*columns: Any) -> Select[Any]:
         .join(OfferRevision, Offer.approved_id == OfferRevision.id)
         .join(Organisation, Offer.organisation_id == Organisation.id)
     )
+
+
+def listed_offers(offer_ids: Sequence[int]) -> Select[Any]:
+    """Rows of `OFFER_COLUMNS`: those of some offers that everybody may see today."""
+    return offer_rows().where(Offer.id.in_(offer_ids), is_listed(Offer), OfferRevision.ends_on >= today())
 
 
 def need_rows(*columns: Any, latest: bool = False) -> Select[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.db import now, session
+from matchmaker.errors import NotFound
+from matchmaker.matching import facts, ranked, rankers, report
 from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, Match, MatchRun, PairMark, Side
 from matchmaker.matching.ranked import RankedList
 from matchmaker.ranking import shortlist as core
@@ -20,7 +23,7 @@ from matchmaker.ranking.schema import SCHEMA_HASH
 
 
 def record_run(
-    ranked: RankedList,
+    found: RankedList,
     shown: Sequence[core.Match],
     *,
     viewer: User,
@@ -32,14 +35,14 @@ def record_run(
     ``ordered_by`` names the order where the reader chose another than the ranker's.
     """
     run = MatchRun(
-        side=ranked.side,
-        need_id=ranked.need_id,
-        offer_id=ranked.offer_id,
+        side=found.side,
+        need_id=found.need_id,
+        offer_id=found.offer_id,
         viewer_id=viewer.id,
         organisation_id=organisation_id,
-        ranker=ordered_by or ranked.ranker_version,
+        ranker=ordered_by or found.ranker_version,
         schema_hash=SCHEMA_HASH,
-        candidate_count=ranked.candidate_count,
+        candidate_count=found.candidate_count,
     )
     session.add(run)
     session.flush()
@@ -185,3 +188,24 @@ def _new_mark(need_id: int, offer_id: int, kind: InteractionKind, *, by: User) -
     except IntegrityError:
         return session.scalars(select(PairMark).where(PairMark.need_id == need_id, PairMark.offer_id == offer_id)).one()
     return mark
+
+
+def ranker_status() -> dict[str, Any]:
+    """Which ranker ranks, why the baseline does where it does, and the learned one's card: plain JSON."""
+    return asdict(rankers.status())
+
+
+def match_report(kind: str, listing_id: int, top: int) -> dict[str, Any]:
+    """Offers for a need (as its buyer sees them) or needs for an offer (as its seller does), as plain JSON.
+
+    Raises NotFound for a listing without an approved revision.
+    """
+    if kind == "need":
+        need = facts.need(listing_id)
+        if need is None:
+            raise NotFound
+        return report.as_json(ranked.for_need(need, rankers.ranker(), side=Side.BUYER), top)
+    offer = facts.offer(listing_id)
+    if offer is None:
+        raise NotFound
+    return report.as_json(ranked.for_offer(offer, rankers.ranker()), top)

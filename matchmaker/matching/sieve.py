@@ -33,12 +33,12 @@ class Sieve:
     within_km: int | None = None
     order: Order = Order.BEST
 
-    def keeps(self, ranked: RankedList, *, without: Collection[int] = ()) -> list[int]:
-        """Positions of the pairs that pass, in the order asked for; ``without`` names listings set aside."""
+    def keeps(self, ranked: RankedList, *, only: Collection[int] | None = None) -> list[int]:
+        """Positions of the pairs that pass, in the order asked for; of the other listings named, where some are."""
         kept = [
             position
             for position in ranked.best_first
-            if ranked.other_id(position) not in without and self._passes(ranked, position)
+            if (only is None or ranked.other_id(position) in only) and self._passes(ranked, position)
         ]
         key = _KEYS.get(self.order)
         return kept if key is None else sorted(kept, key=lambda position: key(ranked, position))

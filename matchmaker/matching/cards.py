@@ -1,0 +1,209 @@
+"""A ranked pair as components/match_card.html draws it: every fact in words, for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any, Final
+
+from flask import get_template_attribute, url_for
+from flask_babel import gettext as _
+
+from matchmaker import measures
+from matchmaker.browsing import view
+from matchmaker.browsing.parts import CertificatePart, Proof
+from matchmaker.browsing.queries import load
+from matchmaker.browsing.view import ListingView
+from matchmaker.browsing.viewer import Viewer
+from matchmaker.matching import wording
+from matchmaker.matching.states import PairState
+from matchmaker.needs import browse as needs
+from matchmaker.needs.models import Need
+from matchmaker.offers import browse as offers
+from matchmaker.offers.models import Offer
+from matchmaker.ranking.rankers import Level
+from matchmaker.ranking.schema import COLUMN
+from matchmaker.ranking.shortlist import Match, NearMiss
+from matchmaker.web import filters
+from matchmaker.web.i18n import language
+
+STEPS: Final = {of: step for step, of in enumerate(reversed(Level), start=1)}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Something the union checked, by whom and until when it holds."""
+
+    word: str
+    who: str
+    until: str | None
+
+
+@dataclass(frozen=True)
+class MatchCard:
+    """What components/match_card.html asks for; see there for the meaning of each."""
+
+    id: int
+    title: str
+    url: str
+    organisation: str
+    organisation_url: str
+    quantity: str
+    coverage_percent: int | None
+    coverage: str
+    rate: str | None
+    place: str | None
+    distance: str | None
+    price: str | None
+    window: str | None
+    badges: tuple[Badge, ...]
+    fors: tuple[str, ...] = ()
+    againsts: tuple[str, ...] = ()
+    change: str | None = None
+    score_step: int | None = None
+    score_word: str = ""
+    failing: str | None = None
+    pair: PairState | None = None
+    """Where the pair stands beyond matching."""
+
+    @property
+    def state(self) -> str | None:
+        """The same as a rendered tag."""
+        if self.pair is None:
+            return None
+        status_tag = get_template_attribute("components/status_tag.html", "status_tag")
+        tag: str = status_tag(self.pair.word, self.pair.tone)
+        return tag
+
+
+def need_view(need: Need, viewer: Viewer) -> ListingView:
+    """A published need as its reader may see it."""
+    return view.of_needs(load(needs.SIDE, [need.approved_id or 0]), viewer)[0]
+
+
+def offer_view(offer: Offer, viewer: Viewer) -> ListingView:
+    """A published offer as its reader may see it."""
+    return view.of_offers(load(offers.SIDE, [offer.approved_id or 0]), viewer)[0]
+
+
+def views_of_offers(revision_ids: Sequence[int], viewer: Viewer) -> dict[int, ListingView]:
+    """Offers as their reader may see them, by the offer's id, with as many queries as for one."""
+    return {each.id: each for each in view.of_offers(load(offers.SIDE, revision_ids), viewer)}
+
+
+def offer_cards(
+    shown: Sequence[Match], nearly: Sequence[NearMiss], viewer: Viewer, states: Mapping[int, PairState], *, need_id: int
+) -> tuple[list[MatchCard], list[MatchCard]]:
+    """Offers for a need: the ranked ones and those that nearly fit, with as many queries as for one."""
+    views = views_of_offers(
+        [*(each.offer.revision_id for each in shown), *(each.offer.revision_id for each in nearly)], viewer
+    )
+    urls = {each: url_for("matching.open_offer", need_id=need_id, offer_id=each) for each in views}
+    return (
+        [_match(pair, views[pair.offer.offer_id], urls, states) for pair in shown],
+        [_near(pair, views[pair.offer.offer_id], urls, states) for pair in nearly],
+    )
+
+
+def need_cards(
+    shown: Sequence[Match],
+    nearly: Sequence[NearMiss],
+    viewer: Viewer,
+    states: Mapping[int, PairState],
+    *,
+    offer_id: int,
+) -> tuple[list[MatchCard], list[MatchCard]]:
+    """Needs for an offer: the mirror."""
+    ids = [*(each.need.revision_id for each in shown), *(each.need.revision_id for each in nearly)]
+    views = {each.id: each for each in view.of_needs(load(needs.SIDE, ids), viewer)}
+    urls = {each: url_for("matching.open_need", need_id=each, offer_id=offer_id) for each in views}
+    return (
+        [_match(pair, views[pair.need.need_id], urls, states) for pair in shown],
+        [_near(pair, views[pair.need.need_id], urls, states) for pair in nearly],
+    )
+
+
+def _match(match: Match, other: ListingView, urls: Mapping[int, str], states: Mapping[int, PairState]) -> MatchCard:
+    told = [wording.reason(each, match.offer, match.need) for each in match.explanation.reasons]
+    covered = round(float(match.features[COLUMN["quantity_share"]]) * 100)
+    km = float(match.features[COLUMN["distance_km"]])
+    return MatchCard(
+        **_facts(other, urls),
+        coverage_percent=covered,
+        coverage=_("%(percent)s nhu cầu", percent=wording.percent(covered)),
+        distance=None if isnan(km) else _("cách %(km)s", km=filters.distance(km)),
+        fors=tuple(each.text for each in told if each.tone == "for"),
+        againsts=tuple(each.text for each in told if each.tone == "against"),
+        change=next((each.text for each in told if each.tone == "change"), None),
+        score_step=STEPS[match.level],
+        score_word=wording.level(match.level),
+        pair=states.get(other.id),
+    )
+
+
+def _near(near: NearMiss, other: ListingView, urls: Mapping[int, str], states: Mapping[int, PairState]) -> MatchCard:
+    told = wording.failure(near.failure, near.offer, near.need)
+    km = _kilometres(near)
+    return MatchCard(
+        **_facts(other, urls),
+        coverage_percent=None,
+        coverage="",
+        distance=None if km is None else _("cách %(km)s", km=filters.distance(km)),
+        change=told.mend or None,
+        failing=told.text,
+        pair=states.get(other.id),
+    )
+
+
+def _kilometres(near: NearMiss) -> float | None:
+    offer, need = near.offer, near.need
+    if offer.lat is None or offer.lon is None or need.lat is None or need.lon is None:
+        return None
+    return measures.great_circle_km(offer.lat, offer.lon, need.lat, need.lon)
+
+
+def _facts(other: ListingView, urls: Mapping[int, str]) -> dict[str, Any]:
+    """The facts that stand at the same place on every card."""
+    quantity = filters.quantity(other.quantity, other.unit)
+    return {
+        "id": other.id,
+        "title": _("%(product)s, %(quantity)s", product=other.product_name, quantity=quantity),
+        "url": urls[other.id],
+        "organisation": other.organisation.name,
+        "organisation_url": url_for("organisations.show", organisation_id=other.organisation.id),
+        "quantity": quantity,
+        "rate": _rate(other),
+        "place": other.place.name if other.place else None,
+        "price": _price(other),
+        "window": measures.format_period(other.window, language()) if other.window else None,
+        "badges": badges(other.certificates),
+    }
+
+
+def _rate(other: ListingView) -> str | None:
+    if other.weekly_rate is None:
+        return None
+    told: str = _("%(amount)s/tuần", amount=filters.quantity(other.weekly_rate, other.unit))
+    return told
+
+
+def _price(other: ListingView) -> str | None:
+    if other.side == "need":
+        return None
+    return filters.money(other.price_vnd, other.unit) if other.price_vnd is not None else _("thoả thuận")
+
+
+def badges(certificates: Sequence[CertificatePart]) -> tuple[Badge, ...]:
+    """What the union checked and still holds."""
+    return tuple(
+        Badge(
+            word=_("OCOP %(stars)s sao", stars=each.stars) if each.stars else each.short_name,
+            who=_("LMHTX kiểm tra %(day)s", day=filters.day(each.checked_on))
+            if each.checked_on
+            else _("LMHTX kiểm tra"),
+            until=_("còn hạn đến %(day)s", day=filters.day(each.expires_on)) if each.expires_on else None,
+        )
+        for each in certificates
+        if each.proof is Proof.VERIFIED
+    )

@@ -1,0 +1,8 @@
+"""Pages of matching."""
+
+from __future__ import annotations
+
+from matchmaker.matching.blueprint import bp
+from matchmaker.matching.views import choosing, comparing, lists, supply
+
+__all__ = ["bp", "choosing", "comparing", "lists", "supply"]
