@@ -108,7 +108,8 @@ class BaselineRanker(BaseEstimator):
             np.array([getattr(w, name) for w in weights]) for name in ("worst", "best", "unknown", "weight")
         )
         worth = np.clip((rows - worst) / (best - worst), 0.0, 1.0)
-        return np.asarray(np.where(np.isnan(worth), unknown, worth) @ (weight / weight.sum()))
+        weighed = np.where(np.isnan(worth), unknown, worth) * (weight / weight.sum())
+        return np.asarray(weighed.sum(axis=1))
 
     def _ordered(self) -> list[Weight]:
         named = {weight.feature: weight for weight in self.weights}

@@ -7,7 +7,7 @@ ceiling, which those of a seller's list never do (`NeedFacts.seen_by_seller`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -51,6 +51,26 @@ class Rule(StrEnum):
     STARS_SHORT = "stars_short"
     PRICE_CEILING = "price_ceiling"
 
+
+RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
+    Rule.OWN_LISTING: (),
+    Rule.STANDING: (),
+    Rule.PRODUCT: ("offered", "wanted"),
+    Rule.VARIETY: ("offered", "wanted"),
+    Rule.UNIT: ("unit", "wanted"),
+    Rule.OVER: (),
+    Rule.WINDOW: ("gap_days", "starts_on", "ends_on"),
+    Rule.MIN_LOT: ("min_lot", "quantity", "unit"),
+    Rule.CERTIFICATE_MISSING: ("kind",),
+    Rule.CERTIFICATE_EXPIRED: ("kind", "expires_on"),
+    Rule.CERTIFICATE_OTHER_MARKET: ("kind", "wanted", "market"),
+    Rule.ATTRIBUTE_UNSTATED: ("key", "op", "wanted"),
+    Rule.ATTRIBUTE_SHORT: ("key", "op", "wanted", "stated"),
+    Rule.STARS_MISSING: ("wanted",),
+    Rule.STARS_SHORT: ("wanted", "stars"),
+    Rule.PRICE_CEILING: ("price_vnd", "ceiling_vnd", "unit"),
+}
+"""The parameters of each rule's failure."""
 
 HOPELESS: Final = frozenset({Rule.OWN_LISTING, Rule.STANDING, Rule.PRODUCT, Rule.UNIT, Rule.OVER})
 """Rules whose failure no change to the offer mends: never a near miss."""

@@ -24,8 +24,8 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-BLOCK_PAIRS: Final = 160_000
-"""Pairs held at once, so that temporaries stay in the processor's cache."""
+BLOCK_PAIRS: Final = 15_000
+"""Pairs held at once: temporaries of this size stay in the cache and cost no page faults."""
 
 
 def fit_trees(
@@ -61,7 +61,8 @@ def fit_trees(
         monotonic_cst=list(directions),
         **tree_params,
     )
-    trees.fit(X, gains)
+    unknown = np.isnan(X).all(axis=0)  # scikit-learn 1.9 cannot bin such a column; a constant is never split on
+    trees.fit(np.where(unknown, 0.0, X), gains)
     trees._loss = HalfSquaredError()
     trees.set_params(loss="squared_error")
     return trees
@@ -131,9 +132,8 @@ class Block:
         counts = below & real[:, :top, None] & real[:, None, :]
         swap = np.abs(better) * np.abs(self.discounts[:top, None] - self.discounts[None, :])
         swap *= counts * self.per_ideal[:, None, None]
-        apart = np.abs(ahead)
-        if apart.any():
-            swap /= 0.01 + apart
+        level = (np.where(real, ahead[:, 0], 0.0) == 0).all(axis=1)
+        swap /= np.where(level[:, None, None], 1.0, 0.01 + np.abs(ahead))
         sign = np.sign(better)
         doubt = expit(-sign * ahead)
         force, bend = swap * doubt, swap * doubt * (1.0 - doubt)

@@ -15,6 +15,9 @@ from matchmaker.ranking import evidence
 from matchmaker.ranking.constraints import Param
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 
+CLOSE_TO_CEILING: Final = 0.1
+"""An asking price further below the ceiling than this share of it is not told as close to it."""
+
 Sign = Literal[-1, 0, 1]
 
 
@@ -194,7 +197,10 @@ def _haul(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
 
 
 def _ceiling(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
-    return _either(good, "under_ceiling", "near_ceiling", _price(offer, need, -row["price_gap"]))
+    gap = row["price_gap"]
+    if gap == 0 if good else gap < -CLOSE_TO_CEILING:
+        return None
+    return _either(good, "under_ceiling", "near_ceiling", _price(offer, need, -gap))
 
 
 def _reference(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:

@@ -1,0 +1,315 @@
+import numpy as np
+import pytest
+
+from matchmaker.ranking import features, telling
+from matchmaker.ranking.attribution import contributions
+from matchmaker.ranking.changes import CHANGES, steps_for
+from matchmaker.ranking.constraints import admissible
+from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker
+from matchmaker.ranking.reasons import REASONS, TOPICS, Explanation, explain
+from matchmaker.ranking.schema import COLUMN, DIRECTIONS, FEATURES, NAMES
+from matchmaker.ranking.simulation import TODAY, listings
+from matchmaker.ranking.telling import TOLD
+from tests.unit.ranking.builders import (
+    HA_NOI,
+    MONTHONG,
+    RI6,
+    asks,
+    asks_attribute,
+    asks_stars,
+    certificate,
+    need,
+    offer,
+    on,
+)
+
+pytestmark = pytest.mark.pure
+
+Pairs = tuple[list[OfferFacts], list[NeedFacts]]
+
+
+@pytest.fixture(params=["baseline", "learned"])
+def ranker(request: pytest.FixtureRequest, learned: LearnedRanker) -> Ranker:
+    return BaselineRanker() if request.param == "baseline" else learned
+
+
+@pytest.fixture(scope="module")
+def pairs() -> Pairs:
+    """Admissible pairs of a simulated market."""
+    draw = listings.Draw(np.random.default_rng(8), TODAY)
+    offers, needs = [], []
+    for number in range(40):
+        good = draw.good()
+        wants = draw.need(number + 1, good)
+        drawn = (draw.offer(100 * number + k, good, wants).offer for k in range(15))
+        fitting = [an_offer for an_offer in drawn if admissible(an_offer, wants)]
+        offers += fitting
+        needs += [wants] * len(fitting)
+    return offers, needs
+
+
+def rows_of(offers: list[OfferFacts], needs: list[NeedFacts]) -> np.ndarray:
+    return np.concatenate([features.table([o], n) for o, n in zip(offers, needs, strict=True)])
+
+
+def explained(ranker: Ranker, an_offer: OfferFacts, a_need: NeedFacts) -> Explanation:
+    return explain(ranker, [an_offer], [a_need], features.table([an_offer], a_need))[0]
+
+
+def codes(explanation: Explanation) -> set[str]:
+    return {reason.code for reason in explanation.reasons}
+
+
+def test_contributions_sum_to_the_score_above_an_ordinary_candidate(ranker, judged):
+    rows = judged.features[:60]
+    ordinary = ranker.predict(ranker.background_[None].astype(np.float32))[0]
+
+    added = contributions(ranker, rows)
+
+    np.testing.assert_allclose(added.sum(axis=1), ranker.predict(rows) - ordinary, atol=1e-9)
+
+
+def test_a_feature_better_than_ordinary_never_counts_against(ranker, judged):
+    rows = judged.features[:60]
+    better = (rows - ranker.background_.astype(np.float32)) * np.array(DIRECTIONS)
+
+    added = contributions(ranker, rows)
+
+    assert (added[better > 0] >= 0).all()
+    assert (added[better < 0] <= 0).all()
+    assert (added[better == 0] == 0).all()
+
+
+def test_an_ordinary_candidate_has_nothing_to_explain(ranker):
+    ordinary = ranker.background_[None].astype(np.float32)
+
+    assert not contributions(ranker, ordinary).any()
+    assert contributions(ranker, ordinary[:0]).shape == (0, len(FEATURES))
+
+
+def test_reasons_agree_with_the_sign_and_order_of_contributions(ranker, pairs):
+    offers, needs = pairs
+    rows = rows_of(*pairs)
+    for an_offer, a_need, row, explanation in zip(
+        offers, needs, rows, explain(ranker, offers, needs, rows), strict=True
+    ):
+        known = {name: value for name, value in zip(NAMES, row.tolist(), strict=True) if value == value}
+        topic_of = {
+            told.code: topic
+            for topic in TOPICS
+            for name in topic
+            for good in (True, False)
+            if name in known and (told := telling.tell(name, an_offer, a_need, known, good=good))
+        }
+
+        def added(code: str, topic_of: dict = topic_of, explanation: Explanation = explanation) -> float:
+            return sum(explanation.contributions[COLUMN[name]] for name in topic_of[code])
+
+        weights = [added(reason.code) for reason in explanation.strengths]
+        assert len(weights) <= 3
+        assert weights == sorted(weights, reverse=True)
+        assert all(weight > 0 for weight in weights)
+        assert explanation.weakness is None or added(explanation.weakness.code) < 0
+
+
+def test_every_reason_carries_the_figures_it_promises(ranker, pairs):
+    offers, needs = pairs
+    seen = set()
+    for explanation in explain(ranker, offers, needs, rows_of(*pairs)):
+        for reason in explanation.reasons:
+            assert reason.sign == REASONS[reason.code].sign
+            assert set(reason.params) == set(REASONS[reason.code].params)
+            assert None not in reason.params.values()
+            seen.add(reason.code)
+    assert len(seen) > 15
+
+
+def test_what_would_change_it_raises_the_score(ranker, pairs):
+    offers, needs = pairs
+    changes = [explanation.change for explanation in explain(ranker, offers, needs, rows_of(*pairs))]
+
+    assert {change.code for change in changes if change} <= set(CHANGES)
+    assert any(change is not None for change in changes)
+
+
+def test_a_near_verified_offer_is_told_by_its_figures():
+    wants = need(requirements=(asks("PUC_EXPORT"),), ceiling_vnd=100_000)
+    has = offer(certificates=(certificate("PUC_EXPORT", verified=True, market="CN"),))
+    reasons = {r.code: r.params for r in explained(BaselineRanker(), has, wants).strengths}
+
+    assert reasons["under_ceiling"] == {"percent": 20, "price_vnd": 80_000, "unit": "kg"}
+    assert reasons["covers_quantity"] == {"percent": 100, "amount": 30_000, "unit": "kg"}
+
+
+def test_a_far_offer_is_told_so_with_the_distance():
+    weakness = explained(BaselineRanker(), offer(**HA_NOI), need()).weakness
+
+    assert weakness is not None
+    assert weakness.code in {"far", "long_haul"}
+    assert weakness.params["km"] == 1143
+
+
+def test_declared_papers_are_told_apart_and_the_union_can_verify_them():
+    wants = need(requirements=(asks("VIETGAP_TT"),))
+    explanation = explained(BaselineRanker(), offer(certificates=(certificate(),)), wants)
+
+    assert "essentials_declared" in codes(explanation)
+    assert explanation.change is not None
+    assert (explanation.change.code, explanation.change.params) == ("verify_papers", {"kinds": ("VIETGAP_TT",)})
+
+
+def told(feature: str, an_offer: OfferFacts, a_need: NeedFacts, *, good: bool) -> tuple[str, dict] | None:
+    row = dict(zip(NAMES, features.table([an_offer], a_need)[0].tolist(), strict=True))
+    reason = telling.tell(feature, an_offer, a_need, row, good=good)
+    if reason is None:
+        return None
+    assert set(reason.params) == set(TOLD[reason.code].params)
+    return reason.code, dict(reason.params)
+
+
+WISHES = need(
+    requirements=(
+        asks("VIETGAP_TT", essential=False),
+        asks("GLOBALGAP", essential=False),
+        asks_stars(4, essential=False),
+        asks_attribute("brix", ">=", 16, essential=False),
+        asks_attribute("grade", "=", "A", essential=False),
+    ),
+    contract_kind="season",
+    delivery_terms="seller_delivers",
+    rate_per_week=50_000,
+)
+HOLDER = offer(
+    certificates=(certificate(verified=True), certificate("GLOBALGAP"), certificate("OCOP", stars=4)),
+    attributes={"brix": 17.0, "grade": "B"},
+    contract_kind="spot",
+    delivery_terms="shared",
+)
+LAPSING = need(requirements=(asks("VIETGAP_TT"),))
+LAPSER = offer(certificates=(certificate(expires_on=on(30)),))
+
+
+@pytest.mark.parametrize(
+    ("feature", "an_offer", "a_need", "good", "code", "figure"),
+    [
+        ("product_closeness", HOLDER, WISHES, True, None, None),
+        ("variety_closeness", offer(), need(product_path=MONTHONG), True, "variety_match", "DUR-MON"),
+        ("variety_closeness", offer(product_path=RI6), need(product_path=MONTHONG), False, "other_variety", "DUR-RI6"),
+        ("quantity_share", offer(), need(), True, "covers_quantity", "kg"),
+        ("quantity_share", offer(), need(quantity=9e9), False, "part_quantity", 9e9),
+        ("quantity_share", offer(), need(quantity=1), False, None, None),
+        ("rate_share", offer(), WISHES, True, "covers_rate", 50_000),
+        ("rate_share", offer(), WISHES, False, "part_rate", 50_000),
+        ("rate_share", offer(), need(rate_per_week=1), False, None, None),
+        ("window_share", offer(), need(), True, "covers_window", on(20)),
+        ("window_share", offer(starts_on=on(40)), need(), False, "part_window", on(40)),
+        ("window_share", offer(), need(), False, None, None),
+        ("essentials_verified", HOLDER, LAPSING, True, "essentials_verified", ("VIETGAP_TT",)),
+        ("essentials_verified", HOLDER, LAPSING, False, None, None),
+        ("essentials_verified", LAPSER, LAPSING, True, None, None),
+        ("essentials_verified", LAPSER, LAPSING, False, "essentials_declared", ("VIETGAP_TT",)),
+        ("certificate_cover", LAPSER, LAPSING, False, "certificate_ends", on(30)),
+        ("certificate_cover", LAPSER, LAPSING, True, None, None),
+        ("certificate_cover", HOLDER, LAPSING, False, None, None),
+        ("wishes_held", HOLDER, WISHES, True, "wishes_held", ("VIETGAP_TT", "GLOBALGAP", "OCOP")),
+        ("wishes_held", HOLDER, WISHES, False, None, None),
+        ("wishes_held", offer(), WISHES, False, "wishes_missing", ("VIETGAP_TT", "GLOBALGAP", "OCOP")),
+        ("wishes_verified", HOLDER, WISHES, True, "wishes_verified", ("VIETGAP_TT",)),
+        ("wishes_verified", HOLDER, WISHES, False, "wishes_declared", ("GLOBALGAP", "OCOP")),
+        ("wishes_verified", offer(), WISHES, True, None, None),
+        ("attributes_met", HOLDER, WISHES, True, "attributes_met", ("brix",)),
+        ("attributes_met", HOLDER, WISHES, False, "attribute_short", "B"),
+        ("attributes_met", offer(), WISHES, True, None, None),
+        ("attributes_met", offer(attributes={"brix": 17.0}), WISHES, False, None, None),
+        ("attributes_stated", offer(), WISHES, False, "attributes_unstated", ("brix", "grade")),
+        ("attributes_stated", HOLDER, WISHES, False, None, None),
+        ("distance_km", offer(), need(), True, "near", 383),
+        ("distance_km", offer(), need(), False, "far", 383),
+        ("haul_share", offer(), need(), True, "fresh_arrival", 7),
+        ("haul_share", offer(), need(), False, "long_haul", 7),
+        ("price_gap", offer(), need(ceiling_vnd=100_000), True, "under_ceiling", 20),
+        ("price_gap", offer(), need(ceiling_vnd=80_000), False, "near_ceiling", 0),
+        ("price_gap", offer(), need(ceiling_vnd=80_000), True, None, None),
+        ("price_gap", offer(), need(ceiling_vnd=100_000), False, None, None),
+        ("price_to_reference", offer(), need(), True, "below_reference", 6),
+        ("price_to_reference", offer(), need(), False, None, None),
+        ("price_to_reference", offer(asking_price_vnd=93_500), need(), False, "above_reference", 10),
+        ("price_to_reference", offer(asking_price_vnd=85_000), need(), False, None, None),
+        ("contract_fit", HOLDER, WISHES, False, "other_contract", "spot"),
+        ("contract_fit", HOLDER, WISHES, True, None, None),
+        ("contract_fit", offer(contract_kind="season"), WISHES, True, "same_contract", "season"),
+        ("delivery_fit", HOLDER, WISHES, False, "other_delivery", "shared"),
+        ("delivery_fit", HOLDER, WISHES, True, None, None),
+        ("delivery_fit", offer(delivery_terms="seller_delivers"), WISHES, True, "delivery_fits", "seller_delivers"),
+        ("ocop_stars", HOLDER, WISHES, True, "ocop_stars", 4),
+        ("ocop_stars", HOLDER, WISHES, False, None, None),
+        ("age_days", offer(), need(), True, "recent_listing", 5),
+        ("age_days", offer(), need(), False, "old_listing", 5),
+        ("completeness", offer(), need(), True, "well_described", 80),
+        ("completeness", offer(), need(), False, "thin_description", 80),
+    ],
+)
+def test_a_feature_is_told_only_where_the_facts_bear_it_out(feature, an_offer, a_need, good, code, figure):
+    told_as = told(feature, an_offer, a_need, good=good)
+
+    if code is None:
+        assert told_as is None
+    else:
+        assert told_as is not None
+        assert told_as[0] == code
+        assert figure in told_as[1].values()
+
+
+def test_only_a_full_share_reads_as_the_whole():
+    assert [telling.percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [0, 1, 50, 99, 100]
+
+
+def steps(an_offer: OfferFacts, a_need: NeedFacts) -> dict[str, dict]:
+    row = dict(zip(NAMES, features.table([an_offer], a_need)[0].tolist(), strict=True))
+    found = steps_for(an_offer, a_need, row)
+    assert all(set(step.params) == set(CHANGES[step.code].params) for step in found)
+    return {step.code: dict(step.params) for step in found}
+
+
+def test_steps_say_what_is_lacking_and_how_much():
+    wants = need(
+        quantity=100_000,
+        requirements=(asks("PUC_EXPORT"), *WISHES.requirements),
+        contract_kind="season",
+        delivery_terms="seller_delivers",
+    )
+    has = offer(
+        quantity=30_000,
+        starts_on=on(30),
+        ends_on=on(59),
+        published_on=on(-40),
+        certificates=(certificate("PUC_EXPORT", market="CN", expires_on=on(35)),),
+        contract_kind="spot",
+        delivery_terms="shared",
+    )
+    found = steps(has, wants)
+
+    assert set(found) == set(CHANGES)
+    assert found["add_quantity"] == {"amount": pytest.approx(80_000), "unit": "kg"}
+    assert found["move_window"] == {"starts_on": on(20), "ends_on": on(49)}
+    assert found["verify_papers"] == {"kinds": ("PUC_EXPORT",)}
+    assert found["renew_certificate"] == {"kind": "PUC_EXPORT", "expires_on": on(35)}
+    assert found["add_papers"] == {"kinds": ("VIETGAP_TT", "GLOBALGAP", "OCOP")}
+    assert found["state_attributes"] == {"keys": ("brix", "grade")}
+    assert found["lower_price"] == {"percent": 5, "price_vnd": pytest.approx(76_000), "unit": "kg"}
+    assert found["offer_contract"] == {"contract_kind": "season"}
+    assert found["offer_delivery"] == {"delivery_terms": "seller_delivers"}
+    assert found["refresh_listing"] == {"days": 40}
+    assert found["complete_listing"] == {"percent": 80}
+
+
+def test_an_offer_that_lacks_nothing_has_no_step_to_take():
+    has = offer(quantity=9e6, completeness=1.0, asking_price_vnd=None, contract_kind="spot")
+
+    assert steps(has, need(contract_kind="spot")) == {}
+    assert steps(offer(completeness=1.0, quantity=9e6), need(reference_price_vnd=None)) == {}
+
+
+def test_topics_hold_every_feature_once():
+    assert sorted(name for topic in TOPICS for name in topic) == sorted(NAMES)

@@ -1,0 +1,144 @@
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.ranking.facts import NeedFacts
+from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker
+from matchmaker.ranking.shortlist import Shortlist, needs_for, offers_for
+from tests.unit.ranking.builders import HA_NOI, JACKFRUIT, MONTHONG, asks, certificate, need, offer, on
+
+pytestmark = pytest.mark.pure
+
+
+@pytest.fixture(params=["baseline", "learned"])
+def ranker(request: pytest.FixtureRequest, learned: LearnedRanker) -> Ranker:
+    return BaselineRanker() if request.param == "baseline" else learned
+
+
+def offers_in_order(shortlist: Shortlist) -> list[int]:
+    return [match.offer.offer_id for match in shortlist.matches]
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        {"asking_price_vnd": 110_000},
+        HA_NOI,
+        {"quantity": 6_000.0},
+        {"starts_on": on(45)},
+        {"certificates": (certificate(),)},
+        {"published_on": on(-100)},
+    ],
+    ids=["dearer", "farther", "less covered", "later", "declared only", "older"],
+)
+def test_all_else_equal_the_worse_offer_never_ranks_first(ranker, worse):
+    wants = need(requirements=(asks("VIETGAP_TT"),), ceiling_vnd=120_000)
+    good = offer(offer_id=1, certificates=(certificate(verified=True),))
+    bad = replace(good, offer_id=2, **worse)
+
+    matches = offers_for(wants, [bad, good], ranker).matches
+
+    assert matches[0].score >= matches[1].score
+    assert matches[0].offer is good or matches[0].score == matches[1].score
+
+
+def test_a_shortlist_says_who_passed_who_nearly_did_and_what_ranked(ranker):
+    wants = need(requirements=(asks("VIETGAP_TT"),))
+    offers = [
+        offer(offer_id=1, certificates=(certificate(),)),
+        offer(offer_id=2),
+        offer(offer_id=3, product_path=JACKFRUIT),
+    ]
+
+    shortlist = offers_for(wants, offers, ranker)
+
+    assert offers_in_order(shortlist) == [1]
+    assert shortlist.admissible == 1
+    assert [(miss.offer.offer_id, miss.failure.code) for miss in shortlist.nearly] == [(2, "certificate_missing")]
+    assert shortlist.ranker_version == ranker.version
+    match = shortlist.matches[0]
+    assert match.place == 1
+    assert match.named_features["price_gap"] is None
+    assert match.named_features["essentials_verified"] == 0
+    assert match.level.value in {"excellent", "good", "fair", "weak", "poor"}
+
+
+def test_without_candidates_there_is_an_empty_shortlist(ranker):
+    assert offers_for(need(), [], ranker).matches == ()
+    assert needs_for(offer(), [need(product_path=JACKFRUIT)], ranker).matches == ()
+
+
+def test_only_the_top_is_shown(ranker):
+    offers = [offer(offer_id=number, quantity=1_000.0 * number) for number in range(1, 31)]
+
+    shortlist = offers_for(need(), offers, ranker, top=5)
+
+    assert len(shortlist.matches) == 5
+    assert shortlist.admissible == 30
+    scores = [match.score for match in shortlist.matches]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_same_offers_in_any_order_give_the_same_list(ranker):
+    offers = [offer(offer_id=number, quantity=5_000.0 * (number % 4 + 1)) for number in range(1, 25)]
+    shuffled = random.Random(1).sample(offers, len(offers))
+
+    assert offers_in_order(offers_for(need(), offers, ranker)) == offers_in_order(offers_for(need(), shuffled, ranker))
+
+
+def shown(shortlist: Shortlist) -> list[object]:
+    """All that a seller could tell two lists apart by."""
+    return [
+        *(
+            (match.need, match.place, match.score, match.features.tobytes(), match.explanation.reasons,
+             match.explanation.contributions.tobytes())
+            for match in shortlist.matches
+        ),
+        *((miss.need, miss.failure) for miss in shortlist.nearly),
+        shortlist.admissible,
+        shortlist.screening,
+    ]  # fmt: skip
+
+
+ceilings = st.one_of(st.none(), st.integers(min_value=1, max_value=10**9))
+
+
+@given(st.lists(st.tuples(ceilings, ceilings), min_size=1, max_size=6))
+def test_a_sellers_list_is_the_same_whatever_the_buyers_would_pay(prices):
+    def needs(side: int) -> list[NeedFacts]:
+        return [
+            need(
+                need_id=number,
+                quantity=10_000.0 * number,
+                product_path=MONTHONG if number % 2 else ("fruit", "DUR"),
+                requirements=(asks("VIETGAP_TT"),) if number % 3 == 0 else (),
+                ceiling_vnd=pair[side],
+            )
+            for number, pair in enumerate(prices, start=1)
+        ]
+
+    one, other = (needs_for(offer(), needs(side), BaselineRanker()) for side in (0, 1))
+
+    assert shown(one) == shown(other)
+    assert all(match.need.ceiling_vnd is None for match in one.matches)
+
+
+def test_the_learned_ranker_keeps_the_buyers_ceiling_from_sellers_too(learned):
+    needs = [need(need_id=number, quantity=9_000.0 * number, ceiling_vnd=79_000.0) for number in range(1, 9)]
+    secretless = [replace(a_need, ceiling_vnd=None) for a_need in needs]
+
+    assert shown(needs_for(offer(), needs, learned)) == shown(needs_for(offer(), secretless, learned))
+
+
+def test_the_buyers_own_list_uses_the_ceiling(ranker):
+    cheap, dear = offer(offer_id=1, asking_price_vnd=50_000), offer(offer_id=2, asking_price_vnd=95_000)
+
+    shortlist = offers_for(need(ceiling_vnd=90_000), [dear, cheap], ranker)
+
+    assert offers_in_order(shortlist) == [1]
+    assert [miss.failure.code for miss in shortlist.nearly] == ["price_ceiling"]
+    assert not np.isnan(shortlist.matches[0].features).all()

@@ -1,0 +1,142 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchmaker.ranking import training
+from matchmaker.ranking.artefact import load_or_baseline
+from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.rankers import BaselineRanker
+from matchmaker.ranking.simulation import goods, simulate
+from matchmaker.ranking.simulation.judge import grade, worth
+from matchmaker.ranking.simulation.listings import Drawn, Truth
+from tests.unit.ranking.builders import (
+    HA_NOI,
+    asks,
+    asks_attribute,
+    asks_stars,
+    certificate,
+    need,
+    offer,
+    on,
+)
+
+pytestmark = pytest.mark.pure
+
+DURIAN = goods.GOODS[0]
+
+
+def test_training_saves_a_ranker_with_its_papers(tmp_path: Path):
+    steps = []
+
+    trained = training.train_on_simulation(
+        tmp_path, seed=5, needs=24, progress=lambda done, total: steps.append((done, total))
+    )
+
+    ranker, status = load_or_baseline(tmp_path)
+    assert status.version == trained.version == ranker.version
+    assert trained.path == tmp_path / trained.version
+    assert steps[-1] == (26, 26)
+    assert steps == sorted(steps)
+    first, *_ = (trained.path / "card.json").read_text().splitlines()
+    assert "Trained on simulated judgements" in first
+    card = json.loads((trained.path / "card.json").read_text())
+    assert card["data"]["lists"] + card["data"]["held_out_lists"] == 24
+    assert card["measured"]["ndcg_ratio"] == pytest.approx(trained.ratio, abs=1e-3)
+
+
+def test_the_same_seed_trains_the_same_version(tmp_path: Path):
+    versions = {training.train_on_simulation(tmp_path / name, seed=5, needs=8).version for name in ("a", "b")}
+
+    assert len(versions) == 1
+
+
+def test_too_few_needs_are_refused(tmp_path: Path):
+    with pytest.raises(ValueError, match="7 needs are too few"):
+        training.train_on_simulation(tmp_path, seed=1, needs=7)
+
+
+def test_the_true_worth_orders_better_than_the_baseline(judged):
+    truth = training.evaluate_scores(judged.utilities, judged)
+
+    assert truth.mean_ndcg > training.evaluate(BaselineRanker(), judged).mean_ndcg
+    assert 0 < truth.coverage <= 1
+    assert 0 < truth.mrr <= 1
+
+
+def test_a_market_follows_from_its_seed():
+    one, again, other = simulate(3, seed=1), simulate(3, seed=1), simulate(3, seed=2)
+
+    np.testing.assert_array_equal(one.features, again.features)
+    np.testing.assert_array_equal(one.grades, again.grades)
+    assert one.features.tobytes() != other.features.tobytes()
+
+
+def test_every_grade_is_given(judged):
+    assert (np.bincount(judged.grades, minlength=4) > len(judged) * 0.05).all()
+
+
+def worth_of(an_offer: OfferFacts, a_need: NeedFacts, **truth: float) -> float:
+    return worth(Drawn(an_offer, Truth(**({"care": 0.0, "quality": 0.0} | truth))), a_need, DURIAN)
+
+
+WANTS = need(
+    requirements=(
+        asks("PUC_EXPORT"),
+        asks("VIETGAP_TT", essential=False),
+        asks_stars(3, essential=False),
+        asks_attribute("dry_matter_pct", ">=", 32.0, essential=False),
+        asks_attribute("moisture_pct", "<=", 12.0, essential=False),
+    ),
+    contract_kind="season",
+    delivery_terms="seller_delivers",
+)
+HAS = offer(
+    certificates=(
+        certificate("PUC_EXPORT", verified=True, expires_on=on(400)),
+        certificate("VIETGAP_TT"),
+        certificate("OCOP", stars=4),
+    ),
+    attributes={"dry_matter_pct": 33.0, "moisture_pct": 11.0},
+    contract_kind="season",
+    delivery_terms="shared",
+)
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        {"asking_price_vnd": 100_000},
+        HA_NOI,
+        {"lat": None},
+        {"quantity": 5_000.0},
+        {"certificates": HAS.certificates[1:]},
+        {"certificates": (certificate("PUC_EXPORT"), *HAS.certificates[1:])},
+        {"certificates": (certificate("PUC_EXPORT", verified=True, expires_on=on(25)), *HAS.certificates[1:])},
+        {"certificates": HAS.certificates[:1]},
+        {"attributes": {"dry_matter_pct": 30.0, "moisture_pct": 11.0}},
+        {"attributes": {}},
+        {"contract_kind": "spot"},
+        {"delivery_terms": "buyer_collects"},
+        {"published_on": on(-90)},
+        {"published_on": None},
+        {"starts_on": on(40), "ends_on": on(99)},
+    ],
+)
+def test_the_judge_holds_against_an_offer_what_costs_the_buyer(worse):
+    assert worth_of(replace(HAS, **worse), WANTS) < worth_of(HAS, WANTS)
+
+
+def test_the_judge_knows_what_a_listing_does_not_say():
+    assert worth_of(HAS, WANTS, care=-1.0) < worth_of(HAS, WANTS, care=1.0)
+    assert worth_of(HAS, WANTS, quality=-1.0) < worth_of(HAS, WANTS, quality=1.0)
+    assert worth_of(replace(HAS, asking_price_vnd=None), WANTS) != worth_of(HAS, WANTS)
+
+
+def test_grades_rise_with_worth():
+    rng = np.random.default_rng(0)
+
+    assert grade(np.full(400, 0.5), rng).mean() > grade(np.full(400, 0.1), rng).mean() > 0
+    assert grade(np.full(400, -0.5), rng).max() == 0
