@@ -26,7 +26,8 @@ from matchmaker.posting.queries import Group, Listings
 from matchmaker.posting.service import Posting
 from matchmaker.posting.wording import PartState, missing_words, state_of, told
 from matchmaker.web.messages import sentence, sentence_for
-from matchmaker.web.paging import paginate
+from matchmaker.web.once import new_key
+from matchmaker.web.paging import page_url, paginate
 
 GO_ON, LIST = "go_on", "list"
 """Values of the save button: go on with the next part, or look at all of them."""
@@ -56,6 +57,11 @@ class Desk(Generic[L, R]):
         if listing is not None:
             values[f"{self.kind.name}_id"] = listing.id
         return url_for(f"{self.kind.name}s.{view}", **values)
+
+    def matches_url(self, listing: L) -> str:
+        """Where the ranked other side of a published listing is."""
+        values: dict[str, Any] = {f"{self.kind.name}_id": listing.id}
+        return url_for(f"matching.for_{self.kind.name}", **values)
 
     def writable(self, listing_id: int) -> L:
         """The listing to write in, or NotFound."""
@@ -173,7 +179,16 @@ class Desk(Generic[L, R]):
         counts = self.listings.count_by_group(organisation.id, on=today())
         group = _group_asked(counts)
         page = paginate(self.listings.owned_by(organisation.id, group=group, on=today()))
-        return render_template("posting/mine.html", desk=self, page=page, group=group, counts=counts, groups=Group)
+        return render_template(
+            "posting/mine.html",
+            desk=self,
+            page=page,
+            group=group,
+            counts=counts,
+            groups=Group,
+            page_url=page_url,
+            new_key=new_key,
+        )
 
     def _context(self, listing: L) -> dict[str, Any]:
         revision = listing.latest
