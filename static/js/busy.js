@@ -3,10 +3,10 @@ const sending = new WeakSet();
 
 const rest = (form) => {
   sending.delete(form);
-  for (const button of form.querySelectorAll("[data-label]")) {
+  for (const button of form.querySelectorAll("[data-sending]")) {
     button.replaceChildren(...button.resting);
     button.removeAttribute("aria-disabled");
-    delete button.dataset.label;
+    delete button.dataset.sending;
   }
 };
 
@@ -21,7 +21,7 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (!button?.dataset.busy) return;
   button.resting = [...button.childNodes];
-  button.dataset.label = "kept";
+  button.dataset.sending = "";
   button.setAttribute("aria-disabled", "true");
   button.replaceChildren(button.dataset.busy);
 });
