@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -19,11 +21,13 @@ from matchmaker.accounts import service as accounts
 from matchmaker.accounts.models import UserRole
 from matchmaker.accounts.queries import by_email
 from matchmaker.app import create_app
+from matchmaker.catalogue import queries as reference
 from matchmaker.catalogue import service as catalogue
 from matchmaker.db import session, transaction
 from matchmaker.demo import accounts as demo_accounts
 from matchmaker.demo import service as demo
 from matchmaker.demo import synthetic
+from matchmaker.errors import MatchmakerError
 from matchmaker.matching import service as matching
 from matchmaker.organisations import service as organisations
 from matchmaker.organisations.models import MemberRole, Organisation
@@ -40,6 +44,15 @@ from matchmaker.ranking import training
 @click.version_option(package_name=None, version=__import__("matchmaker").__version__)
 def cli() -> None:
     """Matchmaker: cooperatives and enterprises find each other, the Cooperative Union brings them together."""
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """What the site refuses becomes one line, not a traceback."""
+    try:
+        yield
+    except MatchmakerError as error:
+        raise click.ClickException(str(error) or type(error).__name__) from error
 
 
 def _engine() -> Engine:
@@ -94,18 +107,14 @@ def serve(with_worker: bool) -> None:
 def run_worker(once: bool) -> None:
     """Send messages, and do what time brings."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    stopping = False
-
-    def stop(_signal: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     if once:
-        click.echo(json.dumps(worker.run_round(), default=str))
-    else:
-        worker.main(lambda: stopping)
+        done = worker.run_round()
+        click.echo(f"{done.sent} messages sent, {done.unsent} could not be sent")
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    worker.main(stop)
 
 
 @cli.group("db")
@@ -162,9 +171,10 @@ def user() -> None:
 @with_appcontext
 def create_user(email: str, role: str, organisation_id: int | None, province_code: str | None) -> None:
     """Make a confirmed account and print its password."""
-    if role == "staff" and province_code is None:
-        raise click.UsageError("staff belong to a union office: give --province CODE")
-    with transaction():
+    provinces = {province.code for province in reference.provinces()}
+    if role == "staff" and province_code not in provinces:
+        raise click.UsageError("staff belong to a union office: give --province CODE, such as 52")
+    with transaction(), _told_plainly():
         member_role = MemberRole(role) if role in ("director", "buyer") else None
         made = accounts.create_user(
             email, UserRole.MEMBER if member_role else UserRole(role), province_code=province_code
@@ -203,16 +213,14 @@ def ranker() -> None:
 @with_appcontext
 def train_ranker(seed: int, needs: int, into: Path) -> None:
     """Train a ranker on simulated judgements and write it with its card."""
-    with click.progressbar(length=100, label="Training") as bar:
-        done = 0
+    with click.progressbar(length=needs, label="Training") as bar:
 
-        def progress(share: float) -> None:
-            nonlocal done
-            bar.update(int(share * 100) - done)
-            done = int(share * 100)
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
 
-        written = training.train_on_simulation(into, seed=seed, needs=needs, progress=progress)
-    click.echo(f"written: {written}")
+        trained = training.train_on_simulation(into, seed=seed, needs=needs, progress=progress)
+    click.echo(f"written: {trained.path}")
 
 
 @ranker.command("show")
@@ -232,7 +240,8 @@ def match(listing: str, top: int, form: str) -> None:
     kind, _, number = listing.partition(":")
     if kind not in ("need", "offer") or not number.isdigit():
         raise click.UsageError("say need:ID or offer:ID, such as need:1")
-    report: Any = matching.match_report(kind, int(number), top)
+    with _told_plainly():
+        report = matching.match_report(kind, int(number), top)
     click.echo(json.dumps(report, ensure_ascii=False, indent=1, default=str))
 
 
