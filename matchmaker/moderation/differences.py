@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from matchmaker.browsing import parts
 from matchmaker.browsing.view import ListingView
+from matchmaker.browsing.words import CONTRACT_KINDS, DELIVERY_TERMS, ORGANISATION_KINDS, market_name
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.measures import NBSP, format_period
-from matchmaker.moderation import words
 from matchmaker.organisations.facts import Facts
 from matchmaker.web.filters import money, number, quantity
 from matchmaker.web.i18n import language
@@ -71,7 +71,7 @@ def listing_facts(view: ListingView) -> list[Fact]:
         ("place_note", _("Địa chỉ cụ thể"), lambda each: each.place.note if each.place else ""),
         ("contract", _("Hình thức hợp đồng"), _contract),
         ("delivery", _("Giao nhận"), _delivery),
-        ("market", _("Thị trường"), _market),
+        ("market", _("Thị trường"), lambda each: market_name(each.market)),
         ("certificates", _("Chứng nhận, mã số"), _certificates),
         ("photos", _("Ảnh"), _photos),
         ("description", _("Mô tả"), lambda each: each.description),
@@ -87,7 +87,7 @@ def organisation_facts(facts: Facts) -> list[Fact]:
     trades = [tree[code].name(language()) for code in facts.trades if code in tree]
     told = [
         Fact("name", _("Tên"), facts.name),
-        Fact("kind", _("Loại hình"), str(words.ORGANISATION_KINDS[facts.kind])),
+        Fact("kind", _("Loại hình"), str(ORGANISATION_KINDS[facts.kind])),
         Fact("commune", _("Xã, phường"), commune.place_name if commune else ""),
         Fact("trades", _("Mua bán"), ", ".join(trades)),
         Fact("tax_code", _("Mã số thuế"), facts.tax_code or ""),
@@ -122,16 +122,11 @@ def _schedule(view: ListingView) -> str:
 
 
 def _contract(view: ListingView) -> str:
-    return str(words.CONTRACTS[view.contract_kind]) if view.contract_kind else ""
+    return str(CONTRACT_KINDS[view.contract_kind]) if view.contract_kind else ""
 
 
 def _delivery(view: ListingView) -> str:
-    return str(words.DELIVERIES[view.delivery_terms]) if view.delivery_terms else ""
-
-
-def _market(view: ListingView) -> str:
-    known = catalogue.markets().get(view.market or "")
-    return known.name(language()) if known else view.market or ""
+    return str(DELIVERY_TERMS[view.delivery_terms]) if view.delivery_terms else ""
 
 
 def _certificates(view: ListingView) -> str:

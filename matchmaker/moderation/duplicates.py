@@ -39,6 +39,7 @@ class LikeOrganisation:
     id: int
     name: str
     place: str
+    province_code: str
     standing: Standing
     in_common: tuple[Likeness, ...]
 
@@ -69,7 +70,7 @@ def _like(other: Organisation, mine: Organisation, facts: Facts) -> LikeOrganisa
         Likeness.NAME: essence(other.name) == essence(facts.name),
     }
     shared = tuple(likeness for likeness, holds in in_common.items() if holds)
-    return LikeOrganisation(other.id, other.name, other.commune.place_name, other.standing, shared)
+    return LikeOrganisation(other.id, other.name, other.commune.place_name, other.province_code, other.standing, shared)
 
 
 def _number(tax_code: str | None) -> str:
@@ -92,6 +93,7 @@ def like_listings(item: Reviewed) -> list[LikeListing]:
             listing.organisation_id == item.organisation.id,
             listing.id != item.subject.id,
             listing.withdrawn_at.is_(None),
+            versions.submitted_at.is_not(None),  # a draft is its author's alone
             versions.product_code == revision.product_code,
             versions.starts_on <= revision.ends_on,
             versions.ends_on >= revision.starts_on,

@@ -21,12 +21,15 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import contains_eager, joinedload
 
 from matchmaker.accounts.models import User
+from matchmaker.audit import Event
 from matchmaker.catalogue.models import Product, Province
 from matchmaker.db import now, session
 from matchmaker.listings import RevisionStatus
-from matchmaker.moderation.models import Decision, Outcome, Report, SubjectKind
+from matchmaker.moderation.models import Decision, Report, SubjectKind
+from matchmaker.moderation.subjects import Reviewed, Revision
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Organisation, OrganisationKind, OrganisationRevision, Standing
@@ -209,12 +212,27 @@ def decisions_about(organisation_id: int) -> Select[Decision]:
     )
 
 
-def last_suspension(*, organisation_id: int | None = None, offer_id: int | None = None) -> Decision | None:
-    """Why something was last suspended."""
-    of_it = Decision.offer_id == offer_id if offer_id else Decision.organisation_id == organisation_id
-    return session.scalar(
-        select(Decision).where(of_it, Decision.outcome == Outcome.SUSPENDED).order_by(Decision.id.desc()).limit(1)
+def events_of(organisation_id: int) -> Select[*tuple[Any, ...]]:
+    """An organisation's history: each event with who acted, newest first."""
+    return (
+        select(Event, User.name, User.email)
+        .outerjoin(User, User.id == Event.by_id)
+        .where(Event.organisation_id == organisation_id)
+        .order_by(Event.at.desc(), Event.id.desc())
     )
+
+
+def has_looked(staff: User, action: str, subject_id: int, revision_id: int) -> bool:
+    """Whether it is written already that this member of staff read a private field of this version."""
+    found = session.scalars(
+        select(Event).where(
+            Event.action == action,
+            Event.subject_kind == action.partition(".")[0],
+            Event.subject_id == subject_id,
+            Event.by_id == staff.id,
+        )
+    )
+    return any(event.detail.get("revision_id") == revision_id for event in found)
 
 
 def reports(staff: User, *, handled: bool = False, kind: SubjectKind | None = None) -> Select[Report]:
@@ -222,6 +240,12 @@ def reports(staff: User, *, handled: bool = False, kind: SubjectKind | None = No
     statement = (
         select(Report)
         .join(Report.organisation)
+        .options(
+            contains_eager(Report.organisation),
+            joinedload(Report.offer).joinedload(Offer.approved).joinedload(OfferRevision.product),
+            joinedload(Report.need).joinedload(Need.approved).joinedload(NeedRevision.product),
+            joinedload(Report.reporter),
+        )
         .where(
             Organisation.province_code == staff.province_code,
             Report.handled_at.is_not(None) if handled else Report.handled_at.is_(None),
@@ -232,6 +256,24 @@ def reports(staff: User, *, handled: bool = False, kind: SubjectKind | None = No
     return statement.order_by(Report.handled_at.desc() if handled else Report.created_at, Report.id)
 
 
+def reports_about(organisation_id: int) -> Select[Report]:
+    """The latest reports about one organisation and its listings."""
+    return select(Report).where(Report.organisation_id == organisation_id).order_by(Report.id.desc()).limit(20)
+
+
 def open_report_count(staff: User) -> int:
     """How many reports wait for the staff's province."""
     return session.scalar(select(func.count()).select_from(reports(staff).order_by(None).subquery())) or 0
+
+
+def newest_submitted(item: Reviewed) -> Revision | None:
+    """The version of a case's subject that waits now, whichever that is."""
+    versions: Any = type(item.revision)
+    owner = getattr(versions, f"{item.kind}_id")
+    found: Revision | None = session.scalar(
+        select(versions)
+        .where(owner == item.subject.id, versions.status == RevisionStatus.SUBMITTED)
+        .order_by(versions.number.desc())
+        .limit(1)
+    )
+    return found

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.listings import ContractKind, DeliveryTerms, ListingState, RevisionStatus
+from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.moderation.duplicates import Likeness
 from matchmaker.moderation.findings import Finding, FindingCode
 from matchmaker.moderation.models import Outcome, ReasonCode, ReportReason, SubjectKind
-from matchmaker.organisations.models import MemberRole, OrganisationKind, Standing
+from matchmaker.organisations.models import MemberRole, Standing
 from matchmaker.web.filters import day, money, number, quantity
 
 KINDS: Final[Mapping[SubjectKind, LazyString]] = {
     SubjectKind.ORGANISATION: _l("Đơn vị"),
     SubjectKind.OFFER: _l("Nguồn cung"),
     SubjectKind.NEED: _l("Nhu cầu"),
-}
-ORGANISATION_KINDS: Final[Mapping[OrganisationKind, LazyString]] = {
-    OrganisationKind.COOPERATIVE: _l("Hợp tác xã"),
-    OrganisationKind.COOP_GROUP: _l("Tổ hợp tác"),
-    OrganisationKind.COOP_UNION: _l("Liên hiệp hợp tác xã"),
-    OrganisationKind.ENTERPRISE: _l("Doanh nghiệp"),
 }
 STANDINGS: Final[Mapping[Standing, tuple[LazyString, str]]] = {
     Standing.PENDING: (_l("Chưa xác minh"), "waiting"),
@@ -82,6 +76,26 @@ REASONS: Final[Mapping[ReasonCode, LazyString]] = {
     ReasonCode.BREACH_OF_RULES: _l("Vi phạm quy định"),
     ReasonCode.OTHER: _l("Lý do khác"),
 }
+SENTENCES: Final[Mapping[ReasonCode, LazyString]] = {
+    ReasonCode.IDENTITY_UNCLEAR: _l("Chưa rõ đơn vị là ai. Anh/chị ghi tên đầy đủ như trong giấy đăng ký."),
+    ReasonCode.TAX_CODE_MISMATCH: _l("Mã số thuế không khớp với tên đơn vị. Anh/chị kiểm tra lại."),
+    ReasonCode.DUPLICATE: _l("Nội dung này trùng với một mục đã có. Anh/chị sửa mục cũ thay vì đăng thêm."),
+    ReasonCode.PLACE_UNCLEAR: _l("Chưa rõ địa điểm. Anh/chị chọn đúng xã, phường hiện nay."),
+    ReasonCode.PRODUCT_UNCLEAR: _l("Chưa rõ sản phẩm. Anh/chị chọn đúng loại, giống và ghi thêm quy cách."),
+    ReasonCode.QUANTITY_IMPLAUSIBLE: _l("Sản lượng chưa hợp lý. Anh/chị kiểm tra lại con số và đơn vị tính."),
+    ReasonCode.PRICE_IMPLAUSIBLE: _l("Giá chưa hợp lý. Anh/chị kiểm tra lại giá tính theo đơn vị nào."),
+    ReasonCode.WINDOW_IMPLAUSIBLE: _l("Thời gian chưa hợp lý. Anh/chị kiểm tra ngày bắt đầu và kết thúc."),
+    ReasonCode.CERTIFICATE_UNCLEAR: _l("Chứng nhận chưa rõ. Anh/chị ghi đúng số, nơi cấp và ngày hết hạn."),
+    ReasonCode.CODE_UNCLEAR: _l("Mã số vùng trồng hoặc cơ sở đóng gói chưa rõ. Anh/chị ghi đúng mã và thị trường."),
+    ReasonCode.CONTACT_IN_TEXT: _l(
+        "Anh/chị bỏ số điện thoại, e-mail khỏi phần mô tả. Liên hệ mở ra khi hai bên đồng ý."
+    ),
+    ReasonCode.PHOTO_UNSUITABLE: _l("Ảnh chưa phù hợp. Anh/chị dùng ảnh thật của sản phẩm, vườn hoặc kho."),
+    ReasonCode.NOT_OURS: _l("Mặt hàng hoặc dịch vụ này nằm ngoài phạm vi của trang."),
+    ReasonCode.BREACH_OF_RULES: _l("Nội dung vi phạm quy định của trang."),
+    ReasonCode.OTHER: _l("Anh/chị xem lời nhắn bên dưới."),
+}
+"""What each reason tells the organisation: what is wrong, and what to do."""
 REPORT_REASONS: Final[Mapping[ReportReason, LazyString]] = {
     ReportReason.FALSE_CLAIM: _l("Thông tin không đúng"),
     ReportReason.FORGED_CERTIFICATE: _l("Chứng nhận, mã số giả"),
@@ -101,17 +115,6 @@ ROLES: Final[Mapping[MemberRole, LazyString]] = {
     MemberRole.BUYER: _l("Phụ trách mua hàng"),
     MemberRole.MEMBER: _l("Thành viên"),
 }
-CONTRACTS: Final[Mapping[ContractKind, LazyString]] = {
-    ContractKind.SPOT: _l("Mua bán một lần"),
-    ContractKind.SEASON: _l("Theo vụ"),
-    ContractKind.YEARS: _l("Nhiều năm"),
-}
-DELIVERIES: Final[Mapping[DeliveryTerms, LazyString]] = {
-    DeliveryTerms.BUYER_COLLECTS: _l("Bên mua đến lấy"),
-    DeliveryTerms.SELLER_DELIVERS: _l("Bên bán chở đến"),
-    DeliveryTerms.SHARED: _l("Hai bên cùng chịu vận chuyển"),
-}
-
 REASONS_FOR: Final[Mapping[SubjectKind, tuple[ReasonCode, ...]]] = {
     SubjectKind.ORGANISATION: (
         ReasonCode.IDENTITY_UNCLEAR,
@@ -152,6 +155,22 @@ REASONS_FOR: Final[Mapping[SubjectKind, tuple[ReasonCode, ...]]] = {
     ),
 }
 """Which reasons make sense for which kind, in the order to show them."""
+
+
+def reason_sentence(code: str) -> str:
+    """What a reason tells the organisation, in the language of whoever reads."""
+    return str(SENTENCES[ReasonCode(code)])
+
+
+def reason_word(code: str) -> str:
+    """A reason in a few words, for lists."""
+    return str(REASONS[ReasonCode(code)])
+
+
+def without_sentences(note: str, reasons: Sequence[ReasonCode]) -> str:
+    """A note without the lines that the chosen reasons wrote into it: those are told by code, in any language."""
+    written = {str(SENTENCES[reason]) for reason in reasons}
+    return "\n".join(line for line in note.split("\n") if line.strip() not in written).strip()
 
 
 FINDINGS: Final[Mapping[FindingCode, LazyString]] = {

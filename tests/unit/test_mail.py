@@ -16,7 +16,7 @@ from matchmaker.mail.letters import Paragraph
 from matchmaker.outbox import Message
 
 EMAILS = paths.TEMPLATES / "emails"
-TEMPLATES = sorted(file for file in EMAILS.glob("*/*.txt"))
+TEMPLATES = sorted(EMAILS.glob("*/[!_]*.txt"))
 
 
 def sample_of(template: Path) -> dict[str, object]:

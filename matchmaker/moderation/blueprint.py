@@ -1,0 +1,13 @@
+"""The one blueprint on which every page of moderation is registered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint
+
+from matchmaker.moderation.words import reason_sentence, reason_word
+
+bp: Final = Blueprint("moderation", __name__)
+bp.add_app_template_filter(reason_sentence)  # mails of offers, needs and organisations tell reasons, too
+bp.add_app_template_filter(reason_word)

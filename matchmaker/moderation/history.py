@@ -1,0 +1,93 @@
+"""An organisation's history: every audit event that belongs to it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+SENTENCES: Final[Mapping[str, LazyString]] = {
+    "certificate.changed": _l("Sửa chứng nhận"),
+    "certificate.declared": _l("Khai chứng nhận"),
+    "certificate.rejected": _l("Không công nhận chứng nhận"),
+    "certificate.removed": _l("Bỏ chứng nhận"),
+    "certificate.verified": _l("Xác minh chứng nhận"),
+    "introduction.accepted": _l("Đồng ý kết nối"),
+    "introduction.agreed": _l("Hai bên đã thỏa thuận"),
+    "introduction.asked": _l("Nhờ Liên minh kết nối"),
+    "introduction.declined": _l("Không kết nối"),
+    "introduction.lapsed": _l("Kết nối hết hạn trả lời"),
+    "introduction.noted": _l("Ghi chú về kết nối"),
+    "introduction.planned": _l("Hẹn việc tiếp theo của kết nối"),
+    "introduction.proposed": _l("Được giới thiệu kết nối"),
+    "introduction.refused": _l("Liên minh không kết nối theo yêu cầu"),
+    "introduction.talking": _l("Hai bên đang trao đổi"),
+    "invitation.sent": _l("Mời thành viên"),
+    "invitation.withdrawn": _l("Rút lời mời"),
+    "member.added": _l("Thêm thành viên"),
+    "member.removed": _l("Cho thôi thành viên"),
+    "member.role_changed": _l("Đổi vai trò thành viên"),
+    "need.copied": _l("Chép nhu cầu"),
+    "need.discarded": _l("Xóa bản nháp nhu cầu"),
+    "need.private_price_viewed": _l("Cán bộ xem giá trần"),
+    "need.published": _l("Duyệt và đăng nhu cầu"),
+    "need.rejected": _l("Từ chối nhu cầu"),
+    "need.restored": _l("Hiện lại nhu cầu"),
+    "need.saved": _l("Sửa nhu cầu"),
+    "need.sent_back": _l("Gửi lại nhu cầu để sửa"),
+    "need.started": _l("Bắt đầu viết nhu cầu"),
+    "need.submitted": _l("Gửi nhu cầu để duyệt"),
+    "need.suspended": _l("Tạm ẩn nhu cầu"),
+    "need.withdrawn": _l("Rút nhu cầu"),
+    "offer.copied": _l("Chép nguồn cung"),
+    "offer.discarded": _l("Xóa bản nháp nguồn cung"),
+    "offer.private_price_viewed": _l("Cán bộ xem giá sàn"),
+    "offer.published": _l("Duyệt và đăng nguồn cung"),
+    "offer.rejected": _l("Từ chối nguồn cung"),
+    "offer.restored": _l("Hiện lại nguồn cung"),
+    "offer.saved": _l("Sửa nguồn cung"),
+    "offer.sent_back": _l("Gửi lại nguồn cung để sửa"),
+    "offer.started": _l("Bắt đầu viết nguồn cung"),
+    "offer.submitted": _l("Gửi nguồn cung để duyệt"),
+    "offer.suspended": _l("Tạm ẩn nguồn cung"),
+    "offer.withdrawn": _l("Rút nguồn cung"),
+    "organisation.approved": _l("Xác minh đơn vị"),
+    "organisation.contact_changed": _l("Đổi liên hệ"),
+    "organisation.contact_viewed": _l("Cán bộ xem liên hệ"),
+    "organisation.registered": _l("Đăng ký đơn vị"),
+    "organisation.rejected": _l("Từ chối đơn vị"),
+    "organisation.restored": _l("Hiện lại đơn vị"),
+    "organisation.sent_back": _l("Gửi lại thông tin đơn vị để sửa"),
+    "organisation.submitted": _l("Gửi thông tin đơn vị để duyệt"),
+    "organisation.suspended": _l("Tạm ẩn đơn vị"),
+}
+"""What each action is called. A test finds actions that are recorded and have no words."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event in words."""
+
+    at: datetime
+    what: str
+    subject: str
+    """Which one, where there are many: ``#12``."""
+    by: str | None
+    """None where the site itself did it."""
+
+
+def told(rows: Iterable[Any]) -> list[Told]:
+    """The rows of `queries.events_of` in words."""
+    return [
+        Told(
+            at=event.at,
+            what=str(SENTENCES.get(event.action, event.action)),
+            subject="" if event.subject_kind == "organisation" else f"#{event.subject_id}",
+            by=name or email,
+        )
+        for event, name, email in rows
+    ]

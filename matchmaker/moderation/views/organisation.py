@@ -1,0 +1,152 @@
+"""Staff's page of an organisation: what it is, what it lists and holds, and everything that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.accounts.access import me, staff_only
+from matchmaker.credentials import queries as credentials
+from matchmaker.db import session
+from matchmaker.errors import NotFound
+from matchmaker.moderation import history, queries, service, words
+from matchmaker.moderation.blueprint import bp
+from matchmaker.moderation.differences import Fact, organisation_facts
+from matchmaker.moderation.forms import OnBehalfForm
+from matchmaker.moderation.models import SubjectKind
+from matchmaker.needs import queries as needs
+from matchmaker.needs import service as need_service
+from matchmaker.needs.models import Need
+from matchmaker.offers import queries as offers
+from matchmaker.offers import service as offer_service
+from matchmaker.offers.models import Offer
+from matchmaker.organisations.facts import Contact, Facts
+from matchmaker.organisations.models import Organisation, OrganisationRevision
+from matchmaker.organisations.queries import contact_of, latest_revision, members, trades_of
+from matchmaker.web.i18n import language
+from matchmaker.web.once import once
+from matchmaker.web.paging import Page, page_url, paginate
+
+HISTORY_ROWS = 30
+
+
+@dataclass(frozen=True)
+class ListingLine:
+    """One listing of the organisation, in whatever state."""
+
+    kind: SubjectKind
+    id: int
+    product: str
+    state: str
+    tone: str
+    quantity: Any
+    unit: str | None
+    ends_on: Any
+    waiting_id: int | None
+    """The version that waits for a decision."""
+    can_be_suspended: bool
+    is_suspended: bool
+
+
+@bp.get("/moderation/organisations/<int:organisation_id>")
+@staff_only
+def organisation(organisation_id: int) -> ResponseReturnValue:
+    """Everything about an organisation of the own province, its contact aside."""
+    return _page(_own(organisation_id), OnBehalfForm())
+
+
+@bp.post("/moderation/organisations/<int:organisation_id>/contact")
+@staff_only
+def contact(organisation_id: int) -> ResponseReturnValue:
+    """The same page with the contact opened; the organisation's history says who looked."""
+    found = _own(organisation_id)
+    service.look_at_contact(found, by=me())
+    return _page(found, OnBehalfForm(), contact=contact_of(found))
+
+
+@bp.post("/moderation/organisations/<int:organisation_id>/<any(offer, need):kind>")
+@staff_only
+@once
+def post_on_behalf(organisation_id: int, kind: str) -> ResponseReturnValue:
+    """Begin an offer or a need for the organisation, with how it agreed; it goes on in the usual form."""
+    found = _own(organisation_id)
+    form = OnBehalfForm()
+    if not form.validate_on_submit():
+        return _page(found, form), 422
+    if kind == SubjectKind.OFFER:
+        offer = offer_service.start_draft(found, by=me(), on_behalf_consent=form.consent.data)
+        return redirect(url_for("offers.edit", offer_id=offer.id), 303)
+    need = need_service.start_draft(found, by=me(), on_behalf_consent=form.consent.data)
+    return redirect(url_for("needs.edit", need_id=need.id), 303)
+
+
+def _own(organisation_id: int) -> Organisation:
+    """An organisation of the staff's province. Raises NotFound for any other."""
+    found = session.get(Organisation, organisation_id)
+    if found is None or not service.may_decide(me(), found):
+        raise NotFound
+    return found
+
+
+def _page(found: Organisation, form: OnBehalfForm, *, contact: Contact | None = None) -> str:
+    latest = latest_revision(found.id)
+    events = paginate(queries.events_of(found.id), size=HISTORY_ROWS, scalars=False)
+    told: Page[history.Told] = replace(events, rows=history.told(events.rows))
+    return render_template(
+        "moderation/organisation.html",
+        organisation=found,
+        facts=_facts(found),
+        latest=latest if _waits(latest) else None,
+        contact=contact,
+        members=members(found.id),
+        listings=[*_offers(found.id), *_needs(found.id)],
+        held=credentials.held_by(found.id),
+        decisions=list(session.scalars(queries.decisions_about(found.id).limit(20)).unique()),
+        reports=list(session.scalars(queries.reports_about(found.id))),
+        history=told,
+        form=form,
+        page_url=page_url,
+        words=words,
+    )
+
+
+def _waits(revision: OrganisationRevision) -> bool:
+    return revision.submitted_at is not None and revision.decided_at is None
+
+
+def _facts(found: Organisation) -> list[Fact]:
+    return organisation_facts(Facts.of(found, tuple(product.code for product in trades_of(found.id))))
+
+
+def _offers(organisation_id: int) -> list[ListingLine]:
+    found: Iterable[Any] = session.scalars(offers.owned_by(organisation_id)).unique()
+    return [_line(SubjectKind.OFFER, each) for each in found]
+
+
+def _needs(organisation_id: int) -> list[ListingLine]:
+    found: Iterable[Any] = session.scalars(needs.owned_by(organisation_id)).unique()
+    return [_line(SubjectKind.NEED, each) for each in found]
+
+
+def _line(kind: SubjectKind, listing: Offer | Need) -> ListingLine:
+    state, tone = words.STATES[listing.state()]
+    shown = listing.approved or listing.latest
+    product = shown.product
+    waits = listing.latest.submitted_at is not None and listing.latest.decided_at is None
+    return ListingLine(
+        kind=kind,
+        id=listing.id,
+        product=product.name(language()) if product else "",
+        state=str(state),
+        tone=tone,
+        quantity=shown.quantity,
+        unit=product.unit if product else None,
+        ends_on=shown.ends_on,
+        waiting_id=listing.latest_id if waits else None,
+        can_be_suspended=listing.published_at is not None and listing.suspended_at is None,
+        is_suspended=listing.suspended_at is not None,
+    )

@@ -1,0 +1,73 @@
+"""Taking a listing or an organisation out of sight, and letting it be seen again."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.accounts.access import me, staff_only
+from matchmaker.errors import NotFound
+from matchmaker.moderation import service, words
+from matchmaker.moderation.blueprint import bp
+from matchmaker.moderation.forms import NoteForm, ReasonsForm
+from matchmaker.moderation.models import SubjectKind
+from matchmaker.moderation.subjects import Subject, organisation_of, subject
+from matchmaker.organisations.models import Organisation
+from matchmaker.web.i18n import language
+
+SUBJECT = "<any(organisation, offer, need):kind>/<int:subject_id>"
+
+
+@bp.route(f"/moderation/subjects/{SUBJECT}/suspend", methods=["GET", "POST"])
+@staff_only
+def suspend(kind: str, subject_id: int) -> ResponseReturnValue:
+    """Ask for the reasons, then hide it and tell the organisation."""
+    found = _own(SubjectKind(kind), subject_id)
+    form = ReasonsForm()
+    form.offer_reasons(SubjectKind(kind))
+    if form.validate_on_submit() and not form.needs_words():
+        decision = service.suspend(found, reasons=form.chosen, note=form.said, by=me())
+        flash(str(words.DONE[decision.outcome]), "success")
+        return _to_organisation(found)
+    page = render_template(
+        "moderation/suspend.html",
+        form=form,
+        kind=SubjectKind(kind),
+        organisation=organisation_of(found),
+        name=_name(found),
+        words=words,
+        reason_sentences={code.value: str(sentence) for code, sentence in words.SENTENCES.items()},
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+@bp.post(f"/moderation/subjects/{SUBJECT}/restore")
+@staff_only
+def restore(kind: str, subject_id: int) -> ResponseReturnValue:
+    """Show it again and tell the organisation."""
+    found = _own(SubjectKind(kind), subject_id)
+    form = NoteForm()
+    if form.validate_on_submit():
+        decision = service.restore(found, note=form.note.data, by=me())
+        flash(str(words.DONE[decision.outcome]), "success")
+    return _to_organisation(found)
+
+
+def _own(kind: SubjectKind, subject_id: int) -> Subject:
+    """Something of the staff's own province. Raises NotFound for anything else."""
+    found = subject(kind, subject_id)
+    if not service.may_decide(me(), organisation_of(found)):
+        raise NotFound
+    return found
+
+
+def _name(found: Subject) -> str:
+    """What the page calls it: the organisation's name, or the listing's product."""
+    if isinstance(found, Organisation):
+        return found.name
+    product = (found.approved or found.latest).product
+    return product.name(language()) if product else ""
+
+
+def _to_organisation(found: Subject) -> ResponseReturnValue:
+    return redirect(url_for("moderation.organisation", organisation_id=organisation_of(found).id), 303)
