@@ -283,7 +283,8 @@ class Posting(Generic[L, R]):
                 to_id=reader.id,
                 language=reader.language,
                 path=path,
-                product=product.name(reader.language) if product else "",
+                product_vi=product.name("vi") if product else "",
+                product_en=product.name("en") if product else "",
                 organisation=listing.organisation.name,
                 **values,
             )
