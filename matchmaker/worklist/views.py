@@ -1,7 +1,8 @@
-"""Pages of worklist."""
+"""Pages of the worklist."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from matchmaker.worklist import inbox
+from matchmaker.worklist.blueprint import bp
 
-bp = Blueprint("worklist", __name__)
+__all__ = ["bp", "inbox"]
