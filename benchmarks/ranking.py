@@ -70,7 +70,7 @@ def speed(ranker: LearnedRanker) -> None:
         "features": lambda: features.table(offers, wanted),
         "scores": lambda: ranker.predict(table),
         "reasons": lambda: explain(ranker, offers[:SHOWN], needs, table[:SHOWN]),
-        "all": lambda: shortlist.offers_for(wanted, offers, ranker, top=SHOWN),
+        "all": lambda: shortlist.offers_for(wanted, offers, ranker).top(SHOWN),
     }
     for name, stage in stages.items():
         print(f"{name:>12} {statistics.median(cpu_ms(stage) for _ in range(REPEATS)):7.2f} CPU-ms")

@@ -1,7 +1,7 @@
 """From facts to the list that is shown: constraints, features, scores, order, reasons.
 
-Two entrances, one for each side. A seller's list is made from needs stripped of their ceilings, whatever
-the caller passes in.
+Two entrances, one for each side. A list is scored as a whole and explained row by row as it is shown,
+because explaining costs more.
 """
 
 from __future__ import annotations
@@ -63,57 +63,79 @@ class NearMiss:
 
 
 @dataclass(frozen=True)
-class Shortlist:
-    """The best pairs of a list, and what became of the others."""
+class RankedList:
+    """The candidates of one list as one side sees them, scored as a whole and explained as they are shown.
 
-    matches: tuple[Match, ...]
+    Attributes
+    ----------
+    offers, needs : tuples of n facts
+        The pairs that pass the constraints; the side that was asked about stands in each.
+    table : array of shape (n, n_features)
+        Features as scored.
+    scores : array of shape (n,)
+        0 to 1.
+    best_first : tuple of int
+        Positions of the pairs from best to worst.
+    nearly : tuple of NearMiss
+    screening : Screening
+        What became of everything that was looked at.
+    ranker : Ranker
+        The one that scored them.
+    """
+
+    offers: tuple[OfferFacts, ...]
+    needs: tuple[NeedFacts, ...]
+    table: NDArray[np.float32]
+    scores: NDArray[np.float64]
+    best_first: tuple[int, ...]
     nearly: tuple[NearMiss, ...]
-    admissible: int
-    """How many passed the constraints, shown or not."""
     screening: Screening
-    ranker_version: str
+    ranker: Ranker
+
+    def top(self, count: int) -> list[Match]:
+        """The best pairs, explained: the shortlist."""
+        return self.explained(self.best_first[:count])
+
+    def explained(self, positions: Sequence[int], *, first_place: int = 1) -> list[Match]:
+        """Some pairs with the reasons for their scores, in the order given, numbered from `first_place`."""
+        offers = [self.offers[position] for position in positions]
+        needs = [self.needs[position] for position in positions]
+        told = explain(self.ranker, offers, needs, self.table[list(positions)])
+        return [
+            Match(offer, need, place, float(self.scores[position]), self.table[position], explanation)
+            for place, (offer, need, position, explanation) in enumerate(
+                zip(offers, needs, positions, told, strict=True), start=first_place
+            )
+        ]
 
 
-def offers_for(need: NeedFacts, offers: Sequence[OfferFacts], ranker: Ranker, *, top: int = 20) -> Shortlist:
-    """The best offers for a need, as its buyer or the staff see them."""
+def offers_for(need: NeedFacts, offers: Sequence[OfferFacts], ranker: Ranker) -> RankedList:
+    """Offers for a need, as its buyer or the staff see them."""
     screening = constraints.screen(offers, need)
-    passed = [offers[position] for position in screening.admissible]
-    table = features.table(passed, need)
-    missed = [NearMiss(offers[position], need, failure) for position, failure in screening.nearly]
-    return _shortlist(passed, [need] * len(passed), table, missed, screening, ranker, top)
+    passed = tuple(offers[position] for position in screening.admissible)
+    nearly = tuple(NearMiss(offers[position], need, failure) for position, failure in screening.nearly)
+    return _ranked(passed, (need,) * len(passed), features.table(passed, need), nearly, screening, ranker)
 
 
-def needs_for(offer: OfferFacts, needs: Sequence[NeedFacts], ranker: Ranker, *, top: int = 20) -> Shortlist:
-    """The best needs for an offer, as its seller sees them: no ceiling is known."""
+def needs_for(offer: OfferFacts, needs: Sequence[NeedFacts], ranker: Ranker) -> RankedList:
+    """Needs for an offer, as its seller sees them: no ceiling is known, whatever the caller passes in."""
     seen = [need.seen_by_seller() for need in needs]
     screening = constraints.screen_needs(offer, seen)
-    passed = [seen[position] for position in screening.admissible]
-    table = features.needs_table(offer, passed)
-    missed = [NearMiss(offer, seen[position], failure) for position, failure in screening.nearly]
-    return _shortlist([offer] * len(passed), passed, table, missed, screening, ranker, top)
+    passed = tuple(seen[position] for position in screening.admissible)
+    nearly = tuple(NearMiss(offer, seen[position], failure) for position, failure in screening.nearly)
+    return _ranked((offer,) * len(passed), passed, features.needs_table(offer, passed), nearly, screening, ranker)
 
 
-def _shortlist(
-    offers: Sequence[OfferFacts],
-    needs: Sequence[NeedFacts],
+def _ranked(
+    offers: tuple[OfferFacts, ...],
+    needs: tuple[NeedFacts, ...],
     table: NDArray[np.float32],
-    missed: Sequence[NearMiss],
+    nearly: tuple[NearMiss, ...],
     screening: Screening,
     ranker: Ranker,
-    top: int,
-) -> Shortlist:
-    """Score the pairs of a table and explain the best."""
+) -> RankedList:
     scores = ranker.predict(table)
     need_ids = np.array([need.need_id for need in needs], dtype=np.uint64)
     offer_ids = np.array([offer.offer_id for offer in offers], dtype=np.uint64)
-    shown = rank(scores, need_ids, offer_ids)[:top]
-    best_offers = [offers[position] for position in shown]
-    best_needs = [needs[position] for position in shown]
-    explained = explain(ranker, best_offers, best_needs, table[shown])
-    matches = tuple(
-        Match(offer, need, place, float(scores[position]), table[position], explanation)
-        for place, (offer, need, position, explanation) in enumerate(
-            zip(best_offers, best_needs, shown, explained, strict=True), start=1
-        )
-    )
-    return Shortlist(matches, tuple(missed), len(offers), screening, ranker.version)
+    best_first = tuple(rank(scores, need_ids, offer_ids).tolist())
+    return RankedList(offers, needs, table, scores, best_first, nearly, screening, ranker)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matchmaker.ranking.facts import NeedFacts
 from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker
-from matchmaker.ranking.shortlist import Shortlist, needs_for, offers_for
+from matchmaker.ranking.shortlist import RankedList, needs_for, offers_for
 from tests.unit.ranking.builders import HA_NOI, JACKFRUIT, MONTHONG, asks, certificate, need, offer, on
 
 pytestmark = pytest.mark.pure
@@ -19,8 +19,8 @@ def ranker(request: pytest.FixtureRequest, learned: LearnedRanker) -> Ranker:
     return BaselineRanker() if request.param == "baseline" else learned
 
 
-def offers_in_order(shortlist: Shortlist) -> list[int]:
-    return [match.offer.offer_id for match in shortlist.matches]
+def offers_in_order(ranked: RankedList) -> list[int]:
+    return [match.offer.offer_id for match in ranked.top(20)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_all_else_equal_the_worse_offer_never_ranks_first(ranker, worse):
     good = offer(offer_id=1, certificates=(certificate(verified=True),))
     bad = replace(good, offer_id=2, **worse)
 
-    matches = offers_for(wants, [bad, good], ranker).matches
+    matches = offers_for(wants, [bad, good], ranker).top(2)
 
     assert matches[0].score >= matches[1].score
     assert matches[0].offer is good or matches[0].score == matches[1].score
@@ -54,13 +54,12 @@ def test_a_shortlist_says_who_passed_who_nearly_did_and_what_ranked(ranker):
         offer(offer_id=3, product_path=JACKFRUIT),
     ]
 
-    shortlist = offers_for(wants, offers, ranker)
+    ranked = offers_for(wants, offers, ranker)
 
-    assert offers_in_order(shortlist) == [1]
-    assert shortlist.admissible == 1
-    assert [(miss.offer.offer_id, miss.failure.code) for miss in shortlist.nearly] == [(2, "certificate_missing")]
-    assert shortlist.ranker_version == ranker.version
-    match = shortlist.matches[0]
+    assert offers_in_order(ranked) == [1]
+    assert [(miss.offer.offer_id, miss.failure.code) for miss in ranked.nearly] == [(2, "certificate_missing")]
+    assert ranked.ranker is ranker
+    (match,) = ranked.top(20)
     assert match.place == 1
     assert match.named_features["price_gap"] is None
     assert match.named_features["essentials_verified"] == 0
@@ -68,18 +67,19 @@ def test_a_shortlist_says_who_passed_who_nearly_did_and_what_ranked(ranker):
 
 
 def test_without_candidates_there_is_an_empty_shortlist(ranker):
-    assert offers_for(need(), [], ranker).matches == ()
-    assert needs_for(offer(), [need(product_path=JACKFRUIT)], ranker).matches == ()
+    assert offers_for(need(), [], ranker).top(20) == []
+    assert needs_for(offer(), [need(product_path=JACKFRUIT)], ranker).top(20) == []
 
 
 def test_only_the_top_is_shown(ranker):
     offers = [offer(offer_id=number, quantity=1_000.0 * number) for number in range(1, 31)]
 
-    shortlist = offers_for(need(), offers, ranker, top=5)
+    ranked = offers_for(need(), offers, ranker)
 
-    assert len(shortlist.matches) == 5
-    assert shortlist.admissible == 30
-    scores = [match.score for match in shortlist.matches]
+    assert [match.place for match in ranked.top(5)] == [1, 2, 3, 4, 5]
+    assert len(ranked.offers) == 30
+    assert ranked.explained(ranked.best_first[5:7], first_place=6)[0].place == 6
+    scores = [match.score for match in ranked.top(30)]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -90,17 +90,17 @@ def test_the_same_offers_in_any_order_give_the_same_list(ranker):
     assert offers_in_order(offers_for(need(), offers, ranker)) == offers_in_order(offers_for(need(), shuffled, ranker))
 
 
-def shown(shortlist: Shortlist) -> list[object]:
+def shown(ranked: RankedList) -> list[object]:
     """All that a seller could tell two lists apart by."""
     return [
         *(
             (match.need, match.place, match.score, match.features.tobytes(), match.explanation.reasons,
              match.explanation.contributions.tobytes())
-            for match in shortlist.matches
+            for match in ranked.top(20)
         ),
-        *((miss.need, miss.failure) for miss in shortlist.nearly),
-        shortlist.admissible,
-        shortlist.screening,
+        *((miss.need, miss.failure) for miss in ranked.nearly),
+        ranked.scores.tobytes(),
+        ranked.screening,
     ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def test_a_sellers_list_is_the_same_whatever_the_buyers_would_pay(prices):
     one, other = (needs_for(offer(), needs(side), BaselineRanker()) for side in (0, 1))
 
     assert shown(one) == shown(other)
-    assert all(match.need.ceiling_vnd is None for match in one.matches)
+    assert all(match.need.ceiling_vnd is None for match in one.top(20))
 
 
 def test_the_learned_ranker_keeps_the_buyers_ceiling_from_sellers_too(learned):
@@ -137,8 +137,8 @@ def test_the_learned_ranker_keeps_the_buyers_ceiling_from_sellers_too(learned):
 def test_the_buyers_own_list_uses_the_ceiling(ranker):
     cheap, dear = offer(offer_id=1, asking_price_vnd=50_000), offer(offer_id=2, asking_price_vnd=95_000)
 
-    shortlist = offers_for(need(ceiling_vnd=90_000), [dear, cheap], ranker)
+    ranked = offers_for(need(ceiling_vnd=90_000), [dear, cheap], ranker)
 
-    assert offers_in_order(shortlist) == [1]
-    assert [miss.failure.code for miss in shortlist.nearly] == ["price_ceiling"]
-    assert not np.isnan(shortlist.matches[0].features).all()
+    assert offers_in_order(ranked) == [1]
+    assert [miss.failure.code for miss in ranked.nearly] == ["price_ceiling"]
+    assert not np.isnan(ranked.top(1)[0].features).all()
