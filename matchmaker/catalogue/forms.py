@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.places import PlaceMatch
 from matchmaker.catalogue.queries import Node, commune, search_places, the_place, tree
+from matchmaker.text import clean
 from matchmaker.web.choices import Option
 from matchmaker.web.i18n import language
 
@@ -18,7 +19,8 @@ def product_options(
 ) -> list[Option]:
     """Products that `text` may mean; one alone where it is a product's very name."""
     found = tree().search(text, inputs=inputs, levels=levels)
-    exact = [node for node in found if label_of_product(node.code) == text.strip()]
+    typed = clean(text).casefold()
+    exact = [node for node in found if node.name(language()).casefold() == typed]
     return [_product_option(node) for node in exact or found]
 
 
