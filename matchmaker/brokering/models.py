@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -135,7 +134,7 @@ class Introduction(Base):
     seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it stands
 
     @property
     def contacts_are_open(self) -> bool:

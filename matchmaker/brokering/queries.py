@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -24,7 +24,7 @@ def of_province(province_code: str | None) -> ColumnElement[bool]:
     return or_(Buyer.province_code == province_code, Seller.province_code == province_code)
 
 
-def open_requests(province_code: str | None, *, side: Side | None = None) -> Select[tuple[IntroductionRequest]]:
+def open_requests(province_code: str | None, *, side: Side | None = None) -> Select[IntroductionRequest]:
     """Wishes that wait for a province's staff, oldest first."""
     statement = (
         select(IntroductionRequest)
@@ -39,6 +39,18 @@ def open_requests(province_code: str | None, *, side: Side | None = None) -> Sel
     return statement if side is None else statement.where(IntroductionRequest.side == side)
 
 
+def wishes_of(organisation_id: int) -> list[IntroductionRequest]:
+    """An organisation's own wishes that staff have not answered yet, newest first."""
+    return list(
+        session.scalars(
+            select(IntroductionRequest)
+            .where(IntroductionRequest.organisation_id == organisation_id, IntroductionRequest.closed_at.is_(None))
+            .options(*_pair(IntroductionRequest))
+            .order_by(IntroductionRequest.created_at.desc(), IntroductionRequest.id.desc())
+        )
+    )
+
+
 def request_of(request_id: int) -> IntroductionRequest | None:
     """One wish with both listings and their organisations."""
     return session.scalar(
@@ -46,6 +58,27 @@ def request_of(request_id: int) -> IntroductionRequest | None:
         .where(IntroductionRequest.id == request_id)
         .options(*_pair(IntroductionRequest), joinedload(IntroductionRequest.by))
     )
+
+
+def open_requests_of(need_id: int, offer_id: int) -> list[IntroductionRequest]:
+    """The wishes of either side about a pair that staff have not answered yet."""
+    return list(
+        session.scalars(
+            select(IntroductionRequest)
+            .where(
+                IntroductionRequest.need_id == need_id,
+                IntroductionRequest.offer_id == offer_id,
+                IntroductionRequest.closed_at.is_(None),
+            )
+            .options(joinedload(IntroductionRequest.organisation))
+            .order_by(IntroductionRequest.id)
+        )
+    )
+
+
+def asked_before(statement: Select[IntroductionRequest], instant: datetime) -> Select[IntroductionRequest]:
+    """Of some wishes, those that were made before an instant."""
+    return statement.where(IntroductionRequest.created_at < instant)
 
 
 def open_request(need_id: int, offer_id: int, side: Side) -> IntroductionRequest | None:
@@ -76,7 +109,7 @@ def introduction(introduction_id: int) -> Introduction | None:
     )
 
 
-def introductions_of(organisation_id: int) -> Select[tuple[Introduction]]:
+def introductions_of(organisation_id: int) -> Select[Introduction]:
     """An organisation's introductions: those that wait for its answer first, then the newest."""
     mine_to_answer = (Introduction.status == IntroductionStatus.PROPOSED) & or_(
         (Introduction.buyer_id == organisation_id) & Introduction.buyer_accepted_at.is_(None),
@@ -94,7 +127,7 @@ def introductions_of(organisation_id: int) -> Select[tuple[Introduction]]:
     )
 
 
-def board(province_code: str | None, *, ended_since: datetime) -> Select[tuple[Introduction]]:
+def board(province_code: str | None, *, ended_since: datetime) -> Select[Introduction]:
     """What a province's staff follow: all that is open, and what ended lately; the next action due first."""
     due = func.coalesce(Introduction.next_action_on, Introduction.answer_by)
     return (
@@ -110,7 +143,7 @@ def board(province_code: str | None, *, ended_since: datetime) -> Select[tuple[I
     )
 
 
-def actions_due(province_code: str | None, day: date) -> Select[tuple[Introduction]]:
+def actions_due(province_code: str | None, day: date) -> Select[Introduction]:
     """Open introductions of a province whose next action is due by a day."""
     return (
         select(Introduction)
@@ -122,7 +155,7 @@ def actions_due(province_code: str | None, day: date) -> Select[tuple[Introducti
     )
 
 
-def overdue(day: date) -> Select[tuple[Introduction]]:
+def overdue(day: date) -> Select[Introduction]:
     """Introductions that one side or both left unanswered; each is taken by one worker alone."""
     return (
         select(Introduction)
@@ -144,7 +177,7 @@ def notes(introduction_id: int) -> list[IntroductionNote]:
     )
 
 
-def unanswered_needs(province_code: str | None, day: date) -> Select[tuple[int]]:
+def unanswered_needs(province_code: str | None, day: date) -> Select[int]:
     """Ids of a province's published needs that no introduction is open for, the oldest first."""
     return (
         select(Need.id)
@@ -160,7 +193,7 @@ def unanswered_needs(province_code: str | None, day: date) -> Select[tuple[int]]
     )
 
 
-def unanswered_offers(province_code: str | None, day: date) -> Select[tuple[int]]:
+def unanswered_offers(province_code: str | None, day: date) -> Select[int]:
     """Ids of a province's published offers that no introduction is open for, the oldest first."""
     return (
         select(Offer.id)
@@ -200,11 +233,6 @@ def offers_by_id(ids: set[int]) -> dict[int, Offer]:
         return {}
     found = session.scalars(select(Offer).where(Offer.id.in_(ids)).options(*_offer_shown()))
     return {offer.id: offer for offer in found}
-
-
-def ages(requests: list[IntroductionRequest], at: datetime) -> dict[int, timedelta]:
-    """How long each wish has waited."""
-    return {request.id: at - request.created_at for request in requests}
 
 
 def may_broker(staff: User, *parties: Organisation) -> bool:

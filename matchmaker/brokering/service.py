@@ -7,7 +7,7 @@ Messages name the product and the other organisation, never a price limit, a pho
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
@@ -125,10 +125,8 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
             session.add(introduction)
     except IntegrityError as twice:
         raise Conflict("the two are being introduced already") from twice
-    for side in (Side.BUYER, Side.SELLER):
-        request = queries.open_request(need.id, offer.id, side)
-        if request is not None:
-            request.closed_at = now()
+    for request in queries.open_requests_of(need.id, offer.id):
+        request.closed_at = now()
     _keep(introduction, "introduction.proposed", InteractionKind.INTRODUCED, by=by)
     for side in (Side.BUYER, Side.SELLER):
         _write(introduction, "brokering/introduced", to=side, answer_by=answer_by.isoformat())
@@ -220,7 +218,7 @@ def plan(introduction: Introduction, *, action: str, on: date | None, by: User) 
     if introduction.ended_at is not None:
         raise WrongState(introduction, wanted="open")
     introduction.next_action, introduction.next_action_on = action, on
-    _keep(introduction, "introduction.planned", None, by=by, action=action, on=on.isoformat() if on else None)
+    _keep(introduction, "introduction.planned", None, by=by, next_action=action, on=on.isoformat() if on else None)
 
 
 def expect_version(introduction: Introduction, version: int) -> None:
@@ -297,7 +295,7 @@ def _keep(
         )
 
 
-def _write(introduction: Introduction, template: str, *, to: Side, **values: str | None) -> None:
+def _write(introduction: Introduction, template: str, *, to: Side, **values: Any) -> None:
     """Write to everybody who acts for one side."""
     _write_to(
         introduction.party(to),
@@ -316,7 +314,7 @@ def _write_to(
     path: str,
     product: Offer,
     other: Organisation,
-    **values: str | None,
+    **values: Any,
 ) -> None:
     traded = product.approved.product if product.approved is not None else None
     for membership in members(organisation.id):

@@ -22,7 +22,7 @@ def as_json(ranked: RankedList, top: int) -> dict[str, Any]:
         "need": ranked.need_id,
         "offer": ranked.offer_id,
         "side": ranked.side.value,
-        "ranker": ranked.ranker_version,
+        "ranker": ranked.ranker.version,
         "candidates": ranked.candidate_count,
         "matches": [_match(match, other) for match in ranked.top(top)],
         "nearly": [_near(near, other) for near in ranked.nearly[:top]],

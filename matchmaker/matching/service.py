@@ -40,7 +40,7 @@ def record_run(
         offer_id=found.offer_id,
         viewer_id=viewer.id,
         organisation_id=organisation_id,
-        ranker=ordered_by or found.ranker_version,
+        ranker=ordered_by or found.ranker.version,
         schema_hash=SCHEMA_HASH,
         candidate_count=found.candidate_count,
     )

@@ -1,0 +1,113 @@
+"""What people type about introductions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from matchmaker.brokering.models import EndReason
+from matchmaker.brokering.words import DECLINE_REASONS, END_REASONS
+from matchmaker.measures import today
+from matchmaker.web.fields import ChooseFromList, DayField, TextArea, TextLine, WholeNumberField, choices_of
+from matchmaker.web.forms import BaseForm
+
+
+class AskForm(BaseForm):
+    """A wish to be introduced."""
+
+    note = TextArea(
+        _l("Lời nhắn cho Liên minh HTX"),
+        max_length=1000,
+        hint=_l("Ví dụ: muốn xem mẫu, cần giao thử 5 tấn trước. Bên kia không đọc lời nhắn này."),
+    )
+
+
+class VersionedForm(BaseForm):
+    """A form about an introduction as it was when the page was opened."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the reader saw; 0 where that makes no sense."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+class DeclineForm(VersionedForm):
+    """A no, and why."""
+
+    reason = ChooseFromList(
+        _l("Lý do"), choices=choices_of(DECLINE_REASONS, none=_l("Chọn lý do")), kind=EndReason, required=True
+    )
+    note = TextArea(_l("Nói thêm"), max_length=500)
+
+
+class GiveUpForm(VersionedForm):
+    """Staff end what leads nowhere, and say why."""
+
+    reason = ChooseFromList(
+        _l("Lý do"),
+        choices=choices_of(
+            ((reason, words) for reason, words in END_REASONS.items() if reason is not EndReason.AGREED_TERMS),
+            none=_l("Chọn lý do"),
+        ),
+        kind=EndReason,
+        required=True,
+    )
+    note = TextArea(_l("Nói thêm"), max_length=500)
+
+
+class RefuseForm(BaseForm):
+    """Why staff do not introduce."""
+
+    reason = ChooseFromList(_l("Lý do"), choices=choices_of(DECLINE_REASONS), kind=EndReason, required=True)
+
+
+class IntroduceForm(BaseForm):
+    """What staff write to both sides, and until when they answer."""
+
+    message = TextArea(
+        _l("Lời giới thiệu gửi cả hai bên"),
+        max_length=2000,
+        hint=_l("Vì sao hai bên hợp nhau. Đừng ghi số điện thoại hay mức giá giới hạn."),
+    )
+    answer_by = DayField(_l("Trả lời trước hết ngày"), required=True, coming=True)
+
+    @staticmethod
+    def usual_day() -> str:
+        """The day that is proposed: as many days from now as the settings say."""
+        day = today() + timedelta(days=current_app.config["INTRODUCTION_ANSWER_DAYS"])
+        return f"{day.day}/{day.month}/{day.year}"
+
+
+class PairForm(BaseForm):
+    """A need and an offer by their numbers."""
+
+    class Meta:
+        csrf = False
+
+    need = WholeNumberField(_l("Mã nhu cầu"), required=True, minimum=1)
+    offer = WholeNumberField(_l("Mã nguồn cung"), required=True, minimum=1)
+
+
+class NoteForm(BaseForm):
+    """Something to remember."""
+
+    text = TextArea(_l("Ghi chú"), max_length=2000, required=True, hint=_l("Chỉ cán bộ hai tỉnh đọc được."))
+
+
+class PlanForm(VersionedForm):
+    """What staff do next."""
+
+    action = TextLine(_l("Việc tiếp theo"), max_length=200)
+    on = DayField(_l("Ngày"))
+
+
+class OutcomeForm(VersionedForm):
+    """How it went, in a few words."""
+
+    note = TextArea(_l("Kết quả"), max_length=500)

@@ -1,0 +1,9 @@
+"""Pages of brokering."""
+
+from __future__ import annotations
+
+from matchmaker.brokering import pairs
+from matchmaker.brokering.blueprint import bp
+from matchmaker.brokering.views import asking, desk, following, introducing, parties
+
+__all__ = ["asking", "bp", "desk", "following", "introducing", "pairs", "parties"]

@@ -1,0 +1,128 @@
+"""Introductions as the two parties see them."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from matchmaker.accounts.access import me, signed_in
+from matchmaker.brokering import queries, service, words
+from matchmaker.brokering.blueprint import bp
+from matchmaker.brokering.forms import DeclineForm, GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
+from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
+from matchmaker.brokering.views.reading import Reading, as_party, reading, tells_what_changed
+from matchmaker.browsing import view
+from matchmaker.browsing.pages import current_viewer
+from matchmaker.browsing.queries import load
+from matchmaker.matching.models import Side
+from matchmaker.measures import today
+from matchmaker.needs import browse as needs
+from matchmaker.offers import browse as offers
+from matchmaker.organisations.access import acts_for_organisation, my_organisation
+from matchmaker.web.paging import page_url, paginate
+
+
+@bp.get("/introductions")
+@acts_for_organisation
+def index() -> ResponseReturnValue:
+    """All introductions of the reader's organisation: those that wait for its answer first."""
+    organisation = my_organisation()
+    page = paginate(queries.introductions_of(organisation.id))
+    lines = [(each, words.standing(each, _side(each, organisation.id))) for each in page.rows]
+    return render_template(
+        "brokering/index.html",
+        page=page,
+        page_url=page_url,
+        lines=lines,
+        wishes=queries.wishes_of(organisation.id),
+        organisation=organisation,
+    )
+
+
+@bp.get("/introductions/<int:introduction_id>")
+@signed_in
+def show(introduction_id: int) -> ResponseReturnValue:
+    """One introduction, as a party or as the staff of either province read it."""
+    found = reading(introduction_id)
+    return _staff_page(found) if found.is_staff else _party_page(found)
+
+
+@bp.post("/introductions/<int:introduction_id>/accept")
+@acts_for_organisation
+@tells_what_changed
+def accept(introduction_id: int) -> ResponseReturnValue:
+    """Say yes: once both have, each sees the other's contact."""
+    found = as_party(introduction_id)
+    form = VersionedForm()
+    if form.validate_on_submit():
+        service.expect_version(found.introduction, form.seen_version)
+        service.accept(found.introduction, found.side, by=me())
+        if found.introduction.contacts_are_open:
+            flash(_("Hai bên đã đồng ý. Thông tin liên hệ ở ngay dưới đây."), "success")
+        else:
+            flash(_("Đã nhận lời đồng ý. Bên kia đồng ý nữa là mở liên hệ."), "success")
+    return redirect(url_for("brokering.show", introduction_id=introduction_id), 303)
+
+
+@bp.post("/introductions/<int:introduction_id>/decline")
+@acts_for_organisation
+@tells_what_changed
+def decline(introduction_id: int) -> ResponseReturnValue:
+    """Say no, and why."""
+    found = as_party(introduction_id)
+    form = DeclineForm()
+    if not form.validate_on_submit() or not isinstance(form.reason.data, EndReason):
+        return _party_page(found, form), 422
+    service.expect_version(found.introduction, form.seen_version)
+    service.decline(found.introduction, found.side, reason=form.reason.data, note=form.note.data, by=me())
+    flash(_("Đã từ chối. Bên kia và Liên minh HTX được báo lý do."), "success")
+    return redirect(url_for("brokering.show", introduction_id=introduction_id), 303)
+
+
+def _side(introduction: Introduction, organisation_id: int) -> Side:
+    return Side.BUYER if introduction.buyer_id == organisation_id else Side.SELLER
+
+
+def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
+    introduction, side = found.introduction, found.side
+    waits = introduction.status_on(today()) is IntroductionStatus.PROPOSED
+    viewer = current_viewer()
+    if introduction.contacts_are_open:
+        viewer = viewer.as_party()
+    return render_template(
+        "brokering/show.html",
+        introduction=introduction,
+        side=side,
+        state=words.standing(introduction, side),
+        other=introduction.party(Side.SELLER if side is Side.BUYER else Side.BUYER),
+        mine=introduction.party(side),
+        can_answer=waits and introduction.accepted_at(side) is None,
+        can_decline=waits,
+        is_open=introduction.contacts_are_open,
+        offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
+        asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],
+        end_reason=words.end_reason(introduction.end_reason),
+        answer=VersionedForm(version=introduction.version),
+        form=form or DeclineForm(version=introduction.version),
+    )
+
+
+def _staff_page(found: Reading) -> str:
+    introduction, viewer = found.introduction, current_viewer()
+    status = introduction.status_on(today())
+    return render_template(
+        "brokering/follow.html",
+        introduction=introduction,
+        status=status,
+        state=words.standing(introduction, Side.STAFF),
+        offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
+        asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],
+        end_reason=words.end_reason(introduction.end_reason),
+        notes=queries.notes(introduction.id),
+        note=NoteForm(),
+        plan=PlanForm(version=introduction.version, action=introduction.next_action, on=introduction.next_action_on),
+        move=OutcomeForm(version=introduction.version),
+        give_up=GiveUpForm(version=introduction.version),
+        answer_days=current_app.config["INTRODUCTION_ANSWER_DAYS"],
+    )
