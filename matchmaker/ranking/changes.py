@@ -15,7 +15,7 @@ from matchmaker.ranking.constraints import Param
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import Ranker
 from matchmaker.ranking.schema import COLUMN, NAMES
-from matchmaker.ranking.telling import Reason, ReasonKind, Row, percent
+from matchmaker.ranking.telling import Reason, ReasonKind, Row, about, percent
 
 WORTH_SAYING: Final = 0.02
 """A step that raises the score by less than this is not worth naming."""
@@ -89,7 +89,7 @@ def _add_quantity(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
         return None
     rate = min(row["rate_share"] / share, 1.0) if share > 0 else 1.0
     after = {"quantity_share": 1.0} | ({} if isnan(row["rate_share"]) else {"rate_share": rate})
-    return Step("add_quantity", {"amount": (1 - share) * need.quantity, "unit": need.unit}, after)
+    return Step("add_quantity", {"amount": about((1 - share) * need.quantity), "unit": need.unit}, after)
 
 
 def _move_window(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
@@ -127,19 +127,16 @@ def _state_attributes(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | No
 
 
 def _lower_price(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    if offer.asking_price_vnd is None:
+    """Only for an asking price above the usual one: nobody is told to sell for less than that."""
+    if offer.asking_price_vnd is None or not row["price_to_reference"] > 0:
         return None
     after = {
         name: (1 + row[name]) * (1 - PRICE_STEP) - 1
         for name in ("price_gap", "price_to_reference")
         if not isnan(row[name])
     }
-    figures: dict[str, Param] = {
-        "percent": percent(PRICE_STEP),
-        "price_vnd": offer.asking_price_vnd * (1 - PRICE_STEP),
-        "unit": need.unit,
-    }
-    return Step("lower_price", figures, after) if after else None
+    lower = round(offer.asking_price_vnd * (1 - PRICE_STEP))
+    return Step("lower_price", {"percent": percent(PRICE_STEP), "price_vnd": lower, "unit": need.unit}, after)
 
 
 def _offer_contract(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:

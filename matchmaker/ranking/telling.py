@@ -107,6 +107,11 @@ def percent(share: float) -> int:
     return round(share * 100)
 
 
+def about(amount: float) -> float:
+    """An estimated amount to three significant digits: it is no better known."""
+    return float(f"{amount:.3g}")
+
+
 def _variety(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
     if good:
         return "variety_match", {"wanted": need.product_code}
@@ -117,7 +122,7 @@ def _quantity(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
     share = row["quantity_share"]
     figures: dict[str, Param] = {
         "percent": percent(share),
-        "amount": share * need.quantity,
+        "amount": need.quantity if share == 1 else about(share * need.quantity),
         "unit": need.unit,
     }
     if good:

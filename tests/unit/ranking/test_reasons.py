@@ -278,9 +278,11 @@ def test_steps_say_what_is_lacking_and_how_much():
         requirements=(asks("PUC_EXPORT"), *WISHES.requirements),
         contract_kind="season",
         delivery_terms="seller_delivers",
+        ceiling_vnd=110_000,
     )
     has = offer(
         quantity=30_000,
+        asking_price_vnd=100_000,
         starts_on=on(30),
         ends_on=on(59),
         published_on=on(-40),
@@ -291,13 +293,13 @@ def test_steps_say_what_is_lacking_and_how_much():
     found = steps(has, wants)
 
     assert set(found) == set(CHANGES)
-    assert found["add_quantity"] == {"amount": pytest.approx(80_000), "unit": "kg"}
+    assert found["add_quantity"] == {"amount": 80_000, "unit": "kg"}
     assert found["move_window"] == {"starts_on": on(20), "ends_on": on(49)}
     assert found["verify_papers"] == {"kinds": ("PUC_EXPORT",)}
     assert found["renew_certificate"] == {"kind": "PUC_EXPORT", "expires_on": on(35)}
     assert found["add_papers"] == {"kinds": ("VIETGAP_TT", "GLOBALGAP", "OCOP")}
     assert found["state_attributes"] == {"keys": ("brix", "grade")}
-    assert found["lower_price"] == {"percent": 5, "price_vnd": pytest.approx(76_000), "unit": "kg"}
+    assert found["lower_price"] == {"percent": 5, "price_vnd": 95_000, "unit": "kg"}
     assert found["offer_contract"] == {"contract_kind": "season"}
     assert found["offer_delivery"] == {"delivery_terms": "seller_delivers"}
     assert found["refresh_listing"] == {"days": 40}
@@ -309,6 +311,18 @@ def test_an_offer_that_lacks_nothing_has_no_step_to_take():
 
     assert steps(has, need(contract_kind="spot")) == {}
     assert steps(offer(completeness=1.0, quantity=9e6), need(reference_price_vnd=None)) == {}
+
+
+def test_nobody_is_told_to_sell_below_the_usual_price():
+    assert "lower_price" not in steps(offer(asking_price_vnd=84_000), need(reference_price_vnd=85_000))
+    assert "lower_price" in steps(offer(asking_price_vnd=86_000), need(reference_price_vnd=85_000))
+
+
+def test_estimated_amounts_are_told_to_three_digits():
+    told_as = told("quantity_share", offer(quantity=12_345.678), need(), good=False)
+
+    assert told_as is not None
+    assert told_as[1]["amount"] == 7_610
 
 
 def test_topics_hold_every_feature_once():
