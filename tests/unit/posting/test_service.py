@@ -1,0 +1,266 @@
+"""The life of a listing, told once for offers and needs: what one side may do, the other may too."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from matchmaker.accounts.models import User
+from matchmaker.audit import Event
+from matchmaker.db import session
+from matchmaker.errors import Conflict, Unprocessable, WrongState
+from matchmaker.listings import ListingState, RevisionStatus
+from matchmaker.measures import today
+from matchmaker.needs import service as needs
+from matchmaker.offers import service as offers
+from matchmaker.organisations.models import Organisation, OrganisationKind
+from matchmaker.outbox import Message
+from matchmaker.posting import schedule
+from matchmaker.posting.rules import window_of
+from matchmaker.posting.service import Seen
+from tests.factories import Factories
+
+SENT = ("offers", "needs")
+
+
+class Desk:
+    """One side: its service, and how its listings are made."""
+
+    def __init__(self, side: str, factories: Factories) -> None:
+        self.service: ModuleType = offers if side == "offers" else needs
+        self.make: Any = factories.offer if side == "offers" else factories.need
+        kind = OrganisationKind.COOPERATIVE if side == "offers" else OrganisationKind.ENTERPRISE
+        self.organisation: Organisation = factories.organisation(kind=kind)
+        self.author: User = factories.member(self.organisation)
+        self.staff: User = factories.staff()
+        self.side = side
+
+    def listing(self, status: RevisionStatus = RevisionStatus.APPROVED, **columns: Any) -> Any:
+        return self.make(organisation=self.organisation, status=status, **columns)
+
+    def messages(self) -> list[str]:
+        return [each.template.split("/")[1] for each in session.query(Message).order_by(Message.id)]
+
+    def actions(self) -> list[str]:
+        return [each.action.split(".")[1] for each in session.query(Event).order_by(Event.id)]
+
+
+@pytest.fixture(params=SENT)
+def desk(request: pytest.FixtureRequest, factories: Factories) -> Desk:
+    return Desk(request.param, factories)
+
+
+def test_a_draft_begins_empty_at_its_organisations_place(desk: Desk) -> None:
+    listing = desk.service.start_draft(desk.organisation, by=desk.author)
+    assert listing.state() is ListingState.DRAFT
+    assert listing.latest.commune_code == desk.organisation.commune_code
+    assert desk.actions() == ["started"]
+    with pytest.raises(Unprocessable) as refused:
+        desk.service.submit(listing, by=desk.author)
+    assert (refused.value.field, refused.value.code) == ("product_code", "empty")
+
+
+def test_a_part_is_saved_with_words_to_find_it_by(desk: Desk) -> None:
+    listing = desk.service.start_draft(desk.organisation, by=desk.author)
+    desk.service.save_part(listing.latest, "what", {"product_code": "DUR-RI6", "description": "Vườn già"}, by=desk.author)
+    assert listing.latest.version == 2
+    for word in ("sau rieng", "durian", "trai cay", "vuon gia", "gia lai"):
+        assert word in listing.latest.search_text
+
+
+def test_a_part_takes_its_own_columns_alone(desk: Desk) -> None:
+    listing = desk.service.start_draft(desk.organisation, by=desk.author)
+    with pytest.raises(ValueError):
+        desk.service.save_part(listing.latest, "what", {"approved_id": 7}, by=desk.author)
+
+
+def test_another_product_takes_away_what_made_sense_for_the_former(desk: Desk) -> None:
+    listing = desk.listing(RevisionStatus.DRAFT, attributes={"brix": 17.0, "dry_matter_pct": 33.0})
+    desk.service.save_part(listing.latest, "what", {"product_code": "DUR-MSK"}, by=desk.author)
+    assert listing.latest.attributes == {}
+    assert listing.latest.quantity == 100_000 or listing.latest.quantity == 50_000
+    desk.service.save_part(listing.latest, "what", {"product_code": "INP-LBL-QR"}, by=desk.author)
+    assert listing.latest.quantity is None
+    desk.service.save_part(listing.latest, "what", {"product_code": None}, by=desk.author)
+    assert listing.latest.product is None
+
+
+def test_a_submitted_revision_never_changes(desk: Desk) -> None:
+    listing = desk.listing(RevisionStatus.DRAFT)
+    revision = desk.service.submit(listing, by=desk.author)
+    assert revision.status is RevisionStatus.SUBMITTED
+    with pytest.raises(WrongState):
+        desk.service.save_part(revision, "what", {"description": "khác"}, by=desk.author)
+    with pytest.raises(WrongState):
+        desk.service.submit(listing, by=desk.author)
+    assert desk.messages() == ["submitted"]
+
+
+def test_staff_publish_exactly_the_revision_they_saw(desk: Desk) -> None:
+    listing = desk.listing(RevisionStatus.DRAFT)
+    first = desk.service.submit(listing, by=desk.author)
+    second = desk.service.write_part(
+        listing, "what", {"description": "mới"}, by=desk.author, seen=Seen(first.id, first.version)
+    )
+    desk.service.submit(listing, by=desk.author)
+    assert first.status is RevisionStatus.SUPERSEDED
+    with pytest.raises(WrongState):
+        desk.service.publish(first, by=desk.staff)
+    desk.service.publish(second, by=desk.staff)
+    assert listing.state() is ListingState.PUBLISHED
+    assert listing.approved is second
+    assert desk.messages()[-1] == "published"
+
+
+def test_an_edit_leaves_the_published_version_in_sight(desk: Desk) -> None:
+    listing = desk.listing(description="cũ")
+    approved, since = listing.approved, listing.published_at
+    draft = desk.service.write_part(
+        listing, "what", {"description": "mới"}, by=desk.author, seen=Seen(approved.id, approved.version)
+    )
+    assert (draft.number, draft.quantity, draft.description) == (2, approved.quantity, "mới")
+    assert (listing.approved.description, listing.state()) == ("cũ", ListingState.PUBLISHED)
+    desk.service.submit(listing, by=desk.author)
+    desk.service.publish(draft, by=desk.staff)
+    assert (listing.approved, listing.published_at) == (draft, since)
+
+
+def test_a_form_older_than_its_listing_is_refused(desk: Desk) -> None:
+    listing = desk.listing(RevisionStatus.DRAFT)
+    seen = Seen(listing.latest.id, listing.latest.version)
+    desk.service.write_part(listing, "what", {"description": "một"}, by=desk.author, seen=seen)
+    with pytest.raises(Conflict):
+        desk.service.write_part(listing, "what", {"description": "hai"}, by=desk.author, seen=seen)
+    assert listing.latest.description == "một"
+
+
+def test_a_revision_that_was_sent_back_is_mended_in_place(desk: Desk) -> None:
+    listing = desk.listing(RevisionStatus.DRAFT)
+    revision = desk.service.submit(listing, by=desk.author)
+    desk.service.send_back(revision, by=desk.staff, reasons=["quantity_implausible"], note="Xem lại")
+    assert listing.state() is ListingState.SENT_BACK
+    assert desk.service.draft_of(listing, by=desk.author) is revision
+    desk.service.submit(listing, by=desk.author)
+    desk.service.reject(revision, by=desk.staff, reasons=["duplicate"])
+    assert listing.state() is ListingState.REJECTED
+    assert desk.messages() == ["submitted", "sent_back", "submitted", "rejected"]
+    told = session.query(Message).order_by(Message.id).all()[1]
+    assert told.values["reasons"] == ["quantity_implausible"]
+    assert told.values["note"] == "Xem lại"
+
+
+def test_a_listing_is_taken_back_for_good(desk: Desk) -> None:
+    listing = desk.listing(RevisionStatus.DRAFT)
+    revision = desk.service.submit(listing, by=desk.author)
+    desk.service.withdraw(listing, by=desk.author, reason="đã bán hết")
+    assert listing.state() is ListingState.WITHDRAWN
+    assert revision.status is RevisionStatus.SUPERSEDED
+    for step in (desk.service.withdraw, desk.service.submit, desk.service.draft_of):
+        with pytest.raises(WrongState):
+            step(listing, by=desk.author)
+
+
+def test_nothing_is_published_after_it_was_withdrawn(desk: Desk) -> None:
+    listing = desk.listing(RevisionStatus.SUBMITTED)
+    listing.withdrawn_at = listing.created_at
+    with pytest.raises(WrongState):
+        desk.service.publish(listing.latest, by=desk.staff)
+
+
+def test_staff_hide_a_listing_and_show_it_again(desk: Desk) -> None:
+    listing = desk.listing()
+    desk.service.suspend(listing, by=desk.staff, reasons=["breach_of_rules"])
+    assert listing.state() is ListingState.SUSPENDED
+    with pytest.raises(WrongState):
+        desk.service.suspend(listing, by=desk.staff, reasons=[])
+    desk.service.restore(listing, by=desk.staff, note="đã rõ")
+    assert listing.state() is ListingState.PUBLISHED
+    with pytest.raises(WrongState):
+        desk.service.restore(listing, by=desk.staff)
+    assert desk.messages() == ["suspended", "restored"]
+
+
+def test_a_copy_is_a_draft_of_its_own(desk: Desk) -> None:
+    listing = desk.listing(attributes={"brix": 17.0})
+    made = desk.service.copy(listing, by=desk.author)
+    assert made.state() is ListingState.DRAFT
+    assert made.latest.quantity == listing.latest.quantity
+    made.latest.attributes["brix"] = 1
+    assert listing.latest.attributes == {"brix": 17.0}
+
+
+def test_only_a_draft_that_nobody_saw_is_deleted(desk: Desk) -> None:
+    draft = desk.service.start_draft(desk.organisation, by=desk.author)
+    key = draft.id
+    desk.service.discard(draft, by=desk.author)
+    assert session.get(type(draft), key) is None
+    assert desk.actions() == ["started", "discarded"]
+    for other in (desk.listing(), desk.listing(RevisionStatus.SUBMITTED), desk.listing(RevisionStatus.SENT_BACK)):
+        with pytest.raises(WrongState):
+            desk.service.discard(other, by=desk.author)
+
+
+@pytest.mark.parametrize(
+    ("columns", "field", "code"),
+    [
+        ({"quantity": None}, "quantity", "empty"),
+        ({"commune_code": None}, "commune_code", "empty"),
+        ({"ends_on": today() - timedelta(days=1)}, "ends_on", "ends_before_start"),
+        (
+            {"starts_on": today() - timedelta(days=9), "ends_on": today() - timedelta(days=1)},
+            "ends_on",
+            "in_the_past",
+        ),
+        ({"ends_on": today() + timedelta(days=3000)}, "ends_on", "too_far_ahead"),
+        ({"product": "INP-LBL-QR"}, "product", None),
+    ],
+)
+def test_what_makes_no_sense_is_not_handed_in(desk: Desk, columns: Any, field: str, code: str | None) -> None:
+    listing = desk.listing(RevisionStatus.DRAFT, **columns)
+    with pytest.raises(Unprocessable) as refused:
+        desk.service.submit(listing, by=desk.author)
+    assert refused.value.field == field
+    assert code in (None, refused.value.code)
+
+
+def test_inputs_go_the_other_way_round(factories: Factories) -> None:
+    maker = factories.enterprise()
+    offer = factories.offer(organisation=maker, product="INP-FER-NPK", status=RevisionStatus.DRAFT)
+    offers.submit(offer, by=factories.member(maker))
+    cooperative = factories.organisation()
+    need = factories.need(organisation=cooperative, product="INP-FER-NPK", status=RevisionStatus.DRAFT)
+    needs.submit(need, by=factories.member(cooperative))
+
+
+def test_a_schedule_that_does_not_add_up_is_not_handed_in(factories: Factories) -> None:
+    offer = factories.offer(status=RevisionStatus.DRAFT)
+    window = window_of(offer.latest)
+    assert window is not None
+    offer.latest.schedule = schedule.stored(schedule.spread_evenly(offer.latest.quantity, window))
+    offer.latest.quantity += 1
+    with pytest.raises(Unprocessable) as refused:
+        offers.submit(offer, by=factories.user())
+    assert refused.value.code == "not_the_total"
+
+
+def test_completeness_counts_what_is_worth_saying_and_no_private_price(factories: Factories) -> None:
+    bare = factories.offer(product="DUR-MSK", contract_kind=None, delivery_terms=None)
+    assert offers.completeness(bare.latest) == 0
+    bare.latest.floor_price_vnd = 50_000
+    assert offers.completeness(bare.latest) == 0
+    full = factories.offer(
+        product="DUR-MSK",
+        attributes={"fruit_kg": 2.0, "grade": "A", "cadmium_mg_kg": 0.01},
+        asking_price_vnd=1,
+        min_lot=1,
+        schedule=[{"any": 1}],
+        description="x",
+        photo_ids=[1],
+    )
+    full.latest.certificates = [factories.certificate(full.organisation)]
+    assert offers.completeness(full.latest) == 1
+    need = factories.need(ceiling_vnd=90_000, weekly_rate=1000)
+    assert needs.completeness(need.latest) == 0.5
