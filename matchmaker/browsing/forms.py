@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from flask import request
@@ -34,11 +33,10 @@ ORDERS: Final = (
 _INDENT: Final = {ProductLevel.GROUP: "", ProductLevel.SPECIES: NBSP * 3, ProductLevel.VARIETY: NBSP * 6}
 
 
-def _products() -> Iterator[SelectChoice]:
+def _products() -> list[SelectChoice]:
     """The whole tree, each level further in, so that one select offers groups, species and varieties."""
-    yield SelectChoice("", str(_l("Tất cả")))
-    for node in catalogue.tree():
-        yield SelectChoice(node.code, _INDENT[node.level] + node.name(language()))
+    named = ((node.code, _INDENT[node.level] + node.name(language())) for node in catalogue.tree())
+    return choices_of(named, none=_l("Tất cả"))
 
 
 def _provinces() -> list[SelectChoice]:
@@ -73,7 +71,6 @@ class FilterForm(FlaskForm):
         _l("Gần nơi nào"),
         resolve=pickers.place_options,
         label_of=pickers.label_of_place,
-        source="catalogue.place_options",
     )
     sort = ChooseFromList(_l("Xếp"), choices=choices_of(ORDERS), kind=Order)
 

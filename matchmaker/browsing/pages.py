@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -45,8 +44,7 @@ def current_viewer() -> Viewer:
     )
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """A filter in words, and the address without it."""
 
     words: str
@@ -64,7 +62,7 @@ def browse(side: Side) -> ResponseReturnValue:
     parts = wording.parts_of(side, criteria, organisation=_organisation_name(criteria), near=near)
     address = form.address()
     page = render_template(
-        f"{side.name}/browse.html",
+        "browsing/list.html",
         side=side.name,
         form=form,
         criteria=criteria,
@@ -103,11 +101,13 @@ def show(side: Side, listing_id: int) -> ResponseReturnValue:
     shown_id = listing.approved_id or listing.latest_id
     (listing_view,) = _views(side, queries.load(side, [shown_id]))
     return render_template(
-        f"{side.name}/show.html",
+        "browsing/show.html",
         side=side.name,
         listing=listing_view,
         state=state,
         is_public=is_public,
+        is_live=is_public and state is ListingState.PUBLISHED,
+        is_ours=viewer.keeps(listing.organisation),
         newer=listing.latest.status if inside and listing.latest_id != shown_id else None,
         relation=_relation(viewer, listing.organisation),
     )

@@ -116,6 +116,12 @@ def page_of(statement: Select[Any], side: Side, *, limit: int, offset: int = 0) 
     return Found(load(side, ids), numbered[0][1] if numbered else 0)
 
 
+def newest(side: Side, limit: int) -> list[Any]:
+    """The revisions of the newest published listings, without counting the rest."""
+    statement = found(side, Criteria()).with_only_columns(side.revision.id, maintain_column_froms=True)
+    return load(side, session.scalars(statement.limit(limit)).all())
+
+
 def load(side: Side, revision_ids: Sequence[int]) -> list[Any]:
     """Revisions in the order of their ids, with all that a view shows."""
     listing, revision = side.listing, side.revision

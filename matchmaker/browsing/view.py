@@ -222,4 +222,4 @@ def _average_week(revision: ShownOffer) -> Decimal | None:
     if revision.quantity is None or window is None or window.days < 14 or revision.schedule:
         return None
     week = revision.quantity * 7 / window.days
-    return week.quantize(Decimal(10)) if week >= 1000 else week.quantize(Decimal(1))
+    return Decimal(f"{week:.2g}")  # as people say it: two figures that count

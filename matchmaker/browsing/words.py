@@ -14,7 +14,7 @@ from matchmaker.browsing.view import ListingView
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.listings import ContractKind, DeliveryTerms
 from matchmaker.measures import NBSP, Period, format_period
-from matchmaker.organisations.models import OrganisationKind
+from matchmaker.organisations import words as organisation_words
 from matchmaker.web.i18n import language
 
 CONTRACT_KINDS: Final[Mapping[ContractKind, Any]] = {
@@ -27,12 +27,7 @@ DELIVERY_TERMS: Final[Mapping[DeliveryTerms, Any]] = {
     DeliveryTerms.SELLER_DELIVERS: _l("Bên bán giao tận nơi"),
     DeliveryTerms.SHARED: _l("Hai bên cùng lo vận chuyển"),
 }
-ORGANISATION_KINDS: Final[Mapping[OrganisationKind, Any]] = {
-    OrganisationKind.COOPERATIVE: _l("Hợp tác xã"),
-    OrganisationKind.COOP_GROUP: _l("Tổ hợp tác"),
-    OrganisationKind.COOP_UNION: _l("Liên hiệp hợp tác xã"),
-    OrganisationKind.ENTERPRISE: _l("Doanh nghiệp"),
-}
+ORGANISATION_KINDS: Final = organisation_words.KINDS
 PROOFS: Final[Mapping[Proof, Any]] = {
     Proof.VERIFIED: _l("LMHTX đã kiểm tra"),
     Proof.DECLARED: _l("đơn vị tự khai"),
@@ -87,11 +82,11 @@ def give_to(blueprint: Blueprint) -> None:
 _FILTERS: Final[Mapping[str, Any]] = {
     "contract_kind": lambda kind: str(CONTRACT_KINDS[kind]) if kind else "",
     "delivery_terms": lambda terms: str(DELIVERY_TERMS[terms]) if terms else "",
-    "organisation_kind": lambda kind: str(ORGANISATION_KINDS[kind]),
     "proof": lambda proof: str(PROOFS[proof]),
     "market": market_name,
     "period": period_told,
     "address": address_of,
     "product_group": group_code,
+    "quality_row": lambda quality: (quality.label, quality.value),
     "requirement": requirement_in_words,
 }

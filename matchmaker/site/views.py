@@ -1,31 +1,105 @@
-"""Home, help, privacy, health."""
+"""Home, the ways on that do not fit the bar, help, privacy, health."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import text
 
 from matchmaker.accounts.access import signed_in
+from matchmaker.browsing import pages, queries, view, words
 from matchmaker.db import session
-from matchmaker.site import samples
+from matchmaker.errors import NotFound
+from matchmaker.matching import rankers
+from matchmaker.needs.browse import SIDE as NEEDS
+from matchmaker.offers.browse import SIDE as OFFERS
+from matchmaker.organisations.access import acting_as
+from matchmaker.site import help_pages, samples
+from matchmaker.site.figures import Dot, figures
 from matchmaker.web.access import public
+from matchmaker.web.i18n import language
 
-bp = Blueprint("site", __name__)
+NEWEST_SHOWN: Final = 4
+bp: Final = Blueprint("site", __name__)
+words.give_to(bp)
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A dot of the map with its words."""
+
+    lat: float
+    lon: float
+    side: str
+    weight: int
+    title: str
+
+
+def _point(dot: Dot) -> MapPoint:
+    if dot.side == "offer":
+        listings = ngettext("%(num)d nguồn cung", "%(num)d nguồn cung", dot.listings)
+    else:
+        listings = ngettext("%(num)d nhu cầu", "%(num)d nhu cầu", dot.listings)
+    title = _("%(place)s: %(listings)s", place=dot.place, listings=listings)
+    return MapPoint(dot.lat, dot.lon, dot.side, dot.weight, title)
 
 
 @bp.get("/")
 @public
 def home() -> ResponseReturnValue:
     """What the site is, two ways in, what is there today."""
-    return render_template("site/home.html")
+    viewer = pages.current_viewer()
+    counted = figures()
+    return render_template(
+        "site/home.html",
+        figures=counted,
+        points=[_point(dot) for dot in counted.dots],
+        offers=view.of_offers(queries.newest(OFFERS, NEWEST_SHOWN), viewer),
+        needs=view.of_needs(queries.newest(NEEDS, NEWEST_SHOWN), viewer),
+    )
 
 
 @bp.get("/more")
 @signed_in
 def more() -> ResponseReturnValue:
-    """The ways on that do not fit the bar."""
-    return render_template("site/more.html")
+    """The ways on that do not fit the bar, by who is looking."""
+    return render_template("site/more.html", membership=acting_as())
+
+
+@bp.get("/help")
+@public
+def help_index() -> ResponseReturnValue:
+    """The pages of help, one for each role."""
+    return render_template("site/help_index.html", pages=help_pages.all_in(language()))
+
+
+@bp.get("/help/<name>")
+@public
+def help_page(name: str) -> ResponseReturnValue:
+    """One page of help in the reader's language."""
+    page = help_pages.find(name, language())
+    if page is None:
+        raise NotFound
+    return render_template("site/help_page.html", page=page)
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Who processes which personal data, for what, and what a person may ask."""
+    return render_template("site/privacy.html")
+
+
+@bp.get("/how-ranking-works")
+@public
+def how_ranking_works() -> ResponseReturnValue:
+    """What the ranking looks at, what it never looks at, and who decides."""
+    return render_template("site/how_ranking_works.html", ranker=rankers.status())
 
 
 @bp.get("/styleguide")
