@@ -13,7 +13,6 @@ bp = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 
 _KEPT_SECONDS = 600
 _BRANCHES = {"goods": False, "inputs": True}
-_OWN_WORDS = ("branch", "level", "q")
 
 
 @bp.get("/products")
@@ -35,8 +34,8 @@ def place_options() -> Response:
 
 
 def _asking() -> str:
-    """The name of the field that asks: whatever is in the query besides our own words."""
-    return next((name for name in request.args if name not in _OWN_WORDS), "q")[:40]
+    """The name of the field that asks, told by the page: the typed text comes under it."""
+    return request.args.get("name", "q")[:40]
 
 
 def _typed() -> str:
