@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -151,6 +151,12 @@ class Page:
         return bool(field.get("id") and self.soup.select_one(f'label[for="{field["id"]}"]'))
 
 
+def _forget_the_last_reader() -> None:
+    """Requests inside a test's own application context share its `g`: who is signed in, the language, the token."""
+    if has_app_context():
+        vars(g._get_current_object()).clear()
+
+
 class Browser:
     """One person's browser: it keeps cookies and follows redirects."""
 
@@ -158,12 +164,14 @@ class Browser:
         self.client = client
 
     def get(self, path: str, *, expect: int | None = None, headers: dict[str, str] | None = None) -> Page:
+        _forget_the_last_reader()
         return self._read(self.client.get(path, follow_redirects=True, headers=headers), expect)
 
     def post(
         self, path: str, values: Any = None, *, expect: int | None = None, headers: dict[str, str] | None = None
     ) -> Page:
         """Send values as a form; the cross-site token is not added for you: open the form's page first."""
+        _forget_the_last_reader()
         return self._read(self.client.post(path, data=values or {}, follow_redirects=True, headers=headers), expect)
 
     def _read(self, response: TestResponse, expect: int | None) -> Page:
