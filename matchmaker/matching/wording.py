@@ -94,10 +94,10 @@ def percent(whole: int) -> str:
     return f"{_number(whole)}{NBSP}%" if language() == "vi" else f"{_number(whole)}%"
 
 
-def product_name(code: str) -> str:
+def product_name(code: str | None) -> str:
     """A product in the reader's language."""
     node = tree().get(code)
-    return node.name(language()) if node else code
+    return node.name(language()) if node else code or ""
 
 
 def amount(value: float, unit: str) -> str:
@@ -179,7 +179,7 @@ class _Figures:
         if words is not None:
             return str(words)
         market = markets().get(value)
-        return market.name(language()) if market else product_name(value or "")
+        return market.name(language()) if market else product_name(value)
 
     def _attribute(self) -> Attribute | None:
         return _attribute(self.need.product_code, self.params["key"]) or _attribute(
