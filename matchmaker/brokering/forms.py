@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -25,7 +26,16 @@ class AskForm(BaseForm):
     )
 
 
-class VersionedForm(BaseForm):
+class BesideOthers(BaseForm):
+    """A form that shares its page with others: its fields' ids begin with its own name."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for each in self:
+            each.id = each.label.field_id = f"{type(self).__name__.lower()}-{each.name}"
+
+
+class VersionedForm(BesideOthers):
     """A form about an introduction as it was when the page was opened."""
 
     version = HiddenField()
@@ -94,7 +104,7 @@ class PairForm(BaseForm):
     offer = WholeNumberField(_l("Mã nguồn cung"), required=True, minimum=1)
 
 
-class NoteForm(BaseForm):
+class NoteForm(BesideOthers):
     """Something to remember."""
 
     text = TextArea(_l("Ghi chú"), max_length=2000, required=True, hint=_l("Chỉ cán bộ hai tỉnh đọc được."))

@@ -122,7 +122,8 @@ def _staff_page(found: Reading) -> str:
         notes=queries.notes(introduction.id),
         note=NoteForm(),
         plan=PlanForm(version=introduction.version, action=introduction.next_action, on=introduction.next_action_on),
-        move=OutcomeForm(version=introduction.version),
+        move=VersionedForm(version=introduction.version),
+        outcome=OutcomeForm(version=introduction.version),
         give_up=GiveUpForm(version=introduction.version),
         answer_days=current_app.config["INTRODUCTION_ANSWER_DAYS"],
     )

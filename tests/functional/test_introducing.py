@@ -1,0 +1,224 @@
+"""From a buyer's wish to open contacts, and what a broker does afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from matchmaker import outbox
+from matchmaker.accounts.models import User
+from matchmaker.brokering import service
+from matchmaker.brokering.models import EndReason, Introduction, IntroductionRequest, IntroductionStatus
+from matchmaker.db import session
+from matchmaker.matching.models import Interaction, InteractionKind
+from matchmaker.measures import today
+from matchmaker.needs.models import Need
+from matchmaker.offers.models import Offer
+from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
+from tests.support.site import Browser, Page, Site
+
+
+@dataclass
+class Market:
+    """A buyer in Vĩnh Long, a cooperative in Gia Lai, and staff of both provinces and of a third."""
+
+    need: Need
+    offer: Offer
+    buyer: User
+    seller: User
+    staff: User
+    buyers_staff: User
+    strangers_staff: User
+
+
+@pytest.fixture
+def market(factories: Factories) -> Market:
+    company = factories.enterprise(name="Công ty Mekong", commune_code=HUNG_HOA, contact_phone="+84901111111")
+    cooperative = factories.organisation(name="HTX Cao Nguyên", contact_phone="+84902222222")
+    return Market(
+        need=factories.need(organisation=company),
+        offer=factories.offer(organisation=cooperative),
+        buyer=factories.member(company),
+        seller=factories.member(cooperative),
+        staff=factories.staff(province_code=GIA_LAI),
+        buyers_staff=factories.staff(province_code=VINH_LONG),
+        strangers_staff=factories.staff(province_code="79"),
+    )
+
+
+def ask(site: Site, market: Market) -> Page:
+    page = site.signed_in(market.buyer).get(f"/needs/{market.need.id}/matches")
+    form = page.follow("Nhờ giới thiệu").form_to("/introduction")
+    return form.fill(note="Muốn xem mẫu trước").submit()
+
+
+def introduce(site: Site, market: Market) -> int:
+    desk = site.signed_in(market.staff).get("/desk")
+    page = desk.follow("Giới thiệu").form_to(f"/desk/introduce/{market.need.id}/{market.offer.id}")
+    page.fill(message="Hai bên hợp nhau về sầu riêng.").submit()
+    return session.scalars(select(Introduction.id)).one()
+
+
+def accept(browser: Browser, introduction_id: int) -> Page:
+    return browser.get(f"/introductions/{introduction_id}").form_to("/accept").submit()
+
+
+def test_contacts_open_to_both_only_when_both_accepted(site: Site, market: Market) -> None:
+    assert "Đã gửi Liên minh HTX" in ask(site, market).main
+    introduction_id = introduce(site, market)
+    buyer, seller = site.signed_in(market.buyer), site.signed_in(market.seller)
+
+    page = accept(buyer, introduction_id)
+    assert "Chờ bên kia trả lời" in page.main
+    assert "+84902222222" not in page.main
+    assert "+84901111111" not in seller.get(f"/introductions/{introduction_id}").main
+
+    page = accept(seller, introduction_id)
+    assert "Đã mở liên hệ" in page.main
+    assert "+84901111111" in page.main
+    assert "+84902222222" in buyer.get(f"/introductions/{introduction_id}").main
+    templates = set(session.scalars(select(outbox.Message.template)))
+    assert {"brokering/introduced", "brokering/accepted_by_other", "brokering/contacts_open"} <= templates
+    kinds = set(session.scalars(select(Interaction.kind)))
+    assert {InteractionKind.ASKED_INTRODUCTION, InteractionKind.INTRODUCED, InteractionKind.ACCEPTED} <= kinds
+
+
+def test_no_message_carries_a_phone_or_a_price(site: Site, market: Market) -> None:
+    market.need.approved.ceiling_vnd, market.offer.approved.floor_price_vnd = 91_357, 71_357
+    session.commit()
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    accept(site.signed_in(market.buyer), introduction_id)
+    accept(site.signed_in(market.seller), introduction_id)
+    told = " ".join(str(values) for values in session.scalars(select(outbox.Message.values)))
+    for secret in ("91357", "71357", "84901111111", "84902222222"):
+        assert secret not in told
+
+
+def test_asking_twice_asks_once(site: Site, market: Market) -> None:
+    ask(site, market)
+    page = site.signed_in(market.buyer).get(f"/needs/{market.need.id}/matches/{market.offer.id}/introduction")
+    assert "Anh/chị đã gửi rồi" in page.main
+    assert len(session.scalars(select(IntroductionRequest)).all()) == 1
+
+
+def test_a_seller_says_interested_and_the_buyer_reads_it(site: Site, market: Market) -> None:
+    page = site.signed_in(market.seller).get(f"/offers/{market.offer.id}/matches")
+    page.follow("Tôi quan tâm").form_to("/interest").submit()
+    assert "Bên bán quan tâm" in site.signed_in(market.buyer).get(f"/needs/{market.need.id}/matches").main
+    assert "1 bên bán quan tâm nhu cầu của anh/chị" in site.signed_in(market.buyer).get("/tasks").main
+    assert "HTX Cao Nguyên quan tâm nhu cầu của Công ty Mekong" in site.signed_in(market.buyers_staff).get("/desk").main
+
+
+def test_a_decline_needs_a_reason_and_tells_the_other_side(site: Site, market: Market) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    seller = site.signed_in(market.seller)
+    page = seller.get(f"/introductions/{introduction_id}").form_to("/decline").submit(expect=422)
+    assert page.error_of("reason")
+    page = page.form_to("/decline").fill(reason="found_other").submit()
+    assert "Anh/chị đã từ chối" in page.main
+    page = site.signed_in(market.buyer).get(f"/introductions/{introduction_id}")
+    assert "Bên kia đã từ chối" in page.main and "Đã có đối tác khác" in page.main
+    assert "brokering/declined" in set(session.scalars(select(outbox.Message.template)))
+
+
+def test_staff_follow_an_introduction_to_its_end(site: Site, market: Market) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    accept(site.signed_in(market.buyer), introduction_id)
+    accept(site.signed_in(market.seller), introduction_id)
+    staff = site.signed_in(market.buyers_staff)
+    page = staff.get(f"/introductions/{introduction_id}")
+    page = page.form_to("/notes").fill(text="Đã gọi giám đốc HTX").submit()
+    assert "Đã gọi giám đốc HTX" in page.main
+    page = page.form_to("/plan").fill(action="Gọi hỏi mẫu", on=f"{today():%d/%m/%Y}").submit()
+    assert "Gọi hỏi mẫu" in staff.get("/tasks").main
+    page = staff.get(f"/introductions/{introduction_id}").form_to("/talking").submit()
+    assert "Đang trao đổi" in page.main
+    page = page.form_to("/agreed").fill(note="20 tấn đầu tiên").submit()
+    assert "Đã thoả thuận" in page.main
+    assert "Đã gọi giám đốc" not in site.signed_in(market.buyer).get(f"/introductions/{introduction_id}").main
+    assert session.get_one(Introduction, introduction_id).end_reason is EndReason.AGREED_TERMS
+
+
+def test_an_introduction_that_leads_nowhere_is_ended_with_a_reason(site: Site, market: Market) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    staff = site.signed_in(market.staff)
+    page = staff.get(f"/introductions/{introduction_id}").form_to("/ended").submit()
+    assert "Anh/chị chưa chọn mục này" in page.main
+    page = page.form_to("/ended").fill(reason="price").submit()
+    assert "Không hợp giá" in page.main
+    ask(site, market)
+    assert len(session.scalars(select(IntroductionRequest)).all()) == 2
+
+
+def test_two_brokers_do_not_overwrite_each_other(site: Site, market: Market) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    first, second = site.signed_in(market.staff), site.signed_in(market.buyers_staff)
+    stale = first.get(f"/introductions/{introduction_id}").form_to("/plan").fill(action="Gọi bên mua")
+    second.get(f"/introductions/{introduction_id}").form_to("/plan").fill(action="Gọi bên bán").submit()
+    page = stale.submit(expect=409)
+    assert "cán bộ ghi việc tiếp theo" in page.main
+    assert session.get_one(Introduction, introduction_id, populate_existing=True).next_action == "Gọi bên bán"
+
+
+def test_an_introduction_is_nobody_elses_business(site: Site, market: Market, factories: Factories) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    stranger = factories.member(factories.enterprise())
+    for browser in (site.signed_in(stranger), site.signed_in(market.strangers_staff)):
+        browser.get(f"/introductions/{introduction_id}", expect=404)
+    site.signed_in(market.strangers_staff).get(f"/desk/introduce/{market.need.id}/{market.offer.id}", expect=404)
+    site.signed_in(market.staff).get("/introductions", expect=404)
+    assert "HTX Cao Nguyên" not in site.signed_in(market.strangers_staff).get("/desk").main
+
+
+def test_what_nobody_answers_lapses(site: Site, market: Market) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    introduction = session.get_one(Introduction, introduction_id)
+    introduction.answer_by = today() - timedelta(days=1)
+    session.commit()
+    page = site.signed_in(market.buyer).get(f"/introductions/{introduction_id}")
+    assert "Hết hạn trả lời" in page.main
+    assert not page.soup.select('form[action$="/accept"]')
+    assert service.lapse_overdue() == 1
+    assert service.lapse_overdue() == 0
+    session.commit()
+    assert introduction.status is IntroductionStatus.LAPSED
+    assert "brokering/lapsed" in set(session.scalars(select(outbox.Message.template)))
+
+
+def test_staff_refuse_a_wish_with_a_reason(site: Site, market: Market) -> None:
+    ask(site, market)
+    page = site.signed_in(market.staff).get("/desk").form_to("/decline").fill(reason="distance").submit()
+    assert "Không có lời nhờ nào đang chờ" in page.main
+    assert "brokering/request_declined" in set(session.scalars(select(outbox.Message.template)))
+    assert "Nhờ giới thiệu" in site.signed_in(market.buyer).get(f"/needs/{market.need.id}/matches").main
+
+
+def test_the_desk_suggests_pairs_and_lets_staff_choose_their_own(site: Site, market: Market) -> None:
+    staff = site.signed_in(market.staff)
+    desk = staff.get("/desk")
+    assert "HTX Cao Nguyên bán, Công ty Mekong mua" in desk.main
+    assert "HTX Cao Nguyên bán, Công ty Mekong mua" in staff.get("/desk/suggestions").main
+    page = desk.form_to("/desk/introduce").fill(need=str(market.need.id), offer=str(market.offer.id)).submit()
+    assert "Giới thiệu hai bên" in page.main
+    assert "Anh/chị chưa điền mục này" in staff.get("/desk/introduce?need=&offer=", expect=422).main
+    introduce(site, market)
+    assert "HTX Cao Nguyên bán" not in staff.get("/desk/suggestions").main
+    assert "Hai bên đang được giới thiệu rồi" in staff.get(f"/desk/introduce/{market.need.id}/{market.offer.id}").main
+
+
+def test_staff_of_the_sellers_province_do_not_read_the_buyers_ceiling(site: Site, market: Market) -> None:
+    market.need.approved.ceiling_vnd, market.offer.approved.asking_price_vnd = 91_357, 99_000
+    session.commit()
+    address = f"/desk/introduce/{market.need.id}/{market.offer.id}"
+    assert "91.357" not in site.signed_in(market.staff).get(address).text
+    assert "91.357" in site.signed_in(market.buyers_staff).get(address).text
