@@ -69,6 +69,10 @@ MAIL_FROM = os.environ.get("MAIL_FROM", "Matchmaker <no-reply@localhost>")
 MAIL_TIMEOUT_SECONDS = 20
 MAIL_GIVE_UP_HOURS = 48
 
+# Personal data -------------------------------------------------------------------------------------------------
+PRIVACY_CONTACT = os.environ.get("PRIVACY_CONTACT", "")
+"""The e-mail address to which requests about personal data go; without it the page names the union's office."""
+
 # Language ----------------------------------------------------------------------------------------------------
 BABEL_DEFAULT_LOCALE = "vi"
 BABEL_DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"

@@ -57,7 +57,7 @@ class FilterForm(FlaskForm):
     product = ChooseFromList(_l("Sản phẩm"), choices=_products)
     province = ChooseFromList(_l("Tỉnh, thành phố"), choices=_provinces)
     certificate = ChooseFromList(_l("Chứng nhận"), choices=_certificates)
-    verified = BooleanField(_l("Chỉ chứng nhận LMHTX đã kiểm tra"))
+    verified = BooleanField(_l("Chứng nhận đã kiểm tra"))
     from_on = DayField(_l("Từ ngày"), name="from")
     to_on = DayField(_l("Đến ngày"), name="to")
     least = QuantityField(_l("Ít nhất"), base_unit=measures.unit("kg"))

@@ -27,8 +27,6 @@ class Part:
 def summary(side: Side, criteria: Criteria, total: int, parts: list[Part]) -> str:
     """`18 nguồn cung sầu riêng ở Gia Lai, có GlobalG.A.P.`"""
     details = ", ".join(part.words for part in parts if not set(part.parameters) & {"product", "province"})
-    if criteria.order is Order.NEAREST:
-        details = _("%(details)s, gần trước", details=details) if details else _("gần trước")
     head = _head(side, criteria, total)
     return _("%(head)s, %(details)s", head=head, details=details) if details else head
 
@@ -91,8 +89,12 @@ def _parts(side: Side, criteria: Criteria, organisation: str, near: str) -> Iter
         yield Part(_("hợp đồng: %(kind)s", kind=words[0].lower() + words[1:]), ("contract",))
     if criteria.organisation_id and organisation:
         yield Part(_("của %(organisation)s", organisation=organisation), ("organisation",))
-    if near:
-        yield Part(_("tính từ %(place)s", place=near), ("near", "near-choice"))
+    if near and criteria.order is Order.NEAREST:
+        yield Part(_("gần %(place)s trước", place=near), ("near", "near-choice"))
+    elif criteria.order is Order.NEAREST:
+        yield Part(_("gần đơn vị của anh/chị trước"), ("sort",))
+    elif near:
+        yield Part(_("khoảng cách từ %(place)s", place=near), ("near", "near-choice"))
 
 
 def _window(criteria: Criteria) -> str:

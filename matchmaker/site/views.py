@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import text
 
+from matchmaker.accounts import consents
 from matchmaker.accounts.access import signed_in
 from matchmaker.browsing import pages, queries, view, words
 from matchmaker.db import session
@@ -18,13 +19,14 @@ from matchmaker.errors import NotFound
 from matchmaker.matching import rankers
 from matchmaker.needs.browse import SIDE as NEEDS
 from matchmaker.offers.browse import SIDE as OFFERS
-from matchmaker.organisations.access import acting_as
-from matchmaker.site import help_pages, samples
+from matchmaker.site import help_pages, samples, ways_on
 from matchmaker.site.figures import Dot, figures
 from matchmaker.web.access import public
 from matchmaker.web.i18n import language
 
 NEWEST_SHOWN: Final = 4
+SIMULATED: Final = "simulated-"
+"""How the version of a ranker begins that no real deal has taught."""
 bp: Final = Blueprint("site", __name__)
 words.give_to(bp)
 
@@ -68,7 +70,7 @@ def home() -> ResponseReturnValue:
 @signed_in
 def more() -> ResponseReturnValue:
     """The ways on that do not fit the bar, by who is looking."""
-    return render_template("site/more.html", membership=acting_as())
+    return render_template("site/more.html", groups=ways_on.groups())
 
 
 @bp.get("/help")
@@ -92,14 +94,22 @@ def help_page(name: str) -> ResponseReturnValue:
 @public
 def privacy() -> ResponseReturnValue:
     """Who processes which personal data, for what, and what a person may ask."""
-    return render_template("site/privacy.html")
+    return render_template(
+        "site/privacy.html",
+        purposes=consents.TEXTS.values(),
+        version=consents.VERSION,
+        contact=current_app.config["PRIVACY_CONTACT"],
+    )
 
 
 @bp.get("/how-ranking-works")
 @public
 def how_ranking_works() -> ResponseReturnValue:
     """What the ranking looks at, what it never looks at, and who decides."""
-    return render_template("site/how_ranking_works.html", ranker=rankers.status())
+    ranker = rankers.status()
+    return render_template(
+        "site/how_ranking_works.html", ranker=ranker, is_simulated=ranker.version.startswith(SIMULATED)
+    )
 
 
 @bp.get("/styleguide")

@@ -1,0 +1,95 @@
+"""The ways on that do not fit the bar, in groups, by who is looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from matchmaker.accounts.access import me
+from matchmaker.organisations.access import acting_as
+from matchmaker.organisations.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """One way on: its words, a line of what is there, its address and icon."""
+
+    label: str
+    note: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Ways on that belong together."""
+
+    title: str
+    ways: list[WayOn]
+
+
+def groups() -> list[Group]:
+    """The groups for whoever makes this request, the most used first."""
+    found = [
+        Group(_("Đơn vị của tôi"), list(_organisation(acting_as()))),
+        Group(_("Liên minh"), list(_staff())),
+        Group(_("Xem tất cả"), list(_everything())),
+        Group(_("Tài khoản"), list(_account())),
+        Group(_("Hiểu thêm"), list(_reading())),
+    ]
+    return [group for group in found if group.ways]
+
+
+def _organisation(membership: Membership | None) -> Iterator[WayOn]:
+    if membership is None:
+        if not me().is_staff and not me().is_admin:
+            note = _("Hợp tác xã, tổ hợp tác, liên hiệp hoặc doanh nghiệp")
+            yield WayOn(_("Đăng ký đơn vị"), note, url_for("organisations.register"), "people")
+        return
+    profile = url_for("organisations.show", organisation_id=membership.organisation_id)
+    yield WayOn(membership.organisation.name, _("Trang mọi người thấy"), profile, "people")
+    if membership.role.manages:
+        yield WayOn(_("Hồ sơ"), _("Tên, nơi, mã số thuế, liên hệ"), url_for("organisations.edit"), "edit")
+        yield WayOn(_("Thành viên"), _("Mời thêm, đổi vai, cho thôi"), url_for("organisations.members"), "person")
+    note = _("VietGAP, GlobalG.A.P., OCOP, mã số vùng trồng")
+    yield WayOn(_("Chứng nhận và mã số"), note, url_for("credentials.mine"), "seal")
+    if membership.organisation.kind.is_cooperative:
+        note = _("Giống, phân bón, dịch vụ cần mua")
+        yield WayOn(_("Nhu cầu vật tư của tôi"), note, url_for("needs.mine"), "demand")
+    else:
+        note = _("Giống, phân bón, dịch vụ chào bán")
+        yield WayOn(_("Vật tư tôi chào bán"), note, url_for("offers.mine"), "supply")
+    yield WayOn(_("Hộp tin"), _("Tin về việc của đơn vị"), url_for("worklist.inbox"), "mail")
+
+
+def _staff() -> Iterator[WayOn]:
+    if not me().is_staff:
+        return
+    yield WayOn(_("Báo cáo của người xem"), _("Nội dung cần xem lại"), url_for("moderation.reports"), "flag")
+    yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
+    yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
+
+
+def _everything() -> Iterator[WayOn]:
+    yield WayOn(_("Nguồn cung"), _("Hàng đang chào bán"), url_for("offers.browse"), "supply")
+    yield WayOn(_("Nhu cầu mua"), _("Hàng đang cần mua"), url_for("needs.browse"), "demand")
+    yield WayOn(_("HTX & doanh nghiệp"), _("Đơn vị đã xác minh"), url_for("organisations.browse"), "people")
+
+
+def _account() -> Iterator[WayOn]:
+    yield WayOn(_("Tài khoản"), _("Tên, mật khẩu, các máy đang đăng nhập"), url_for("accounts.settings"), "person")
+    if me().is_staff or me().is_admin:
+        note = _("Mã 6 số khi đăng nhập")
+        yield WayOn(_("Xác thực hai lớp"), note, url_for("accounts.enrol_totp"), "lock")
+    note = _("Xem, tải về, rút đồng ý, xóa")
+    yield WayOn(_("Dữ liệu của tôi"), note, url_for("accounts.my_data"), "file")
+
+
+def _reading() -> Iterator[WayOn]:
+    yield WayOn(_("Hướng dẫn"), _("Từng bước cho từng vai"), url_for("site.help_index"), "info")
+    note = _("Nhìn vào gì, không nhìn vào gì, ai quyết định")
+    yield WayOn(_("Xếp hạng tự động thế nào"), note, url_for("site.how_ranking_works"), "compare")
+    yield WayOn(_("Dữ liệu cá nhân"), _("Ai giữ, để làm gì, quyền của anh/chị"), url_for("site.privacy"), "lock")
