@@ -101,7 +101,7 @@ def like_listings(item: Reviewed) -> list[LikeListing]:
         .order_by(listing.id, versions.number)
         .limit(LOOKED_AT)
     )
-    found: dict[int, Any] = dict(rows.tuples())  # the newest version of each
+    found: dict[int, Any] = {listing_id: version for listing_id, version in rows}  # noqa: C416  # rows are no pairs to the type checker
     return [
         LikeListing(item.kind, listing_id, version, version.starts_on, version.ends_on)
         for listing_id, version in found.items()

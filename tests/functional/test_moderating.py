@@ -1,0 +1,386 @@
+"""Staff read what waits, decide, and the organisation hears of it."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from zipfile import ZipFile
+
+import pytest
+
+from matchmaker.audit import Event
+from matchmaker.credentials.models import CheckStatus
+from matchmaker.db import now, session
+from matchmaker.listings import ListingState, RevisionStatus
+from matchmaker.moderation.models import Decision, Outcome, SubjectKind
+from matchmaker.offers.models import Offer, OfferRevision
+from matchmaker.organisations.models import Organisation, OrganisationRevision, Standing
+from matchmaker.outbox import Message
+from tests.factories import HUNG_HOA, VINH_LONG, Factories
+from tests.support.site import Page, Site
+
+SUBMITTED = RevisionStatus.SUBMITTED
+
+
+def case_path(offer: Offer) -> str:
+    return f"/moderation/offer/{offer.latest_id}"
+
+
+def cases_on(page: Page) -> list[str]:
+    return [str(link["href"]) for link in page.soup.select("#results tbody th a")]
+
+
+def decide(page: Page, verdict: str, *, expect: int | None = None, **fields: object) -> Page:
+    return page.form("#decide").fill(**fields).submit(verdict, expect=expect)
+
+
+def messages_about(organisation: Organisation) -> list[str]:
+    """Which messages were written to its members."""
+    found = session.query(Message).order_by(Message.id)
+    return [each.template for each in found if each.values.get("organisation") == organisation.name]
+
+
+def test_the_inbox_shows_what_waits_longest_first(factories: Factories, site: Site) -> None:
+    newer = factories.offer(status=SUBMITTED)
+    older = factories.need(status=SUBMITTED, submitted_at=now() - timedelta(days=4))
+    organisation = factories.organisation(verified=False)
+    page = site.signed_in(factories.staff()).get("/moderation")
+    assert cases_on(page)[:2] == [f"/moderation/need/{older.latest_id}", f"/moderation/offer/{newer.latest_id}"]
+    assert len(cases_on(page)) == 3
+    assert organisation.name in page.main
+    assert "4 ngày trước" in page.main
+    assert "Tất cả 3" in page.main
+
+
+def test_the_inbox_narrows_by_kind_novelty_age_and_province(factories: Factories, site: Site) -> None:
+    changed = factories.offer()
+    revision = OfferRevision(
+        offer=changed, number=2, status=SUBMITTED, submitted_at=now() - timedelta(days=8), product_code="DUR-MON"
+    )
+    session.add(revision)
+    new = factories.need(status=SUBMITTED)
+    far_organisation = factories.organisation(commune_code=HUNG_HOA)
+    far = factories.offer(organisation=far_organisation, status=SUBMITTED)
+    factories.organisation(commune_code=HUNG_HOA, verified=False)
+    session.commit()
+    staff = site.signed_in(factories.staff())
+    assert cases_on(staff.get("/moderation?kind=need")) == [f"/moderation/need/{new.latest_id}"]
+    assert cases_on(staff.get("/moderation?change=changed")) == [f"/moderation/offer/{revision.id}"]
+    assert cases_on(staff.get("/moderation?change=new")) == [f"/moderation/need/{new.latest_id}"]
+    assert cases_on(staff.get("/moderation?waiting=7")) == [f"/moderation/offer/{revision.id}"]
+    everywhere = cases_on(staff.get("/moderation?where=all"))
+    assert case_path(far) in everywhere
+    assert len(everywhere) == 3, "organisations of other provinces stay theirs"
+    assert cases_on(staff.get("/moderation?kind=nonsense&waiting=x&page=-1"))
+
+
+def test_an_empty_inbox_says_what_comes_here(factories: Factories, site: Site) -> None:
+    assert "Không còn gì chờ duyệt" in site.signed_in(factories.staff()).get("/moderation").main
+
+
+def test_the_inbox_can_be_taken_along(factories: Factories, site: Site) -> None:
+    factories.offer(status=SUBMITTED, organisation=factories.organisation(name='=HYPERLINK("x")'))
+    answer = site.signed_in(factories.staff()).get("/moderation/export?kind=offer").response
+    book = ZipFile(io.BytesIO(answer.data))
+    assert "=HYPERLINK" in book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_nobody_else_sees_the_inbox(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED)
+    director = factories.member(offer.organisation)
+    for path in ("/moderation", case_path(offer), "/moderation/reports", "/moderation/export"):
+        site.signed_in(director).get(path, expect=404)
+        site.signed_in(factories.admin()).get(path, expect=404)
+        assert site.visitor().get(path).url.startswith("/sign-in")
+
+
+def test_staff_approve_and_go_on_with_the_next_case(factories: Factories, site: Site) -> None:
+    first = factories.offer(status=SUBMITTED, submitted_at=now() - timedelta(days=2))
+    second = factories.need(status=SUBMITTED)
+    factories.member(first.organisation)
+    page = site.signed_in(factories.staff()).get(case_path(first))
+    onward = decide(page, "approve")
+    assert onward.url == f"/moderation/need/{second.latest_id}"
+    assert "Đã duyệt" in onward.text
+    session.refresh(first)
+    assert first.state() is ListingState.PUBLISHED
+    assert first.approved_id == first.latest_id
+    assert messages_about(first.organisation) == ["offers/published"]
+    decision = session.query(Decision).one()
+    assert (decision.outcome, decision.offer_revision_id) == (Outcome.APPROVED, first.latest_id)
+    assert decide(onward, "approve").url == "/moderation"
+
+
+def test_sending_back_needs_a_reason_and_tells_it_in_the_readers_language(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED)
+    factories.member(offer.organisation, language="en")
+    page = site.signed_in(factories.staff()).get(case_path(offer))
+    refused = decide(page, "send_back", expect=422, note="  ")
+    assert "chưa chọn" in refused.main
+    decide(refused, "send_back", reasons=["price_implausible"], note="Giá theo kg hay theo trái?")
+    session.refresh(offer)
+    assert offer.state() is ListingState.SENT_BACK
+    message = session.query(Message).filter_by(template="offers/sent_back").one()
+    assert message.values["reasons"] == ["price_implausible"]
+    assert message.values["note"] == "Giá theo kg hay theo trái?"
+    assert message.path == f"/offers/{offer.id}/edit"
+
+
+def test_what_the_chips_wrote_into_the_note_is_not_told_twice(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED)
+    page = site.signed_in(factories.staff()).get(case_path(offer))
+    chip = page.soup.select_one('input[value="duplicate"]')
+    assert chip is not None
+    decide(page, "reject", reasons=["duplicate"], note=f"{chip['data-message']}\nXem mục #3.")
+    decision = session.query(Decision).one()
+    assert (decision.outcome, decision.reasons, decision.note) == (Outcome.REJECTED, ["duplicate"], "Xem mục #3.")
+    session.refresh(offer)
+    assert offer.state() is ListingState.REJECTED
+
+
+@pytest.mark.parametrize("verdict", ["approve", "send_back", "reject"])
+def test_of_two_who_decide_at_once_the_second_is_told(factories: Factories, site: Site, verdict: str) -> None:
+    offer = factories.offer(status=SUBMITTED)
+    pages = [site.signed_in(factories.staff()).get(case_path(offer)) for _ in range(2)]
+    decide(pages[0], "approve")
+    overtaken = decide(pages[1], verdict, expect=409, reasons=["other"])
+    assert "không còn chờ duyệt" in overtaken.main
+    assert "đã được duyệt" in overtaken.main
+    assert session.query(Decision).count() == 1
+
+
+def test_a_replaced_version_cannot_be_approved(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED)
+    page = site.signed_in(factories.staff()).get(case_path(offer))
+    old = offer.latest
+    old.status = RevisionStatus.SUPERSEDED
+    newer = OfferRevision(offer=offer, number=2, status=SUBMITTED, submitted_at=now(), product_code="DUR-MON")
+    session.add(newer)
+    session.commit()
+    overtaken = decide(page, "approve", expect=409)
+    assert "bản mới hơn" in overtaken.main
+    assert overtaken.link("Mở bản mới nhất") == f"/moderation/offer/{newer.id}"
+    again = page.browser.get(f"/moderation/offer/{old.id}")
+    assert again.soup.select_one("#decide") is None
+    assert again.link("Mở bản mới nhất đang chờ") == f"/moderation/offer/{newer.id}"
+
+
+def test_a_change_is_shown_beside_the_approved_version(factories: Factories, site: Site) -> None:
+    offer = factories.offer(asking_price_vnd=85_000, description="Vườn đạt chuẩn")
+    old = offer.approved
+    assert old is not None
+    kept = {
+        name: getattr(old, name) for name in ("product_code", "starts_on", "ends_on", "commune_code", "description")
+    }
+    newer = OfferRevision(
+        offer=offer,
+        number=2,
+        status=SUBMITTED,
+        submitted_at=now(),
+        quantity=old.quantity * 2,
+        asking_price_vnd=90_000,
+        attributes={"brix": 18},
+        **kept,
+    )
+    session.add(newer)
+    offer.latest = newer
+    session.commit()
+    page = site.signed_in(factories.staff()).get(f"/moderation/offer/{newer.id}")
+    changed = {
+        " ".join(row.get_text(" ").split()).replace("\u00a0", " ") for row in page.soup.select("tr.diff-changed")
+    }
+    told = " | ".join(sorted(changed))
+    assert "85.000 ₫/kg" in told
+    assert "90.000 ₫/kg" in told
+    assert "200 tấn" in told
+    assert "Vườn đạt chuẩn" not in told
+    decide(page, "reject", reasons=["price_implausible"])
+    session.refresh(offer)
+    assert offer.state() is ListingState.PUBLISHED, "the approved version stays public"
+
+
+def test_staff_of_another_province_read_but_do_not_decide(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED, floor_price_vnd=70_000)
+    browser = site.signed_in(factories.staff(province_code=VINH_LONG))
+    page = browser.get(case_path(offer))
+    assert "Chỉ xem" in page.main
+    assert "70.000" not in page.main
+    assert page.soup.select_one("#decide") is None
+    token = page.soup.select_one('[name="csrf-token"]')
+    assert token is not None
+    refused = browser.post(case_path(offer), {"csrf_token": token["content"], "verdict": "approve"}, expect=403)
+    assert "Gia Lai" in refused.main
+    session.refresh(offer.latest)
+    assert offer.latest.status is SUBMITTED
+    browser.get(f"/moderation/organisations/{offer.organisation_id}", expect=404)
+    waiting = session.query(OrganisationRevision).filter_by(organisation_id=offer.organisation_id).one()
+    browser.get(f"/moderation/organisation/{waiting.id}", expect=404)
+
+
+def test_reading_a_private_price_is_written_into_the_history_once(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED, floor_price_vnd=70_000)
+    browser = site.signed_in(factories.staff())
+    assert "70.000 ₫/kg" in browser.get(case_path(offer)).main
+    browser.get(case_path(offer))
+    looks = session.query(Event).filter_by(action="offer.private_price_viewed").all()
+    assert [look.organisation_id for look in looks] == [offer.organisation_id]
+
+
+def test_an_unverified_organisations_offer_is_approved_with_a_word_of_warning(factories: Factories, site: Site) -> None:
+    offer = factories.offer(organisation=factories.organisation(verified=False), status=SUBMITTED)
+    page = site.signed_in(factories.staff()).get(case_path(offer))
+    assert "Người ngoài chỉ thấy khi đơn vị đã được xác minh" in page.main
+    decide(page, "approve")
+    session.refresh(offer)
+    assert offer.published_at is not None
+    assert offer.organisation.name not in site.visitor().get("/offers").main
+
+
+def test_an_organisation_is_verified_sent_back_or_rejected(factories: Factories, site: Site) -> None:
+    staff = site.signed_in(factories.staff())
+    outcomes = {"approve": Standing.VERIFIED, "send_back": Standing.PENDING, "reject": Standing.REJECTED}
+    for verdict, standing in outcomes.items():
+        organisation = factories.organisation(verified=False, contact_phone=f"+84912345{len(verdict):03d}")
+        factories.member(organisation)
+        revision = session.query(OrganisationRevision).filter_by(organisation_id=organisation.id).one()
+        page = staff.get(f"/moderation/organisation/{revision.id}")
+        assert "chưa khai mã số thuế" in page.main
+        decide(page, verdict, reasons=["identity_unclear"])
+        session.refresh(organisation)
+        assert organisation.standing is standing
+        assert len(messages_about(organisation)) == 1
+
+
+def test_a_possible_double_of_an_organisation_is_shown(factories: Factories, site: Site) -> None:
+    factories.organisation(name="HTX Nông nghiệp Ia Krái", contact_phone="+84912345678")
+    double = factories.organisation(name="Hợp tác xã Ia Krai", verified=False, contact_phone="+84912345678")
+    revision = session.query(OrganisationRevision).filter_by(organisation_id=double.id).one()
+    page = site.signed_in(factories.staff()).get(f"/moderation/organisation/{revision.id}")
+    assert "HTX Nông nghiệp Ia Krái" in page.main
+    assert "trùng số điện thoại" in page.main
+    assert "trùng tên" in page.main
+
+
+def test_a_second_offer_of_the_same_goods_at_the_same_time_is_shown(factories: Factories, site: Site) -> None:
+    first = factories.offer()
+    second = factories.offer(organisation=first.organisation, status=SUBMITTED)
+    factories.offer(organisation=first.organisation, status=RevisionStatus.DRAFT)
+    page = site.signed_in(factories.staff()).get(case_path(second))
+    assert f"Mục #{first.id}" in page.main
+    assert page.main.count("Mục #") == 1
+
+
+def test_certificates_are_verified_with_what_was_seen(factories: Factories, site: Site) -> None:
+    organisation = factories.organisation()
+    certificate = factories.certificate(organisation, verified=False)
+    offer = factories.offer(organisation=organisation, status=SUBMITTED, certificates=[certificate])
+    staff = factories.staff()
+    browser = site.signed_in(staff)
+    page = browser.get(case_path(offer))
+    page.form_to("/verify").submit()
+    session.refresh(certificate)
+    assert certificate.status is CheckStatus.DECLARED, "not without saying what was seen"
+    after = page.form_to("/verify").fill(note="Bản gốc tại trụ sở").submit()
+    assert after.url == case_path(offer)
+    assert "Bản gốc tại trụ sở" in after.main
+    session.refresh(certificate)
+    assert (certificate.status, certificate.checked_by_id) == (CheckStatus.VERIFIED, staff.id)
+    refuse = str(page.form_to("/verify").element["action"]).replace("verify", "refuse")
+    browser.post(refuse, {**page.form_to("/verify").values.to_dict(), "note": "Nơi cấp không có số này"})
+    session.refresh(certificate)
+    assert certificate.status is CheckStatus.REJECTED
+    foreign = site.signed_in(factories.staff(province_code=VINH_LONG))
+    token = foreign.get("/moderation").soup.select_one('[name="csrf-token"]')
+    assert token is not None
+    foreign.post(refuse, {"csrf_token": token["content"], "note": "x"}, expect=404)
+
+
+def test_the_organisations_page_tells_everything_but_the_contact(factories: Factories, site: Site) -> None:
+    organisation = factories.organisation(contact_phone="+84912345678")
+    factories.member(organisation, name="Chị Hoa")
+    factories.certificate(organisation)
+    factories.offer(organisation=organisation)
+    factories.need(organisation=organisation, product="INP-FER-NPK", status=SUBMITTED)
+    page = site.signed_in(factories.staff()).get(f"/moderation/organisations/{organisation.id}")
+    for words in ("Chị Hoa", "Đang đăng", "Chờ duyệt", "VietGAP", organisation.name):
+        assert words in page.main
+    assert "345 678" not in page.main
+    assert "345678" not in page.main
+    opened = page.form_to("/contact").submit()
+    assert "912 345 678" in opened.main
+    assert "Cán bộ xem liên hệ" in opened.main
+    assert session.query(Event).filter_by(action="organisation.contact_viewed").count() == 1
+
+
+def test_a_listing_is_suspended_with_a_reason_and_restored(factories: Factories, site: Site) -> None:
+    offer = factories.offer()
+    factories.member(offer.organisation)
+    browser = site.signed_in(factories.staff())
+    page = browser.get(f"/moderation/organisations/{offer.organisation_id}").follow("Tạm ẩn #")
+    again = page.form().submit(expect=422)
+    after = again.form().fill(reasons=["breach_of_rules"]).submit()
+    assert after.url == f"/moderation/organisations/{offer.organisation_id}"
+    session.refresh(offer)
+    assert offer.state() is ListingState.SUSPENDED
+    after.form_to(f"/offer/{offer.id}/restore").fill(note="Đã sửa.").submit()
+    session.refresh(offer)
+    assert offer.state() is ListingState.PUBLISHED
+    assert messages_about(offer.organisation) == ["offers/suspended", "offers/restored"]
+
+
+def test_a_suspended_organisation_is_not_seen_until_it_is_restored(factories: Factories, site: Site) -> None:
+    organisation = factories.organisation()
+    factories.member(organisation)
+    browser = site.signed_in(factories.staff())
+    page = browser.get(f"/moderation/organisations/{organisation.id}").follow("Tạm ẩn đơn vị")
+    after = page.form().fill(note="Đang kiểm tra khiếu nại.").submit()
+    session.refresh(organisation)
+    assert organisation.standing is Standing.SUSPENDED
+    site.visitor().get(f"/organisations/{organisation.id}", expect=404)
+    suspend_again = browser.get(f"/moderation/subjects/organisation/{organisation.id}/suspend")
+    suspend_again.form().fill(note="Lần nữa").submit(expect=409)
+    after.form_to("/restore").submit()
+    session.refresh(organisation)
+    assert organisation.is_verified
+    assert messages_about(organisation) == ["moderation/organisation_suspended", "moderation/organisation_restored"]
+
+
+def test_what_belongs_to_another_province_cannot_be_suspended(factories: Factories, site: Site) -> None:
+    offer = factories.offer()
+    browser = site.signed_in(factories.staff(province_code=VINH_LONG))
+    browser.get(f"/moderation/subjects/offer/{offer.id}/suspend", expect=404)
+
+
+@pytest.mark.parametrize(("kind", "table"), [("offer", "offer"), ("need", "need")])
+def test_staff_post_on_behalf_once_they_say_how_the_organisation_agreed(
+    factories: Factories, site: Site, kind: str, table: str
+) -> None:
+    organisation = factories.organisation()
+    page = site.signed_in(factories.staff()).get(f"/moderation/organisations/{organisation.id}")
+    form = page.form_to(f"/organisations/{organisation.id}/offer")
+    form.element["action"] = f"/moderation/organisations/{organisation.id}/{kind}"
+    refused = form.submit(expect=422)
+    again = refused.form_to(f"/organisations/{organisation.id}/offer")
+    again.element["action"] = f"/moderation/organisations/{organisation.id}/{kind}"
+    opened = again.fill(consent="Giám đốc đồng ý qua điện thoại 21/11").submit()
+    assert re.fullmatch(rf"/{kind}s/\d+/edit(/\w+)?", opened.url)
+    started = session.query(Event).filter_by(action=f"{table}.started").one()
+    assert started.organisation_id == organisation.id
+    assert started.detail["on_behalf"] is True
+
+
+def test_a_decision_knows_its_kind(factories: Factories, site: Site) -> None:
+    need = factories.need(status=SUBMITTED, ceiling_vnd=90_000)
+    decide(site.signed_in(factories.staff()).get(f"/moderation/need/{need.latest_id}"), "approve")
+    decision = session.query(Decision).one()
+    assert (decision.kind, decision.need_revision_id) == (SubjectKind.NEED, need.latest_id)
+    assert session.query(Event).filter_by(action="need.private_price_viewed").count() == 1
+
+
+def test_a_draft_is_its_authors_alone(factories: Factories, site: Site) -> None:
+    draft = factories.offer(status=RevisionStatus.DRAFT)
+    staff = site.signed_in(factories.staff())
+    staff.get(case_path(draft), expect=404)
+    staff.get("/moderation/offer/999999", expect=404)
