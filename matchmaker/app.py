@@ -26,7 +26,7 @@ from matchmaker.offers import views as offers
 from matchmaker.organisations import views as organisations
 from matchmaker.site import navigation
 from matchmaker.site import views as site
-from matchmaker.web import access, assets, error_pages, filters, headers, i18n, limits
+from matchmaker.web import access, assets, compression, error_pages, filters, headers, i18n, limits
 from matchmaker.worklist import views as worklist
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -61,6 +61,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     limits.init_app(app)
     access.init_app(app)
     headers.init_app(app)
+    compression.init_app(app)
     assets.init_app(app)
     error_pages.init_app(app)
     for feature in FEATURES:
