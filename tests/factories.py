@@ -67,7 +67,7 @@ class Factories:
         name = name or f"{'Hợp tác xã' if kind.is_cooperative else 'Công ty'} số {number}"
         commune = session.get_one(Commune, commune_code)
         columns.setdefault("contact_name", f"Người liên hệ {number}")
-        columns.setdefault("contact_phone", f"09{number:08d}")
+        columns.setdefault("contact_phone", f"+849{number:08d}")
         columns.setdefault("contact_email", f"contact{number}@example.test")
         made = self._save(
             Organisation(

@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation
 
 from matchmaker.accounts.consents import NECESSARY, TEXTS
 from matchmaker.accounts.models import Purpose
-from matchmaker.web.fields import ChooseSome, EmailField, TextLine
+from matchmaker.web.fields import EMAIL_LENGTH, ChooseSome, EmailField, TextLine
 from matchmaker.web.i18n import language
 from matchmaker.web.messages import sentence
 
@@ -59,6 +59,15 @@ class OneEmailField(EmailField):
         if not address.isascii():
             raise StopValidation(sentence("not_an_email"))
         return address
+
+
+class AccountEmailField(OneEmailField):
+    """The address of an account that may exist: looked up as it is, since the operator may have made any."""
+
+    def read(self, text: str) -> str:
+        if len(text) > EMAIL_LENGTH or "@" not in text:
+            raise StopValidation(sentence("not_an_email"))
+        return text.lower()
 
 
 class PasswordField(PlainPasswordField):

@@ -7,7 +7,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from matchmaker.accounts.fields import CODE_LENGTH, NameField, OneEmailField, PasswordField
+from matchmaker.accounts.fields import CODE_LENGTH, AccountEmailField, NameField, OneEmailField, PasswordField
 from matchmaker.accounts.passwords import MIN_LENGTH
 from matchmaker.web.fields import ChooseOne, PhoneField, TextLine, choices_of
 from matchmaker.web.forms import BaseForm
@@ -19,7 +19,7 @@ NEW_PASSWORD_HINT: Final = _l("Ít nhất %(minimum)s ký tự. Một câu ngắ
 class SignInForm(BaseForm):
     """Address and password."""
 
-    email = OneEmailField(_l("E-mail"), required=True)
+    email = AccountEmailField(_l("E-mail"), required=True)
     password = PasswordField(_l("Mật khẩu"))
     next = HiddenField()
 
@@ -31,9 +31,9 @@ class CodeForm(BaseForm):
 
 
 class EmailForm(BaseForm):
-    """An address to send a link to."""
+    """The address of an account, to send a link to."""
 
-    email = OneEmailField(_l("E-mail"), required=True)
+    email = AccountEmailField(_l("E-mail"), required=True)
 
 
 class NewPasswordForm(BaseForm):

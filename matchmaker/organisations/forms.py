@@ -39,7 +39,6 @@ def _place_field(**options: Any) -> PickField:
         hint=_l("Gõ tên xã. Tên huyện, xã cũ cũng được."),
         resolve=place_options,
         label_of=label_of_place,
-        source="catalogue.place_options",
         **options,
     )
 
@@ -49,7 +48,6 @@ def _product_field(label: Any, **options: Any) -> PickField:
         label,
         resolve=product_options,
         label_of=label_of_product,
-        source="catalogue.product_options",
         **options,
     )
 
@@ -160,9 +158,8 @@ class InviteForm(BaseForm):
 
 
 def look_up(form: BaseForm, picker: str) -> None:
-    """Show what the text of one picker may mean, and say nothing yet about the other fields."""
-    form.validate()
+    """Answer a picker's search button: show what its text may mean, and judge nothing yet."""
     for field in form:
-        for each in [field, *getattr(field, "entries", ())]:
-            if each.name != picker:
-                each.errors = []
+        for each in (field, *getattr(field, "entries", ())):
+            if isinstance(each, PickField) and each.name == picker:
+                each.look_up()

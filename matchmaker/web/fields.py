@@ -159,10 +159,11 @@ class NumberField(TypedField):
         number = read_number(text)
         if number.rest not in ("", "%"):
             raise MeasureError("not_a_number")
+        maximum = measures.MAX_AMOUNT if self.maximum is None else self.maximum
+        if number.value > maximum:
+            raise MeasureError("too_large", maximum=measures.format_number(maximum, language()))
         if number.value != round(number.value, self.decimals):
             raise MeasureError("too_many_decimals", decimals=self.decimals)
-        if self.maximum is not None and number.value > self.maximum:
-            raise MeasureError("too_large", maximum=measures.format_number(self.maximum, language()))
         if self.minimum is not None and number.value < self.minimum:
             raise StopValidation(
                 sentence("too_small", minimum=measures.format_number(self.minimum, language()))

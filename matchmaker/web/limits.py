@@ -76,7 +76,9 @@ class DatabaseStorage(Storage):
             connection.execute(delete(Hits).where(Hits.key == key))
 
 
-limiter: Final = Limiter(get_remote_address, default_limits=[], headers_enabled=True, strategy="fixed-window")
+# No headers about what is left: telling them would read the counters once more after the view, on a second
+# connection, while the request's own transaction still holds SQLite's lock.
+limiter: Final = Limiter(get_remote_address, default_limits=[], headers_enabled=False, strategy="fixed-window")
 """Views name their limit by its setting: ``@limiter.limit(lambda: current_app.config["LIMIT_SIGN_IN"])``."""
 
 

@@ -39,7 +39,7 @@ class Form:
             for option in chosen:
                 self.values.add(name, option.get("value", option.get_text()))
         elif field.name == "textarea":
-            self.values.add(name, field.get_text().removeprefix("\n"))
+            self.values.add(name, field.get_text().replace("\r\n", "\n").removeprefix("\n"))
         elif kind not in ("checkbox", "radio") or field.has_attr("checked"):
             self.values.add(name, field.get("value", "on" if kind in ("checkbox", "radio") else ""))
 

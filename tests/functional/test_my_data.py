@@ -1,0 +1,264 @@
+"""A person sees, corrects, copies and deletes what the site holds about them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from matchmaker import outbox
+from matchmaker.accounts import concerns, consents, passwords
+from matchmaker.accounts.concerns import Concern, Hindrance
+from matchmaker.accounts.models import Purpose, User, UserSession
+from matchmaker.accounts.queries import by_email
+from matchmaker.db import session
+from matchmaker.organisations.models import Invitation, MemberRole
+from matchmaker.organisations.queries import members
+from tests.factories import Factories
+from tests.functional.test_registering import mails_to, secret_path
+from tests.support.site import Browser, Site
+
+PASSWORD = "mưa rào trên đồi chè"
+NEW_PASSWORD = "nắng lên sau cơn mưa"
+HASH = passwords.hashed(PASSWORD)
+
+
+@pytest.fixture
+def hoa(factories: Factories) -> User:
+    return factories.user(email="hoa@htx.example", name="Trần Thị Hoa", phone="+84912345678", password_hash=HASH)
+
+
+def is_signed_in(browser: Browser) -> bool:
+    return browser.get("/account").url == "/account"
+
+
+def test_a_person_corrects_name_telephone_and_language(site: Site, hoa: User) -> None:
+    browser = site.signed_in(hoa)
+    form = browser.get("/account").form()
+    assert (form.values["name"], form.values["phone"]) == ("Trần Thị Hoa", "0912 345 678")
+
+    form.fill(name="Trần Hoa", phone="0987.654.321", language="en").submit()
+
+    assert browser.get("/account").soup.html["lang"] == "en"  # type: ignore[index]
+    session.refresh(hoa)
+    assert (hoa.name, hoa.phone, hoa.language) == ("Trần Hoa", "+84987654321", "en")
+    assert mails_to(hoa.email) == ["accounts/phone_changed"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", ""), ("name", "\x00"), ("phone", "113"), ("phone", "1" * 300_000), ("language", "fr")]
+)
+def test_a_wrong_correction_is_told_beside_its_field(site: Site, hoa: User, field: str, value: str) -> None:
+    form = site.signed_in(hoa).get("/account").form()
+    form.values[field] = value
+
+    page = form.submit(expect=422)
+
+    assert page.soup.select_one(f"#{field}-error")
+    session.refresh(hoa)
+    assert hoa.name == "Trần Thị Hoa"
+
+
+def test_a_changed_password_ends_every_other_session(site: Site, hoa: User) -> None:
+    here, there = site.signed_in(hoa), site.visitor()
+    there.get("/sign-in").form().fill(email=hoa.email, password=PASSWORD).submit()
+    form = here.get("/account/password").form()
+    assert form.fill(current="wrong", password=NEW_PASSWORD).submit(expect=422).error_of("current")
+    assert form.fill(current=PASSWORD, password="1234567890").submit(expect=422).error_of("password")
+    assert form.fill(current="", password=NEW_PASSWORD).submit(expect=422).error_of("current")
+
+    form.fill(current=PASSWORD, password=NEW_PASSWORD).submit()
+
+    assert is_signed_in(here)
+    assert not is_signed_in(there)
+    there.get("/sign-in").form().fill(email=hoa.email, password=NEW_PASSWORD).submit()
+    assert is_signed_in(there)
+
+
+def test_a_new_address_counts_once_it_is_proved_and_the_old_one_is_told(site: Site, hoa: User) -> None:
+    browser = site.signed_in(hoa)
+    form = browser.get("/account/email").form()
+    assert form.fill(email="new@htx.example", password="wrong").submit(expect=422).error_of("password")
+    form.fill(email="new@htx.example", password=PASSWORD).submit()
+    assert by_email("new@htx.example") is None
+
+    browser.get(secret_path("accounts/change_email")).form().submit()
+
+    assert by_email("new@htx.example") is hoa
+    assert mails_to("hoa@htx.example") == ["accounts/email_change_asked", "accounts/email_changed"]
+    assert not is_signed_in(browser)
+
+
+def test_moving_to_an_address_in_use_tells_nothing(site: Site, hoa: User, factories: Factories) -> None:
+    other = factories.user(email="other@htx.example")
+    form = site.signed_in(hoa).get("/account/email").form()
+
+    free = form.fill(email="free@htx.example", password=PASSWORD).submit()
+    taken = form.fill(email=other.email, password=PASSWORD).submit()
+
+    assert taken.main.replace(other.email, "") == free.main.replace("free@htx.example", "")
+    assert mails_to(other.email) == ["accounts/already_registered"]
+
+
+def test_an_address_that_was_taken_meanwhile_is_not_moved_to(site: Site, hoa: User, factories: Factories) -> None:
+    browser = site.signed_in(hoa)
+    browser.get("/account/email").form().fill(email="new@htx.example", password=PASSWORD).submit()
+    page = browser.get(secret_path("accounts/change_email"))
+    factories.user(email="new@htx.example")
+
+    page.form().submit(expect=409)
+
+    assert by_email("hoa@htx.example") is hoa
+
+
+def test_a_person_sees_all_that_is_held_but_no_secrets(site: Site, hoa: User) -> None:
+    outbox.queue("accounts/reset", to_email=hoa.email, to_id=hoa.id, path="/password/reset/hush", in_inbox=False)
+    session.commit()
+
+    page = site.signed_in(hoa).get("/account/data")
+
+    assert "hoa@htx.example" in page.main
+    assert hoa.password_hash not in page.main
+    assert "hush" not in page.main
+
+
+def test_a_person_takes_a_copy_home(site: Site, hoa: User, factories: Factories) -> None:
+    factories.member(organisation := factories.organisation())
+    session.add(members(organisation.id)[0])
+    browser = site.signed_in(hoa)
+
+    response = browser.client.get("/account/data/download")
+
+    assert response.mimetype == "application/zip"
+    packed = zipfile.ZipFile(io.BytesIO(response.data))
+    assert {"person.json", "consents.json", "sessions.json", "organisations.json"} <= set(packed.namelist())
+    (person,) = json.loads(packed.read("person.json"))
+    assert person["name"] == "Trần Thị Hoa"
+    assert "password_hash" not in person
+    assert "token_hash" not in json.loads(packed.read("sessions.json"))[0]
+    assert json.loads(packed.read("organisations.json")) == []
+
+
+def test_a_consent_is_taken_back_and_given_again_and_the_history_stays(site: Site, hoa: User) -> None:
+    consents.give(hoa, [Purpose.ACCOUNT, Purpose.RANKING])
+    session.commit()
+    browser = site.signed_in(hoa)
+
+    browser.get("/account/data").form_to("/consents/ranking").submit()
+    assert not consents.agrees(hoa, Purpose.RANKING)
+    browser.get("/account/data").form_to("/consents/ranking").submit()
+    assert consents.agrees(hoa, Purpose.RANKING)
+
+    past = [each for each in consents.history(hoa) if each.purpose is Purpose.RANKING]
+    assert [each.withdrawn_at is None for each in past] == [True, False]
+    assert browser.get("/account/data").soup.select("details table tbody tr")
+
+
+@pytest.mark.parametrize("purpose", ["account", "everything", "%00"])
+def test_no_other_consent_can_be_changed_by_itself(site: Site, hoa: User, purpose: str) -> None:
+    browser = site.signed_in(hoa)
+    token = browser.get("/account").form().values["csrf_token"]
+    browser.post(f"/account/data/consents/{purpose}", {"csrf_token": token}, expect=404)
+
+
+def test_a_deleted_person_is_nameless_everywhere(site: Site, factories: Factories) -> None:
+    organisation = factories.organisation(
+        contact_name="Trần Thị Hoa", contact_phone="+84912345678", contact_email="hoa@htx.example"
+    )
+    hoa = factories.member(
+        organisation, email="hoa@htx.example", name="Trần Thị Hoa", phone="+84912345678", password_hash=HASH
+    )
+    staff = factories.staff()
+    consents.give(hoa, Purpose, address_hash="x")
+    outbox.queue("accounts/password_changed", to_email=hoa.email, to_id=hoa.id, name=hoa.name)
+    session.commit()
+    browser = site.signed_in(hoa)
+    form = browser.get("/account/data/delete").form()
+    assert form.fill(password="wrong").submit(expect=422).error_of("password")
+
+    form.fill(password=PASSWORD).submit()
+
+    session.refresh(hoa)
+    assert (hoa.name, hoa.email, hoa.phone) == (
+        f"Người dùng đã xóa #{hoa.id}",
+        f"deleted-{hoa.id}@deleted.invalid",
+        None,
+    )
+    assert not is_signed_in(browser)
+    assert session.scalars(select(UserSession).where(UserSession.user_id == hoa.id)).all() == []
+    assert mails_to("hoa@htx.example") == []
+    assert consents.current(hoa) == {}
+    assert {each.address_hash for each in consents.history(hoa)} == {""}
+    session.refresh(organisation)
+    assert {organisation.contact_name, organisation.contact_phone, organisation.contact_email} == {""}
+    assert members(organisation.id) == []
+    assert mails_to(staff.email) == ["organisations/left_alone"]
+    browser.get("/sign-in").form().fill(email="hoa@htx.example", password=PASSWORD).submit(expect=422)
+
+
+def test_what_others_said_of_the_organisation_stays_when_one_member_goes(site: Site, factories: Factories) -> None:
+    organisation = factories.organisation(contact_name="Lê Văn Nam")
+    boss = factories.member(organisation)
+    hoa = factories.member(organisation, role=MemberRole.MEMBER, password_hash=HASH)
+    session.add(
+        Invitation(
+            organisation_id=organisation.id,
+            email=hoa.email,
+            role=MemberRole.MEMBER,
+            token_hash="x",
+            invited_by_id=boss.id,
+            expires_at=boss.created_at,
+        )
+    )
+    session.commit()
+    browser = site.signed_in(hoa)
+    assert organisation.name in browser.get("/account/data").main
+
+    browser.get("/account/data/delete").form().fill(password=PASSWORD).submit()
+
+    session.refresh(organisation)
+    assert organisation.contact_name == "Lê Văn Nam"
+    assert [each.user for each in members(organisation.id)] == [boss]
+    assert session.scalars(select(Invitation.email)).all() == [""]
+
+
+def test_whoever_alone_manages_others_hands_that_on_first(site: Site, factories: Factories) -> None:
+    organisation = factories.organisation()
+    boss = factories.member(organisation, password_hash=HASH)
+    factories.member(organisation, role=MemberRole.MEMBER)
+    browser = site.signed_in(boss)
+
+    page = browser.get("/account/data/delete")
+
+    assert "người quản lý duy nhất" in page.main
+    assert page.follow("Đến đó").url == "/organisation/members"
+    token = browser.get("/account").form().values["csrf_token"]
+    browser.post("/account/data/delete", {"csrf_token": token, "password": PASSWORD}, expect=422)
+    session.refresh(boss)
+    assert boss.closed_at is None
+
+
+@pytest.fixture
+def dealings() -> Iterator[Concern]:
+    """A feature above, with something that hinders a deletion."""
+
+    class Dealings(Concern):
+        name = "dealings"
+
+        def hindrance(self, user: User) -> Hindrance | None:
+            return Hindrance("open_introductions", "/introductions")
+
+    concerns.register(Dealings())
+    yield Dealings()
+    del concerns._concerns["dealings"]
+
+
+def test_a_feature_above_can_hinder_a_deletion(site: Site, hoa: User, dealings: Concern) -> None:
+    assert "kết nối đang mở" in site.signed_in(hoa).get("/account/data/delete").main
+    assert list(dealings.held(hoa)) == []
+    dealings.confirmed(hoa)
+    dealings.forget(hoa)
