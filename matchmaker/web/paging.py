@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from sqlalchemy import Select, func, select
 
 from matchmaker.db import session
@@ -61,6 +62,11 @@ def page_url(number: int, **changes: Any) -> str:
 
 
 def address_with(**changes: Any) -> str:
-    """This page's address with some parameters changed (None removes one)."""
-    args: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False), **changes}
-    return url_for(request.endpoint or "site.home", **{k: v for k, v in args.items() if v is not None})
+    """This page's address with some parameters changed (None removes one, a list repeats it).
+
+    Built from the path and not by `url_for`, whose own keywords (``_external``, ``_scheme``) a reader could
+    otherwise put into the address.
+    """
+    args: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
+    query = urlencode({name: value for name, value in args.items() if value is not None}, doseq=True)
+    return f"{request.path}?{query}" if query else request.path

@@ -1,0 +1,304 @@
+"""A small market in which every role meets every thing: whose it is, by which address, and what of it is private."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask import session as cookie_now
+from flask_wtf.csrf import generate_csrf
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from matchmaker import files, outbox
+from matchmaker.accounts import links
+from matchmaker.accounts.models import LinkPurpose, User, UserSession
+from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
+from matchmaker.db import now, session
+from matchmaker.files import Photo, PhotoLimits
+from matchmaker.listings import RevisionStatus
+from matchmaker.matching.models import Side
+from matchmaker.measures import today
+from matchmaker.moderation.models import Report, ReportReason, SubjectKind
+from matchmaker.needs.models import Need
+from matchmaker.offers.models import Offer, OfferRevision
+from matchmaker.organisations.models import Invitation, MemberRole, Membership, Organisation, OrganisationRevision
+from tests.factories import HUNG_HOA, Factories
+from tests.support.site import Browser, Site
+
+LAM_DONG = "68"
+INPUT = "INP-FER-NPK"
+
+
+class Role(StrEnum):
+    """Who may come to the site, seen from one organisation, the owner."""
+
+    VISITOR = "visitor"
+    STRANGER = "stranger"
+    """Directs an organisation that has nothing to do with the owner."""
+    PARTNER = "partner"
+    """Buys for the enterprise with which the owner is being introduced."""
+    MEMBER = "member"
+    """A plain member of the owner."""
+    MANAGER = "manager"
+    """The owner's director."""
+    STAFF = "staff"
+    """Of the owner's province."""
+    FAR_STAFF = "far_staff"
+    """Of a province that is nobody's here."""
+    ADMIN = "admin"
+
+
+class Private:
+    """What others must not learn of the owner, in words that stand nowhere else; the ceiling is the partner's."""
+
+    CONTACT, PHONE, EMAIL = "Ngô Thị Kín", "+84987612349", "kin@lienhe.example.test"
+    PLACE_NOTE = "Thôn Khuất Nẻo"
+    FLOOR_VND, CEILING_VND = 71_357, 93_579
+    AREA_CODE, HOUSE_CODE = "VN-GLOR-77131", "VN-GLPH-88243"
+    DRAFT, CHANGE = "Lời nháp chưa ai đọc", "Lời sửa đang chờ duyệt"
+    NOTE, WISH, REPORT = "Ghi chú riêng của môi giới", "Lời nhắn riêng cho Liên minh", "Lời báo cáo chưa xử lý"
+
+
+@dataclass
+class Market:
+    """The owner sells durian and buys fertiliser; the partner the other way round. Each has published both."""
+
+    owner: Organisation
+    partner: Organisation
+    people: dict[Role, User]
+    ids: dict[str, Any] = field(default_factory=dict)
+    """What fills the variables of addresses, by the name of the thing."""
+
+    def walker(self, role: Role, site: Site) -> Walker:
+        """Somebody of a role, at the start of a walk."""
+        return Walker(site.visitor() if role is Role.VISITOR else site.signed_in(self.people[role]))
+
+
+class Walker:
+    """One person whose every request starts from the same cookie and, if `undone` is asked for, the same rows."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.app: Flask = browser.client.application
+        with self.app.test_request_context():
+            self.csrf_token = generate_csrf()
+            secret = cookie_now["csrf_token"]
+        with browser.client.session_transaction() as cookie:
+            cookie["csrf_token"] = secret
+        kept = browser.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert kept is not None
+        self._cookie = kept.value
+        session.remove()
+
+    def ask(
+        self, method: str, path: str, data: Mapping[str, Any] | None = None, *, headers: Mapping[str, str] | None = None
+    ) -> TestResponse:
+        """One request, redirects not followed, nothing added."""
+        client = self.app.test_client()
+        client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self._cookie)
+        return client.open(path, method=method, data=data, headers=headers)
+
+    def send(self, path: str, data: Mapping[str, Any] | None = None) -> TestResponse:
+        """A form with its token."""
+        return self.ask("POST", path, {"csrf_token": self.csrf_token, **(data or {})})
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside did not happen. Only where the fixture `database` holds the session's connection."""
+    session.remove()
+    savepoint = session.get_bind().begin_nested()  # type: ignore[union-attr]  # bound to a connection
+    try:
+        yield
+    finally:
+        session.remove()
+        savepoint.rollback()
+
+
+def market(app: Flask) -> Market:
+    """Make it. Every private thing of the owner, and the partner's ceiling, is one of `Private`."""
+    with app.test_request_context():
+        made = _parties(Factories())
+        _listings(made, Factories())
+        _papers(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
+        _dealings(made)
+        _letters(made)
+        session.commit()
+    return made
+
+
+def _parties(make: Factories) -> Market:
+    owner = make.organisation(
+        name="HTX Chủ Vườn",
+        contact_name=Private.CONTACT,
+        contact_phone=Private.PHONE,
+        contact_email=Private.EMAIL,
+    )
+    partner = make.enterprise(name="Công ty Bạn Hàng", commune_code=HUNG_HOA)
+    stranger = make.enterprise(name="Công ty Người Dưng", commune_code=HUNG_HOA)
+    people = {
+        Role.STRANGER: make.member(stranger),
+        Role.PARTNER: make.member(partner),
+        Role.MEMBER: make.member(owner, role=MemberRole.MEMBER),
+        Role.MANAGER: make.member(owner),
+        Role.STAFF: make.staff(province_code=owner.province_code),
+        Role.FAR_STAFF: make.staff(province_code=LAM_DONG),
+        Role.ADMIN: make.admin(),
+    }
+    made = Market(owner, partner, people)
+    newcomer = make.organisation(name="HTX Chờ Duyệt", verified=False)
+    made.ids |= {"owner": owner.id, "newcomer": newcomer.id, "newcomer_revision": _waiting(newcomer)}
+    return made
+
+
+def _waiting(organisation: Organisation) -> int:
+    found = session.query(OrganisationRevision).filter_by(organisation_id=organisation.id).one()
+    return int(found.id)
+
+
+def _listings(made: Market, make: Factories) -> None:
+    owner, draft = made.owner, RevisionStatus.DRAFT
+    codes = [
+        make.certificate(owner, kind="PUC_EXPORT", number=Private.AREA_CODE),
+        make.certificate(owner, kind="PHC", number=Private.HOUSE_CODE),
+    ]
+    offer = make.offer(
+        organisation=owner,
+        asking_price_vnd=85_000,
+        floor_price_vnd=Private.FLOOR_VND,
+        place_note=Private.PLACE_NOTE,
+        certificates=codes,
+    )
+    change = _changed(offer)
+    made.ids |= {
+        "certificate": codes[0].id,
+        "offer": offer.id,
+        "offer_change": change.id,
+        "need": make.need(organisation=owner, product=INPUT).id,
+        "partner_need": make.need(organisation=made.partner, ceiling_vnd=Private.CEILING_VND).id,
+        "partner_offer": make.offer(organisation=made.partner, product=INPUT, certificates=[]).id,
+        "draft_offer": make.offer(organisation=owner, status=draft, description=Private.DRAFT).id,
+        "draft_need": make.need(organisation=owner, status=draft, product=INPUT, description=Private.DRAFT).id,
+        "helped_offer": _helped(make.offer(organisation=owner, status=draft)),
+        "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT)),
+    }
+
+
+def _changed(offer: Offer) -> OfferRevision:
+    """The offer as its owner wants to change it, waiting for the staff."""
+    assert offer.approved is not None
+    kept = ("product_code", "quantity", "starts_on", "ends_on", "commune_code", "floor_price_vnd", "place_note")
+    change = OfferRevision(
+        offer=offer,
+        number=2,
+        status=RevisionStatus.SUBMITTED,
+        submitted_at=now(),
+        description=Private.CHANGE,
+        **{name: getattr(offer.approved, name) for name in kept},
+    )
+    session.add(change)
+    session.flush()
+    offer.latest = change
+    return change
+
+
+def _helped(listing: Offer | Need) -> int:
+    """A draft that the province's staff write for its organisation."""
+    listing.on_behalf_consent = "Giám đốc đồng ý qua điện thoại"
+    return listing.id
+
+
+def _papers(made: Market, make: Factories, folder: Path) -> None:
+    """Photos of the published and of the draft offer, and what the organisation's members hold."""
+    for name, shade in (("offer", 40), ("draft_offer", 200)):
+        photo = _photo(made.owner, shade, folder)
+        offer = session.get_one(Offer, made.ids[name])
+        (offer.approved or offer.latest).photo_ids = [photo.id]
+        made.ids[f"{name}_photo"] = photo.name
+    member = session.query(Membership).filter_by(user_id=made.people[Role.MEMBER].id).one()
+    invited_token, invited = links.new_token(), "duoc-moi@example.test"
+    invitation = Invitation(
+        organisation_id=made.owner.id,
+        email=invited,
+        role=MemberRole.MEMBER,
+        token_hash=links.hash_of(invited_token),
+        invited_by_id=made.people[Role.MANAGER].id,
+        expires_at=now() + timedelta(days=1),
+    )
+    opened = UserSession(user=made.people[Role.MEMBER], token_hash="elsewhere", expires_at=now() + timedelta(days=1))
+    session.add_all([invitation, opened])
+    session.flush()
+    newcomer = make.user(email="chua-xac-nhan@example.test", confirmed_at=None)
+    made.ids |= {
+        "membership": member.id,
+        "invitation": invitation.id,
+        "invitation_token": invited_token,
+        "session": opened.id,
+        "confirm_token": links.issue(newcomer, LinkPurpose.CONFIRM),
+        "reset_token": links.issue(made.people[Role.MEMBER], LinkPurpose.RESET),
+    }
+
+
+def _photo(owner: Organisation, shade: int, folder: Path) -> Photo:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), (shade, 120, 60)).save(picture, "PNG")
+    picture.seek(0)
+    limits = PhotoLimits(max_bytes=100_000, max_megapixels=1, side_px=40)
+    return files.store(picture, organisation_id=owner.id, folder=folder, limits=limits)
+
+
+def _dealings(made: Market) -> None:
+    """The partner's need meets the owner's offer: introduced, not yet accepted, with a note of the broker."""
+    need, offer = (session.get_one(Need, made.ids["partner_need"]), session.get_one(Offer, made.ids["offer"]))
+    introduction = Introduction(
+        need=need,
+        offer=offer,
+        need_revision=need.approved,
+        offer_revision=offer.approved,
+        buyer=made.partner,
+        seller=made.owner,
+        proposed_by=made.people[Role.STAFF],
+        answer_by=today() + timedelta(days=7),
+    )
+    wish = IntroductionRequest(
+        need_id=made.ids["need"],
+        offer_id=made.ids["partner_offer"],
+        side=Side.BUYER,
+        organisation=made.owner,
+        by=made.people[Role.MANAGER],
+        note=Private.WISH,
+    )
+    report = Report(
+        kind=SubjectKind.OFFER, organisation=made.owner, offer=offer, reason=ReportReason.OTHER, text=Private.REPORT
+    )
+    session.add_all([introduction, wish, report])
+    session.flush()
+    session.add(
+        IntroductionNote(introduction_id=introduction.id, by=made.people[Role.STAFF], text=Private.NOTE)
+    )
+    made.ids |= {"introduction": introduction.id, "wish": wish.id, "report": report.id}
+
+
+def open_contacts(made: Market) -> None:
+    """Both sides of the introduction accepted."""
+    found = session.get_one(Introduction, made.ids["introduction"])
+    found.status = IntroductionStatus.ACCEPTED
+    found.buyer_accepted_at = found.seller_accepted_at = now()
+    session.commit()
+
+
+def _letters(made: Market) -> None:
+    reader = made.people[Role.MEMBER]
+    message = outbox.queue(
+        "offers/submitted", to_email=reader.email, to_id=reader.id, path="/offers/mine", organisation=made.owner.name,
+        product_vi="Sầu riêng", product_en="Durian",
+    )  # fmt: skip
+    session.flush()
+    made.ids["message"] = message.id

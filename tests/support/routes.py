@@ -1,0 +1,216 @@
+"""Every address of the site with the outcome that each role must meet there.
+
+The rule that a view states says most of it; `NARROWED` says where the view itself narrows further, and what
+fills the variables of its address. A route that neither explains has no expectation, which fails the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from matchmaker.web.access import stated_rule
+from tests.support.roles import Role
+
+
+class Outcome(StrEnum):
+    """What a request meets, as far as access goes."""
+
+    OPEN = "open"
+    """It reaches the view, which may still find fault with what was sent."""
+    SIGN_IN = "sent to sign in"
+    FORBIDDEN = "403"
+    HIDDEN = "404"
+    ODD = "neither"
+
+
+EVERYBODY = frozenset(Role)
+SIGNED_IN = EVERYBODY - {Role.VISITOR}
+OWNERS = frozenset({Role.MEMBER, Role.MANAGER})
+ORGANISED = OWNERS | {Role.STRANGER, Role.PARTNER}
+UNION = frozenset({Role.STAFF, Role.FAR_STAFF})
+OWN_STAFF = frozenset({Role.STAFF})
+PARTIES = OWNERS | {Role.PARTNER}
+NOBODY: frozenset[Role] = frozenset()
+
+PASSES: Mapping[str, frozenset[Role]] = {
+    "public": EVERYBODY,
+    "signed in": SIGNED_IN,
+    "member of an organisation": ORGANISED,
+    "director or buyer": ORGANISED - {Role.MEMBER},
+    "member, or staff on behalf": ORGANISED | UNION,
+    "union staff": UNION,
+    "administrator": frozenset({Role.ADMIN}),
+}
+"""Whom each rule lets reach the view."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to fill a route's variables, and who of those that its rule lets pass may open it so."""
+
+    opens_for: frozenset[Role] = EVERYBODY
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """By variable: the name of a thing of the market, or (always for `kind`) the value itself."""
+    others_meet: Outcome = Outcome.HIDDEN
+
+
+def case(opens_for: frozenset[Role], *, others_meet: Outcome = Outcome.HIDDEN, **ids: str) -> Case:
+    return Case(opens_for, ids, others_meet)
+
+
+PAIRS_OF_NEED = case(OWNERS, need_id="need", offer_id="partner_offer")
+NARROWED: Mapping[str, tuple[Case, ...]] = {
+    # accounts: one's own, and nobody else's
+    "accounts.change_consent": (case(SIGNED_IN, purpose="statistics"), case(NOBODY, purpose="account")),
+    "accounts.confirm": (case(EVERYBODY, token="confirm_token"), case(EVERYBODY, token="made-up")),
+    "accounts.reset": (case(EVERYBODY, token="reset_token"), case(EVERYBODY, token="made-up")),
+    "accounts.drop_totp": (case(ORGANISED, others_meet=Outcome.FORBIDDEN),),
+    "accounts.end_session": (case(frozenset({Role.MEMBER}), session_id="session"),),
+    "worklist.open_message": (case(frozenset({Role.MEMBER}), message_id="message"),),
+    # what everybody sees
+    "asset": (case(EVERYBODY, tag="0000000000", name="site.css"), case(NOBODY, tag="0000000000", name="config.py")),
+    "site.help_page": (case(EVERYBODY, name="cooperative"), case(NOBODY, name="made-up")),
+    "organisations.show": (case(EVERYBODY, organisation_id="owner"), case(NOBODY, organisation_id="newcomer")),
+    "organisations.accept_invitation": (case(EVERYBODY, token="invitation_token"), case(EVERYBODY, token="made-up")),
+    "organisations.register": (case(ORGANISED | {Role.VISITOR}),),
+    "moderation.report": (
+        case(EVERYBODY, kind="organisation", subject_id="owner"),
+        case(EVERYBODY, kind="need", subject_id="need"),
+        case(NOBODY, kind="offer", subject_id="draft_offer"),
+        case(NOBODY, kind="organisation", subject_id="newcomer"),
+    ),
+    "offers.show": (case(EVERYBODY, offer_id="offer"), case(OWNERS | OWN_STAFF, offer_id="draft_offer")),
+    "needs.show": (case(EVERYBODY, need_id="need"), case(OWNERS | OWN_STAFF, need_id="draft_need")),
+    "offers.photo": (
+        case(EVERYBODY, name="offer_photo", size="small"),
+        case(OWNERS | OWN_STAFF, name="draft_offer_photo", size="large"),
+        case(NOBODY, name="made-up", size="small"),
+    ),
+    # the organisation's own
+    "organisations.change_role": (case(OWNERS, membership_id="membership"),),
+    "organisations.remove_member": (case(OWNERS, membership_id="membership"),),
+    "organisations.withdraw_invitation": (case(OWNERS, invitation_id="invitation"),),
+    "credentials.edit": (case(OWNERS, certificate_id="certificate"),),
+    "credentials.remove": (case(OWNERS, certificate_id="certificate"),),
+    # writing listings: with the organisation's consent, its province's staff too
+    **{
+        f"offers.{view}": (case(OWNERS, offer_id="draft_offer"), case(OWNERS | OWN_STAFF, offer_id="helped_offer"))
+        for view in ("edit", "preview", "submit", "copy", "withdraw", "discard")
+    },
+    **{
+        f"needs.{view}": (case(OWNERS, need_id="draft_need"), case(OWNERS | OWN_STAFF, need_id="helped_need"))
+        for view in ("edit", "preview", "submit", "copy", "withdraw", "discard")
+    },
+    "offers.edit_part": (
+        *(case(OWNERS, offer_id="draft_offer", part=part) for part in ("what", "amount", "quality", "price", "photos")),
+        case(OWNERS | OWN_STAFF, offer_id="helped_offer", part="price"),
+        case(OWNERS, offer_id="offer", part="price"),
+        case(NOBODY, offer_id="draft_offer", part="made-up"),
+    ),
+    "needs.edit_part": (
+        *(case(OWNERS, need_id="draft_need", part=part) for part in ("what", "amount", "requirements", "price")),
+        case(OWNERS | OWN_STAFF, need_id="helped_need", part="price"),
+        case(OWNERS, need_id="need", part="price"),
+        case(NOBODY, need_id="draft_need", part="made-up"),
+    ),
+    "offers.new_on_behalf": (case(OWN_STAFF, organisation_id="owner"),),
+    "needs.new_on_behalf": (case(OWN_STAFF, organisation_id="owner"),),
+    # ranked lists: for whoever asks with their own listing
+    **{
+        f"matching.{view}": (case(OWNERS | OWN_STAFF, need_id="need"), case(OWNERS | OWN_STAFF, need_id="draft_need"))
+        for view in ("for_need", "compare", "supply_count")
+    },
+    "matching.export": (case(OWNERS | OWN_STAFF, need_id="need"), case(NOBODY, need_id="draft_need")),
+    "matching.for_offer": (case(OWNERS | OWN_STAFF, offer_id="offer"),),
+    "matching.open_offer": (case(OWNERS | OWN_STAFF, need_id="need", offer_id="partner_offer"),),
+    "matching.open_need": (case(OWNERS | OWN_STAFF, offer_id="offer", need_id="partner_need"),),
+    **{f"matching.{view}": (PAIRS_OF_NEED,) for view in ("shortlist", "unshortlist", "dismiss", "recall")},
+    # brokering: the parties, and the staff of their provinces
+    "brokering.ask_about_offer": (PAIRS_OF_NEED, case(NOBODY, need_id="draft_need", offer_id="partner_offer")),
+    "brokering.ask_about_need": (case(OWNERS, offer_id="offer", need_id="partner_need"),),
+    "brokering.show": (case(PARTIES | OWN_STAFF, introduction_id="introduction"),),
+    **{f"brokering.{view}": (case(PARTIES, introduction_id="introduction"),) for view in ("accept", "decline")},
+    **{
+        f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),)
+        for view in ("note", "plan", "talking", "agreed", "ended")
+    },
+    "brokering.decline_request": (case(OWN_STAFF, request_id="wish"),),
+    "brokering.introduce": (
+        case(OWN_STAFF, need_id="partner_need", offer_id="offer"),
+        case(NOBODY, need_id="partner_need", offer_id="draft_offer"),
+    ),
+    # moderation: all read submitted listings, the province's staff decide
+    "moderation.case": (
+        case(UNION, kind="offer", revision_id="offer_change"),
+        case(OWN_STAFF, kind="organisation", revision_id="newcomer_revision"),
+    ),
+    "moderation.decide": (
+        case(OWN_STAFF, kind="offer", revision_id="offer_change", others_meet=Outcome.FORBIDDEN),
+        case(OWN_STAFF, kind="organisation", revision_id="newcomer_revision"),
+    ),
+    "moderation.check_certificate": (case(OWN_STAFF, certificate_id="certificate", verdict="verify"),),
+    "moderation.organisation": (case(OWN_STAFF, organisation_id="owner"),),
+    "moderation.contact": (case(OWN_STAFF, organisation_id="owner"),),
+    "moderation.post_on_behalf": (case(OWN_STAFF, organisation_id="owner", kind="need"),),
+    "moderation.handle_report": (case(OWN_STAFF, report_id="report"),),
+    "moderation.suspend": (
+        case(OWN_STAFF, kind="offer", subject_id="offer"),
+        case(OWN_STAFF, kind="organisation", subject_id="owner"),
+    ),
+    "moderation.restore": (case(OWN_STAFF, kind="need", subject_id="need"),),
+}
+
+LEADS_TO_SIGN_IN = frozenset(
+    {"accounts.confirm", "accounts.reset", "accounts.second_factor", "accounts.sign_out_everywhere"}
+)
+"""Views that end at the sign-in page when all went well."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address by one method, filled in one way."""
+
+    endpoint: str
+    method: str
+    rule: str
+    case: Case
+
+    def path(self, app: Flask, things: Mapping[str, Any]) -> str:
+        """The address, filled with real things."""
+        values = {name: thing if name == "kind" else things.get(thing, thing) for name, thing in self.case.ids.items()}
+        return app.url_map.bind("localhost").build(self.endpoint, values)
+
+    def expected(self, role: Role) -> Outcome:
+        """What a role must meet here."""
+        if role in PASSES[self.rule]:
+            return Outcome.OPEN if role in self.case.opens_for else self.case.others_meet
+        if role is Role.VISITOR:
+            return Outcome.SIGN_IN
+        return Outcome.FORBIDDEN if role is Role.MEMBER and self.rule == "director or buyer" else Outcome.HIDDEN
+
+    def met(self, response: TestResponse) -> Outcome:
+        """What a response amounts to."""
+        if response.status_code == 303 and response.location.startswith("/sign-in"):
+            return Outcome.OPEN if self.endpoint in LEADS_TO_SIGN_IN else Outcome.SIGN_IN
+        named = {404: Outcome.HIDDEN, 403: Outcome.FORBIDDEN}
+        found = response.status_code < 400 or response.status_code in (409, 410, 422)
+        return named.get(response.status_code, Outcome.OPEN if found else Outcome.ODD)
+
+
+def routes(app: Flask, *methods: str) -> Iterator[Route]:
+    """Every route by every method (of those named). Fails on one without a stated rule or an expectation."""
+    for rule in app.url_map.iter_rules():
+        stated = stated_rule(app.view_functions[rule.endpoint])
+        assert stated is not None, f"{rule.endpoint} states no rule"
+        assert stated.name in PASSES, f"{rule.endpoint}: nobody says whom the rule {stated.name!r} lets pass"
+        cases = NARROWED.get(rule.endpoint, () if rule.arguments else (Case(),))
+        assert cases, f"{rule.endpoint}: nobody says what fills {sorted(rule.arguments)} and whom it opens for"
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if not methods or method in methods:
+                yield from (Route(rule.endpoint, method, stated.name, each) for each in cases)
