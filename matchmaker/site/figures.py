@@ -83,11 +83,10 @@ class Figures:
 
 def figures() -> Figures:
     """The figures that this process counted last, if that is less than `FIGURES_KEPT_SECONDS` ago."""
-    due, kept = current_app.extensions.get(_KEPT, (0.0, None))
-    if kept is None or due <= time.monotonic():
+    counted_at, kept = current_app.extensions.get(_KEPT, (0.0, None))
+    if kept is None or time.monotonic() - counted_at >= current_app.config["FIGURES_KEPT_SECONDS"]:
         kept = count()
-        due = time.monotonic() + current_app.config["FIGURES_KEPT_SECONDS"]
-        current_app.extensions[_KEPT] = (due, kept)
+        current_app.extensions[_KEPT] = (time.monotonic(), kept)
     found: Figures = kept
     return found
 
