@@ -18,6 +18,7 @@ from sqlalchemy import delete, or_
 
 from matchmaker import outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
+from matchmaker.brokering import service as brokering
 from matchmaker.db import now, session, transaction
 from matchmaker.mail import carriers, letters
 from matchmaker.web.limits import Hits
@@ -81,6 +82,12 @@ def _settle(message: outbox.Message, failure: Exception | None) -> None:
     log.warning("message %s was not sent (attempt %s): %s", message.id, message.attempts, failure)
 
 
+def end_overdue_introductions() -> None:
+    """End the introductions that nobody answered in time, and tell both sides."""
+    with transaction():
+        brokering.lapse_overdue()
+
+
 def tidy() -> None:
     """Forget keys of forms, used-up limits, dead links and sessions."""
     at = now()
@@ -96,6 +103,7 @@ def tidy() -> None:
 
 def run_round() -> Delivered:
     """Everything once, as one command."""
+    end_overdue_introductions()
     tidy()
     return deliver()
 
@@ -123,7 +131,7 @@ class Chore:
 
 def chores(round_seconds: float) -> list[Chore]:
     """What a worker does, and how often."""
-    return [Chore(deliver, round_seconds), Chore(tidy, 3600)]
+    return [Chore(end_overdue_introductions, 600), Chore(deliver, round_seconds), Chore(tidy, 3600)]
 
 
 def main(stop: threading.Event) -> None:

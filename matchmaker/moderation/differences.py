@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from flask_babel import gettext as _
 
@@ -15,6 +16,8 @@ from matchmaker.measures import NBSP, format_period
 from matchmaker.organisations.facts import Facts
 from matchmaker.web.filters import money, number, quantity
 from matchmaker.web.i18n import language
+
+_OPERATORS: Final = {">=": "≥", "<=": "≤"}
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,13 @@ def _qualities(view: ListingView) -> Iterator[Fact]:
     for quality in view.attributes:
         yield Fact(f"attribute:{quality.key}", quality.label, quality.value)
     for asked in view.requirements:
-        weight = _("bắt buộc") if asked.essential else _("ưu tiên")
-        wanted = " ".join(part for part in (asked.op, asked.value) if part and asked.kind != "certificate")
-        label = asked.label or _("Sao OCOP")
-        yield Fact(f"requirement:{asked.kind}:{asked.key}", label, f"{wanted} ({weight})".strip())
+        yield Fact(f"requirement:{asked.kind}:{asked.key}", asked.label or _("Sao OCOP"), _requirement(asked))
+
+
+def _requirement(asked: parts.RequirementPart) -> str:
+    """`≥ 17 °Brix, ưu tiên`; a certificate is asked for by its name alone."""
+    weight = str(_("bắt buộc") if asked.essential else _("ưu tiên"))
+    if asked.kind == "certificate":
+        return weight
+    wanted = f"{_OPERATORS.get(asked.op, '')}{NBSP}{asked.value}".strip(NBSP)
+    return f"{wanted}, {weight}"

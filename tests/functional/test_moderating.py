@@ -384,3 +384,32 @@ def test_a_draft_is_its_authors_alone(factories: Factories, site: Site) -> None:
     staff = site.signed_in(factories.staff())
     staff.get(case_path(draft), expect=404)
     staff.get("/moderation/offer/999999", expect=404)
+
+
+def test_a_verified_organisations_change_is_shown_beside_its_facts(factories: Factories, site: Site) -> None:
+    organisation = factories.organisation(name="HTX Cũ")
+    content = {"kind": "cooperative", "name": "HTX Mới", "commune_code": organisation.commune_code, "trades": []}
+    revision = OrganisationRevision(
+        organisation=organisation, number=2, status=SUBMITTED, submitted_at=now(), content=content
+    )
+    session.add(revision)
+    session.commit()
+    page = site.signed_in(factories.staff()).get(f"/moderation/organisation/{revision.id}")
+    changed = page.soup.select_one("tr.diff-changed")
+    assert changed is not None
+    assert "HTX Mới" in changed.get_text()
+    assert "HTX Cũ" in changed.get_text()
+    decide(page, "approve")
+    session.refresh(organisation)
+    assert organisation.name == "HTX Mới"
+
+
+def test_a_decision_that_is_none_changes_nothing(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED, starts_on=None, ends_on=None)
+    page = site.signed_in(factories.staff()).get(case_path(offer))
+    form = page.form("#decide")
+    form.values["verdict"] = "burn"
+    form.submit(expect=422)
+    page.form("#decide").fill(note="x" * 5000).submit("approve", expect=422)
+    session.refresh(offer.latest)
+    assert offer.latest.status is SUBMITTED

@@ -15,7 +15,9 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from matchmaker import outbox, worker
 from matchmaker.accounts.models import LinkPurpose, OneTimeLink, UserSession
+from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.db import now, session
+from matchmaker.measures import today
 from matchmaker.outbox import Message
 from matchmaker.web.limits import Hits
 from matchmaker.web.once import FormKey
@@ -199,6 +201,30 @@ def test_what_nobody_needs_any_more_is_forgotten(factories: Factories) -> None:
     worker.tidy()
     for table in (FormKey, Hits, OneTimeLink, UserSession):
         assert session.query(table).count() == 1, table
+
+
+def test_an_introduction_that_nobody_answered_lapses(factories: Factories) -> None:
+    offer, need = factories.offer(), factories.need()
+    director = factories.member(offer.organisation)
+    staff = factories.staff()
+    introduction = Introduction(
+        need_id=need.id,
+        offer_id=offer.id,
+        need_revision_id=need.approved_id,
+        offer_revision_id=offer.approved_id,
+        buyer_id=need.organisation_id,
+        seller_id=offer.organisation_id,
+        proposed_by_id=staff.id,
+        answer_by=today() - timedelta(days=1),
+    )
+    session.add(introduction)
+    session.commit()
+    worker.end_overdue_introductions()
+    worker.end_overdue_introductions()
+    ended = session.get_one(Introduction, introduction.id)
+    assert ended.status is IntroductionStatus.LAPSED
+    told = session.query(Message).filter_by(to_id=director.id).all()
+    assert [message.template for message in told] == ["brokering/lapsed"]
 
 
 def test_a_failing_chore_stops_no_other_and_the_worker_ends_when_told(post: Flask) -> None:

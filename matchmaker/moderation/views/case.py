@@ -16,6 +16,7 @@ from matchmaker.credentials import queries as credentials
 from matchmaker.credentials.models import Certificate
 from matchmaker.db import begin_writing, session
 from matchmaker.errors import Conflict, NotFound, WrongState
+from matchmaker.measures import today
 from matchmaker.moderation import duplicates, queries, service, words
 from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.differences import (
@@ -119,6 +120,7 @@ def _page(item: Reviewed, form: DecisionForm) -> str:
         findings=[words.finding(each) for each in findings(item, held)],
         duplicates=_duplicates(item),
         held=held,
+        today=today(),
         latest=_latest(item),
         before=before,
         after=after,

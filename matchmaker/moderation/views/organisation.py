@@ -13,6 +13,7 @@ from matchmaker.accounts.access import me, staff_only
 from matchmaker.credentials import queries as credentials
 from matchmaker.db import session
 from matchmaker.errors import NotFound
+from matchmaker.measures import today
 from matchmaker.moderation import history, queries, service, words
 from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.differences import Fact, organisation_facts
@@ -105,6 +106,7 @@ def _page(found: Organisation, form: OnBehalfForm, *, contact: Contact | None = 
         members=members(found.id),
         listings=[*_offers(found.id), *_needs(found.id)],
         held=credentials.held_by(found.id),
+        today=today(),
         decisions=list(session.scalars(queries.decisions_about(found.id).limit(20)).unique()),
         reports=list(session.scalars(queries.reports_about(found.id))),
         history=told,
