@@ -48,8 +48,3 @@ def same_number(certificate: Certificate) -> list[Certificate]:
             )
         )
     )
-
-
-def kinds() -> list[CertificateKind]:
-    """Every kind that can be declared, in the catalogue's order."""
-    return list(session.scalars(select(CertificateKind).order_by(CertificateKind.position)))

@@ -41,10 +41,6 @@ class RequirementsForm(PartForm):
         form.rows = form._sent() if request.method == "POST" else form._stored(revision.requirements)
         return form
 
-    @classmethod
-    def filled(cls, revision: Any) -> dict[str, Any]:
-        return {}
-
     def only_redraws(self) -> bool:
         removed = pressed(REMOVE)
         if removed is not None:

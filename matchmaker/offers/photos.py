@@ -54,10 +54,6 @@ class PhotosForm(PartForm):
         form.ids = list(revision.photo_ids)
         return form
 
-    @classmethod
-    def filled(cls, revision: Any) -> dict[str, Any]:
-        return {}
-
     @property
     def shown(self) -> list[Photo]:
         """The photos that the draft holds, in their order."""

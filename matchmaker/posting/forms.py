@@ -71,8 +71,8 @@ class PartForm(BaseForm):
 
     @classmethod
     def filled(cls, revision: Any) -> dict[str, Any]:
-        """The values of the fields, from a revision."""
-        raise NotImplementedError
+        """The values of the fields, from a revision; none where the part shows rows or pictures instead."""
+        return {}
 
     def values(self) -> dict[str, Any]:
         """The columns of the part, from fields that validated."""
