@@ -18,7 +18,7 @@ from matchmaker.organisations import words as organisation_words
 from matchmaker.web.i18n import language
 
 CONTRACT_KINDS: Final[Mapping[ContractKind, Any]] = {
-    ContractKind.SPOT: _l("Từng chuyến, mua đứt bán đoạn"),
+    ContractKind.SPOT: _l("Từng chuyến"),
     ContractKind.SEASON: _l("Theo vụ"),
     ContractKind.YEARS: _l("Nhiều năm"),
 }

@@ -1,0 +1,77 @@
+"""What the home page counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from matchmaker.db import now, session
+from matchmaker.listings import RevisionStatus
+from matchmaker.site.figures import Dot, count, figures
+from tests.factories import HUNG_HOA, Factories
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(app: Flask) -> Iterator[None]:
+    """Each test counts for itself."""
+    app.extensions.pop("matchmaker-figures", None)
+    yield
+    app.extensions.pop("matchmaker-figures", None)
+
+
+def test_only_what_everybody_may_see_is_counted(factories: Factories) -> None:
+    factories.offer(tonnes=100)
+    factories.offer(status=RevisionStatus.SUBMITTED)
+    factories.offer().withdrawn_at = now()
+    factories.need()
+    factories.organisation(verified=False)
+    session.flush()
+
+    counted = count()
+
+    assert (counted.offers, counted.needs) == (1, 1)
+    assert counted.offered_kg == Decimal(100_000)
+    assert counted.organisations == 4
+
+
+def test_what_is_not_weighed_adds_no_tonnes(factories: Factories) -> None:
+    factories.offer(product="EGG-HEN", tonnes=7)
+    factories.offer(product="DUR-MON", tonnes=1)
+
+    assert count().offered_kg == Decimal(1000)
+
+
+def test_communes_are_dots_and_provinces_come_fullest_first(factories: Factories) -> None:
+    cooperative = factories.organisation()
+    for _ in range(2):
+        factories.offer(organisation=cooperative)
+    factories.need(organisation=factories.enterprise(commune_code=HUNG_HOA))
+
+    counted = count()
+
+    assert [(dot.side, dot.place, dot.listings, dot.weight) for dot in counted.dots] == [
+        ("offer", "Ia Grai, Gia Lai", 2, 2),
+        ("need", "Hùng Hòa, Vĩnh Long", 1, 1),
+    ]
+    assert [(each.name, each.offers, each.needs) for each in counted.provinces] == [
+        ("Gia Lai", 2, 0),
+        ("Vĩnh Long", 0, 1),
+    ]
+
+
+def test_many_listings_make_a_large_dot() -> None:
+    assert Dot("offer", "Ia Grai, Gia Lai", 14.0, 108.0, listings=10).weight == 3
+
+
+def test_figures_are_counted_again_after_a_while(app: Flask, factories: Factories) -> None:
+    factories.offer()
+    assert figures().offers == 1
+
+    factories.offer()
+    assert figures().offers == 1
+
+    app.config["FIGURES_KEPT_SECONDS"] = 0
+    assert figures().offers == 2
