@@ -13,17 +13,22 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import paths
-from matchmaker.accounts import login
+from matchmaker.accounts import concerns, login
 from matchmaker.accounts import views as accounts
 from matchmaker.brokering import views as brokering
+from matchmaker.brokering.concern import Dealing
+from matchmaker.browsing import profile
 from matchmaker.catalogue import views as catalogue
 from matchmaker.credentials import views as credentials
 from matchmaker.db import begin_reading, begin_writing, make_engine, session
 from matchmaker.matching import views as matching
+from matchmaker.matching.concern import Watching
 from matchmaker.moderation import views as moderation
+from matchmaker.moderation.concern import Reporting
 from matchmaker.needs import views as needs
 from matchmaker.offers import views as offers
 from matchmaker.organisations import views as organisations
+from matchmaker.organisations.concern import Belonging
 from matchmaker.site import navigation
 from matchmaker.site import views as site
 from matchmaker.web import access, assets, compression, error_pages, filters, headers, i18n, limits
@@ -43,6 +48,8 @@ FEATURES = (
     brokering,
     worklist,
 )
+CONCERNS = (Belonging(), Watching(), Reporting(), Dealing())
+"""Every feature that keeps something about people."""
 csrf = CSRFProtect()
 
 
@@ -67,6 +74,9 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     navigation.init_app(app)
+    profile.init_app(app)
+    for concern in CONCERNS:
+        concerns.register(concern)
     if app.config["PROXY_HOPS"]:
         hops = app.config["PROXY_HOPS"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

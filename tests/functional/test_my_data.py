@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,8 +16,12 @@ from matchmaker.accounts import concerns, consents, passwords
 from matchmaker.accounts.concerns import Concern, Hindrance
 from matchmaker.accounts.models import Purpose, User, UserSession
 from matchmaker.accounts.queries import by_email
-from matchmaker.db import session
-from matchmaker.organisations.models import Invitation, MemberRole
+from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
+from matchmaker.db import now, session
+from matchmaker.matching.models import Interaction, InteractionKind, MatchRun, Side
+from matchmaker.measures import today
+from matchmaker.moderation.models import Report, ReportReason, SubjectKind
+from matchmaker.organisations.models import Invitation, MemberRole, Organisation
 from matchmaker.organisations.queries import members
 from tests.factories import Factories
 from tests.functional.test_registering import mails_to, secret_path
@@ -262,3 +267,69 @@ def test_a_feature_above_can_hinder_a_deletion(site: Site, hoa: User, dealings: 
     assert list(dealings.held(hoa)) == []
     dealings.confirmed(hoa)
     dealings.forget(hoa)
+
+
+def introduce(factories: Factories, cooperative: Organisation) -> Introduction:
+    offer, need = factories.offer(organisation=cooperative), factories.need()
+    introduction = Introduction(
+        need_id=need.id,
+        offer_id=offer.id,
+        need_revision_id=need.approved_id,
+        offer_revision_id=offer.approved_id,
+        buyer_id=need.organisation_id,
+        seller_id=offer.organisation_id,
+        proposed_by_id=factories.staff().id,
+        answer_by=today() + timedelta(days=7),
+    )
+    session.add(introduction)
+    session.commit()
+    return introduction
+
+
+def test_an_organisation_with_an_open_introduction_is_not_left_without_a_manager(
+    site: Site, factories: Factories
+) -> None:
+    cooperative = factories.organisation()
+    hoa = factories.member(cooperative, password_hash=HASH)
+    introduction = introduce(factories, cooperative)
+    browser = site.signed_in(hoa)
+
+    page = browser.get("/account/data/delete")
+    assert "kết nối đang mở" in page.main
+    assert page.link("Đến đó") == "/introductions"
+    introduction.ended_at = now()
+    session.commit()
+
+    assert browser.get("/account/data/delete").soup.select_one('main input[name="password"]')
+
+
+def test_what_a_person_saw_did_and_wrote_is_copied_out_and_then_nobodys(site: Site, factories: Factories) -> None:
+    cooperative = factories.organisation()
+    factories.member(cooperative)
+    hoa = factories.member(cooperative, role=MemberRole.MEMBER, email="hoa@htx.example", password_hash=HASH)
+    introduction = introduce(factories, cooperative)
+    pair = {"need_id": introduction.need_id, "offer_id": introduction.offer_id}
+    run = MatchRun(side=Side.SELLER, viewer_id=hoa.id, ranker="rule", schema_hash="x", candidate_count=1, **pair)
+    done = Interaction(kind=InteractionKind.OPENED, side=Side.SELLER, user_id=hoa.id, **pair)
+    wish = IntroductionRequest(
+        side=Side.SELLER, organisation_id=cooperative.id, by_id=hoa.id, note="Mong được gặp", **pair
+    )
+    note = IntroductionNote(introduction_id=introduction.id, by_id=hoa.id, text="Đã gọi")
+    report = Report(
+        kind=SubjectKind.ORGANISATION,
+        organisation_id=cooperative.id,
+        reason=ReportReason.FRAUD,
+        text="Không có thật",
+        reporter_email=hoa.email,
+    )
+    session.add_all([run, done, wish, note, report])
+    session.commit()
+    browser = site.signed_in(hoa)
+
+    page = browser.get("/account/data").main
+    assert all(text in page for text in ("Mong được gặp", "Đã gọi", "Không có thật", "opened"))
+    browser.get("/account/data/delete").form().fill(password=PASSWORD).submit()
+
+    for row in (run, done, report):
+        session.refresh(row)
+    assert (run.viewer_id, done.user_id, report.reporter_email) == (None, None, None)

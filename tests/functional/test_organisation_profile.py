@@ -255,6 +255,22 @@ def test_a_profile_tells_facts_to_all_but_the_contact_to_its_own_alone(
     assert seen.link("Nguồn cung của đơn vị") == f"/offers?organisation={cooperative.id}"
 
 
+def test_a_profile_tells_verified_certificates_from_declared_ones_and_masks_codes(
+    site: Site, office: Browser, cooperative: Organisation, factories: Factories
+) -> None:
+    factories.certificate(cooperative)
+    factories.certificate(cooperative, kind="PUC_EXPORT", number="VN-GLOR-0064", verified=False)
+    address = f"/organisations/{cooperative.id}"
+
+    seen = site.visitor().get(address).main
+
+    assert "VN-…-0064" in seen
+    assert "VN-GLOR-0064" not in seen
+    assert "LMHTX kiểm tra" in seen
+    assert "tự khai" in seen
+    assert "VN-GLOR-0064" in office.get(address).main
+
+
 @pytest.mark.parametrize("standing", [Standing.PENDING, Standing.SUSPENDED, Standing.REJECTED])
 def test_only_verified_organisations_have_a_public_profile(
     site: Site, factories: Factories, standing: Standing

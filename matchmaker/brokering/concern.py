@@ -1,0 +1,48 @@
+"""What brokering has to do with a person's account (`accounts.concerns`): open introductions, wishes, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from matchmaker.accounts.concerns import Concern, Hindrance
+from matchmaker.accounts.models import User
+from matchmaker.accounts.personal_data import plain
+from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
+from matchmaker.db import session
+from matchmaker.measures import today
+from matchmaker.organisations.queries import is_last_manager, membership_of
+
+
+class Dealing(Concern):
+    """Introductions in which the person's organisation is a party, and what the person wrote."""
+
+    name = "introductions"
+
+    def hindrance(self, user: User) -> Hindrance | None:
+        """A partner must not be left with an organisation that nobody manages."""
+        membership = membership_of(user)
+        if membership is None or not is_last_manager(membership):
+            return None
+        return Hindrance("open_introductions", "/introductions") if _has_open(membership.organisation_id) else None
+
+    def held(self, user: User) -> Sequence[dict[str, Any]]:
+        """The wishes and notes that the person wrote, oldest first."""
+        wishes = session.scalars(
+            select(IntroductionRequest).where(IntroductionRequest.by_id == user.id).order_by(IntroductionRequest.id)
+        )
+        notes = session.scalars(
+            select(IntroductionNote).where(IntroductionNote.by_id == user.id).order_by(IntroductionNote.id)
+        )
+        return [
+            *({"what": "wish", "at": plain(each.created_at), "text": each.note} for each in wishes),
+            *({"what": "note", "at": plain(each.at), "text": each.text} for each in notes),
+        ]
+
+
+def _has_open(organisation_id: int) -> bool:
+    party = or_(Introduction.buyer_id == organisation_id, Introduction.seller_id == organisation_id)
+    going_on = session.scalars(select(Introduction).where(party, Introduction.ended_at.is_(None)))
+    return any(each.status_on(today()).is_open for each in going_on)
