@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,27 +29,42 @@ def summary(side: Side, criteria: Criteria, total: int, parts: list[Part]) -> st
     """`18 nguồn cung sầu riêng ở Gia Lai, có GlobalG.A.P.`"""
     details = ", ".join(part.words for part in parts if not set(part.parameters) & {"product", "province"})
     head = _head(side, criteria, total)
-    return _("%(head)s, %(details)s", head=head, details=details) if details else head
+    return str(_("%(head)s, %(details)s", head=head, details=details)) if details else head
 
 
 def _head(side: Side, criteria: Criteria, total: int) -> str:
     """How many of what, and where: no language puts these in one order, so each case is a sentence."""
-    count, product = format_number(total, language()), product_in_sentence(criteria.product_code)
-    province = catalogue.province(criteria.province_code)
-    where = province.name if province else ""
-    if side.name == "offers":
-        offers = ngettext("%(count)s nguồn cung", "%(count)s nguồn cung", total, count=count)
-        if product and where:
-            return _("%(offers)s %(product)s ở %(province)s", offers=offers, product=product, province=where)
-        if product:
-            return _("%(offers)s %(product)s", offers=offers, product=product)
-        return _("%(offers)s ở %(province)s", offers=offers, province=where) if where else offers
-    needs = ngettext("%(count)s nhu cầu mua", "%(count)s nhu cầu mua", total, count=count)
+    told = _offers(criteria, total) if side.name == "offers" else _needs(criteria, total)
+    return str(told)
+
+
+def _offers(criteria: Criteria, total: int) -> Any:
+    product, where = product_in_sentence(criteria.product_code), _province_name(criteria)
+    offers = ngettext("%(count)s nguồn cung", "%(count)s nguồn cung", total, count=_count(total))
+    if product and where:
+        return _("%(offers)s %(product)s ở %(province)s", offers=offers, product=product, province=where)
+    if product:
+        return _("%(offers)s %(product)s", offers=offers, product=product)
+    return _("%(offers)s ở %(province)s", offers=offers, province=where) if where else offers
+
+
+def _needs(criteria: Criteria, total: int) -> Any:
+    product, where = product_in_sentence(criteria.product_code), _province_name(criteria)
+    needs = ngettext("%(count)s nhu cầu mua", "%(count)s nhu cầu mua", total, count=_count(total))
     if product and where:
         return _("%(needs)s %(product)s, giao ở %(province)s", needs=needs, product=product, province=where)
     if product:
         return _("%(needs)s %(product)s", needs=needs, product=product)
     return _("%(needs)s, giao ở %(province)s", needs=needs, province=where) if where else needs
+
+
+def _count(total: int) -> str:
+    return format_number(total, language())
+
+
+def _province_name(criteria: Criteria) -> str:
+    province = catalogue.province(criteria.province_code)
+    return province.name if province else ""
 
 
 def product_in_sentence(code: str | None) -> str:
@@ -102,5 +118,5 @@ def _window(criteria: Criteria) -> str:
     first = format_date(criteria.from_on, language()) if criteria.from_on else ""
     last = format_date(criteria.to_on, language()) if criteria.to_on else ""
     if first and last:
-        return _("từ %(first)s đến %(last)s", first=first, last=last)
-    return _("từ %(first)s", first=first) if first else _("đến %(last)s", last=last)
+        return str(_("từ %(first)s đến %(last)s", first=first, last=last))
+    return str(_("từ %(first)s", first=first) if first else _("đến %(last)s", last=last))
