@@ -37,12 +37,17 @@ class RequirementRow(BaseForm):
 
     about = HiddenField()
     weight = ChooseOne(
-        _l("Mức độ"), choices=choices_of([(MUST, _l("Bắt buộc")), (SHOULD, _l("Nên có"))]), required=True
+        _l("Mức độ"), choices=choices_of([(MUST, _l("Bắt buộc")), (SHOULD, _l("Ưu tiên"))]), required=True
     )
 
     @property
     def is_essential(self) -> bool:
         return bool(self.weight.data == MUST)
+
+    def forgive(self) -> None:
+        """Say nothing of what is not told yet."""
+        for field in self:
+            field.errors = ()
 
     def condition(self) -> dict[str, Any]:
         """``op`` and ``value`` of the requirement."""
@@ -109,7 +114,7 @@ def askable(product: Node) -> list[SelectChoice]:
         if each.kind != "text"
     ]
     stars = SelectChoice(STARS_OF_OCOP, _("Số sao OCOP"), optgroup=_("OCOP"))
-    return [SelectChoice("", _("Chọn điều kiện")), *qualities, *papers, stars]
+    return [SelectChoice("", _("Chọn yêu cầu")), *qualities, *papers, stars]
 
 
 def row_class(about: str, product: Node) -> type[RequirementRow] | None:
@@ -144,9 +149,9 @@ def _made(parent: type[RequirementRow], kind: str, key: str, label: str, **parts
     return type(parent.__name__, (parent,), {"kind": kind, "key": key, "label": label, **parts})
 
 
-def usual(row: type[RequirementRow], product: Node) -> dict[str, Any]:
+def usual(row: type[RequirementRow], product: Node, *, essential: bool) -> dict[str, Any]:
     """What a new row begins with: what the trade usually asks."""
-    filled: dict[str, Any] = {"weight": MUST}
+    filled: dict[str, Any] = {"weight": MUST if essential else SHOULD}
     attribute = product.attribute(row.key) if row.kind == "attribute" else None
     if attribute is not None and attribute.is_number:
         bound = attribute.low if attribute.low is not None else attribute.high

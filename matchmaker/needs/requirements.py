@@ -26,9 +26,9 @@ class RequirementsForm(PartForm):
     """Essentials and wishes. The rows on the page are the form's own until it is saved."""
 
     template = "needs/requirements.html"
-    heading = _l("Điều kiện")
+    heading = _l("Yêu cầu")
 
-    about = ChooseFromList(_l("Thêm điều kiện"))
+    about = ChooseFromList(_l("Yêu cầu mới"))
 
     product: Node
     rows: list[RequirementRow]
@@ -42,15 +42,26 @@ class RequirementsForm(PartForm):
         return form
 
     def only_redraws(self) -> bool:
+        """Adding and taking away saves at once, so what is counted beside the form is up to date.
+
+        Where a row is not sound yet, the page is merely drawn again, without complaints that nobody asked for.
+        """
         removed = pressed(REMOVE)
         if removed is not None:
             kept = [row for at, row in enumerate(self.rows) if str(at) != removed]
             self.rows = [_renumbered(row, at) for at, row in enumerate(kept)]
-            return True
-        if pressed(ADD) is None:
+        elif pressed(ADD) is not None:
+            self._add(str(self.about.data or ""))
+        else:
             return False
-        self._add(str(self.about.data or ""))
-        return True
+        if self.about.errors or not all(row.validate() for row in self.rows):
+            for row in self.rows:
+                row.forgive()
+            return True
+        return False
+
+    def stays(self) -> bool:
+        return pressed(REMOVE) is not None or pressed(ADD) is not None
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
@@ -58,7 +69,7 @@ class RequirementsForm(PartForm):
         if not (fine and all(rows_fine)):
             return False
         most = current_app.config["ESSENTIALS_MAX"]
-        if sum(row.is_essential for row in self.rows) > most:
+        if self._essentials() > most:
             self.refuse("about", sentence("too_many_essentials", maximum=most))
         return not self.errors
 
@@ -73,8 +84,13 @@ class RequirementsForm(PartForm):
         elif len(self.rows) >= ROWS_MAX or any((row.kind, row.key) == (made.kind, made.key) for row in self.rows):
             self.refuse("about", sentence("twice_the_same"))
         else:
-            self.rows.append(_row(made, len(self.rows), about, data=rows.usual(made, self.product)))
+            essential = self._essentials() < current_app.config["ESSENTIALS_MAX"]
+            usual = rows.usual(made, self.product, essential=essential)
+            self.rows.append(_row(made, len(self.rows), about, data=usual))
             self.about.data = None
+
+    def _essentials(self) -> int:
+        return sum(row.is_essential for row in self.rows)
 
     def _stored(self, requirements: list[dict[str, Any]]) -> list[RequirementRow]:
         found = [(each, rows.row_class(rows.about(each), self.product)) for each in requirements]

@@ -209,10 +209,18 @@ class Desk(Generic[L, R]):
                 label=str(form.heading),
                 url=None if self._must_wait(form, revision) else self.url("edit_part", listing, part=name),
                 state="later" if self._must_wait(form, revision) else state_of(self.kind.parts[name], revision),
-                note="",
+                note=self._lacking(name, revision),
             )
             for name, form in self.forms.items()
         ]
+
+    def _lacking(self, part: str, revision: R) -> str:
+        """What a part still needs, in words; nothing before anything of it was told."""
+        columns = self.kind.parts[part]
+        lacking = missing_words([each for each in rules.missing(revision) if each in columns])
+        if not lacking or not any(getattr(revision, column) for column in columns):
+            return ""
+        return str(_("Còn thiếu: %(what)s.", what=", ".join(lacking)))
 
     @staticmethod
     def _must_wait(form: type[PartForm], revision: R) -> bool:

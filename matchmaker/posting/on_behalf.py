@@ -21,7 +21,7 @@ class ConsentForm(BaseForm):
     """How the organisation agreed. Kept with the listing and in the history."""
 
     consent = TextLine(
-        _l("Tổ chức đã đồng ý thế nào?"),
+        _l("Đơn vị đã đồng ý thế nào?"),
         max_length=300,
         min_length=5,
         required=True,

@@ -72,7 +72,7 @@ def _papers(revision: Any, side: Side) -> Iterator[str]:
         return
     essentials = sum(1 for each in revision.requirements if each["essential"])
     if essentials:
-        yield _("%(count)s điều kiện bắt buộc", count=essentials)
+        yield _("%(count)s yêu cầu bắt buộc", count=essentials)
 
 
 @dataclass(frozen=True, slots=True)

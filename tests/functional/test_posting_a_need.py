@@ -110,11 +110,18 @@ def test_a_need_has_at_most_five_essentials(buyer: Browser) -> None:
     page = asking(buyer)
     for kind in ("HACCP", "HALAL", "VIETGAP_TT", "GLOBALGAP", "ORG_VN", "RA"):
         page = add(page, f"certificate:{kind}")
-    refused = page.form().submit("save", expect=422)
-    assert "nhiều nhất 5 điều kiện bắt buộc" in refused.error_of("about")
+    assert [each["essential"] for each in the_need().latest.requirements] == [True] * 5 + [False]
+    refused = page.form().fill(**{"row-5-weight": "must"}).submit("save", expect=422)
+    assert "nhiều nhất 5 yêu cầu bắt buộc" in refused.error_of("about")
+    assert not the_need().latest.requirements[5]["essential"]
+
+
+def test_a_row_is_saved_as_soon_as_it_says_something(buyer: Browser) -> None:
+    page = add(asking(buyer), "attribute:grade")
     assert the_need().latest.requirements == []
-    refused.form().fill(**{"row-5-weight": "should"}).submit("save")
-    assert len(the_need().latest.requirements) == 6
+    assert not page.soup.select(".field-error")
+    page.form().fill(**{"row-0-value": ["A"], "about": "certificate:HACCP"}).submit("add")
+    assert [each["key"] for each in the_need().latest.requirements] == ["grade", "HACCP"]
 
 
 @pytest.mark.parametrize(
