@@ -191,7 +191,7 @@ def _rate(other: ListingView) -> str | None:
 def _price(other: ListingView) -> str | None:
     if other.side == "need":
         return None
-    return filters.money(other.price_vnd, other.unit) if other.price_vnd is not None else _("thoả thuận")
+    return filters.money(other.price_vnd, other.unit) if other.price_vnd is not None else _("giá thương lượng")
 
 
 def badges(certificates: Sequence[CertificatePart]) -> tuple[Badge, ...]:

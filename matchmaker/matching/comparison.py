@@ -103,7 +103,7 @@ def rows(compared: Sequence[Compared], need: NeedFacts, asked: ListingView) -> l
             _("Giá"),
             _ceiling(asked),
             compared,
-            lambda each: filters.money(each.view.price_vnd, each.view.unit) if each.view.price_vnd else _("thoả thuận"),
+            lambda each: filters.money(each.view.price_vnd, each.view.unit) if each.view.price_vnd else _("giá thương lượng"),
             best=lambda each: None if each.view.price_vnd is None else -float(each.view.price_vnd),
             word=_("rẻ nhất"),
         ),
@@ -174,7 +174,7 @@ def _best(compared: Sequence[Compared], value: Value) -> set[int]:
 
 def _requirement_row(requirement: Requirement, compared: Sequence[Compared], need: NeedFacts) -> Row:
     """Whether each offer has what is asked for, and who says so."""
-    wanted = _("bắt buộc") if requirement.essential else _("mong muốn")
+    wanted = _("bắt buộc") if requirement.essential else _("ưu tiên")
     return _row(
         wording.requirement(requirement, need),
         wanted,

@@ -17,9 +17,11 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Select,
+    String,
     Subquery,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
@@ -62,16 +64,16 @@ OFFER_COLUMNS: Final = (
     _thousandths(OfferRevision.quantity).label("quantity"),
     OfferRevision.starts_on,
     OfferRevision.ends_on,
-    OfferRevision.schedule,
+    cast(OfferRevision.schedule, String).label("schedule"),
     _thousandths(OfferRevision.min_lot).label("min_lot"),
     OfferRevision.asking_price_vnd,
-    OfferRevision.attributes,
+    cast(OfferRevision.attributes, String).label("attributes"),
     OfferRevision.contract_kind,
     OfferRevision.delivery_terms,
-    OfferRevision.photo_ids,
+    (cast(OfferRevision.photo_ids, String) != "[]").label("is_pictured"),
     (OfferRevision.description != "").label("is_described"),
 )
-"""What facts about an offer are made from. The floor price is not among them."""
+"""What facts about an offer are made from, JSON as text. The floor price is not among them."""
 
 SELLER_NEED_COLUMNS: Final = (
     Need.id.label("listing_id"),
@@ -122,11 +124,15 @@ def need_rows(*columns: Any, latest: bool = False) -> Select[Any]:
 
 
 def is_listed(listing: type[Offer] | type[Need]) -> ColumnElement[bool]:
-    """Published by a verified organisation, neither withdrawn nor suspended; expiry is asked of the window."""
+    """Published by a verified organisation, neither withdrawn nor suspended; expiry is asked of the window.
+
+    The few organisations that are not verified are taken out by id: looking up the many that are costs more.
+    """
+    unverified = select(Organisation.id).where(Organisation.standing != Standing.VERIFIED).correlate(None)
     return and_(
         listing.withdrawn_at.is_(None),
         listing.suspended_at.is_(None),
-        Organisation.standing == Standing.VERIFIED,
+        listing.organisation_id.not_in(unverified),
     )
 
 
@@ -138,15 +144,13 @@ def candidates_for(need: NeedFacts, *, at_most: int, near_at_most: int, at_one_l
     essentials keeps how many away.
     """
     failures = literal(0) if at_one_look else _failures(need)
+    distance = _rough_distance(need.lat, need.lon)
     scored = (
-        offer_rows(
-            Offer.id.label("id"),
-            failures.label("failures"),
-            _rough_distance(need.lat, need.lon).label("distance"),
-        )
+        select(Offer.id.label("id"), failures.label("failures"), distance.label("distance"))
+        .join(OfferRevision, Offer.approved_id == OfferRevision.id)
         .outerjoin(Commune, OfferRevision.commune_code == Commune.code)
         .where(
-            OfferRevision.product_code.in_(tree().descendants(_widened(need.product_path))),
+            OfferRevision.product_code.in_(products_for(need.product_path)),
             OfferRevision.ends_on >= max(need.today, need.starts_on - NEAR_WINDOW),
             OfferRevision.starts_on <= need.ends_on + NEAR_WINDOW,
             Offer.organisation_id != need.organisation_id,
@@ -162,15 +166,13 @@ def needs_for(offer: OfferFacts, today: date, *, at_most: int, near_at_most: int
     """Rows of `SELLER_NEED_COLUMNS`: the mirror, from the seller's side. No ceiling is read, here or later."""
     outside = or_(NeedRevision.ends_on < offer.starts_on, NeedRevision.starts_on > offer.ends_on)
     variety = NeedRevision.product_code.not_in(offer.product_path)
+    distance = _rough_distance(offer.lat, offer.lon)
     scored = (
-        need_rows(
-            Need.id.label("id"),
-            _sum_of(outside, variety).label("failures"),
-            _rough_distance(offer.lat, offer.lon).label("distance"),
-        )
+        select(Need.id.label("id"), _sum_of(outside, variety).label("failures"), distance.label("distance"))
+        .join(NeedRevision, Need.approved_id == NeedRevision.id)
         .outerjoin(Commune, NeedRevision.commune_code == Commune.code)
         .where(
-            NeedRevision.product_code.in_({*offer.product_path, *tree().descendants(_widened(offer.product_path))}),
+            NeedRevision.product_code.in_({*offer.product_path, *products_for(offer.product_path)}),
             NeedRevision.ends_on >= max(today, offer.starts_on - NEAR_WINDOW),
             NeedRevision.starts_on <= offer.ends_on + NEAR_WINDOW,
             Need.organisation_id != offer.organisation_id,
@@ -215,9 +217,9 @@ def _nearest(scored: Subquery, *, at_most: int, near_at_most: int) -> Subquery:
     return select(placed.c.id).where(kept).subquery()
 
 
-def _widened(path: tuple[str, ...]) -> str:
-    """Where a variety is asked for, its species: other varieties may be near misses."""
-    return path[:SPECIES_DEPTH][-1]
+def products_for(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes of what may answer a need for a product; for a variety all of its species, as near misses."""
+    return tree().descendants(path[:SPECIES_DEPTH][-1])
 
 
 def _failures(need: NeedFacts) -> ColumnElement[int]:
@@ -239,18 +241,15 @@ def _lacks(need: NeedFacts, requirement: Requirement) -> ColumnElement[bool]:
     if requirement.kind is not RequirementKind.CERTIFICATE:
         return false()
     day = max(need.today, need.starts_on)
-    return ~exists(
-        select(literal(1))
-        .select_from(offer_certificate)
-        .join(Certificate, Certificate.id == offer_certificate.c.certificate_id)
-        .where(
-            offer_certificate.c.revision_id == OfferRevision.id,
-            Certificate.kind_code == requirement.key,
-            or_(Certificate.expires_on.is_(None), Certificate.expires_on >= day),
-            Certificate.status != CheckStatus.REJECTED,
-            Certificate.removed_at.is_(None),
-        )
+    standing = select(Certificate.id).where(
+        Certificate.kind_code == requirement.key,
+        or_(Certificate.expires_on.is_(None), Certificate.expires_on >= day),
+        Certificate.status != CheckStatus.REJECTED,
+        Certificate.removed_at.is_(None),
     )
+    # the sum keeps SQLite from trying each certificate of the kind in turn for each offer
+    held = offer_certificate.c.certificate_id + 0
+    return ~exists().where(offer_certificate.c.revision_id == OfferRevision.id, held.in_(standing))
 
 
 def _sum_of(*rules: ColumnElement[bool]) -> ColumnElement[int]:
