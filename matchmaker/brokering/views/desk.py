@@ -70,7 +70,7 @@ def suggested() -> ResponseReturnValue:
 def decline_request(request_id: int) -> ResponseReturnValue:
     """Answer a wish with a no, and say why."""
     wish = queries.request_of(request_id)
-    if wish is None:
+    if wish is None or not queries.may_broker(me(), wish.need.organisation, wish.offer.organisation):
         raise NotFound
     form = RefuseForm()
     if form.validate_on_submit() and isinstance(form.reason.data, EndReason):

@@ -51,11 +51,12 @@ def invite() -> ResponseReturnValue:
 @manages_organisation
 def change_role(membership_id: int) -> ResponseReturnValue:
     """Give a member another role."""
+    member = _member(membership_id)
     chosen = request.form.get("role", "")
     if chosen not in _roles():
         abort(422)
     try:
-        membership.change_role(_member(membership_id), MemberRole(chosen), by=me())
+        membership.change_role(member, MemberRole(chosen), by=me())
     except membership.LastManager:
         _refuse_last_manager()
     else:
