@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import FieldList, HiddenField
 
 from matchmaker.accounts.fields import ConsentField, NameField, OneEmailField, PasswordField
@@ -73,17 +74,18 @@ class OrganisationForm(BaseForm):
 
 
 class PersonForm(BaseForm):
-    """Who opens an account: by registering an organisation, or (without an address) by an invitation."""
+    """The second step of registering: who the person is and what they agree to."""
 
     person_name = NameField(_l("Họ và tên của anh/chị"), required=True, max_length=120)
+    email = OneEmailField(_l("E-mail"), hint=_l("Chúng tôi gửi liên kết xác nhận tới đây."), required=True)
     password = PasswordField(_l("Mật khẩu"), hint=NEW_PASSWORD_HINT)
     purposes = ConsentField(_l("Anh/chị đồng ý những gì"))
 
 
-class RegisteringPersonForm(PersonForm):
-    """The second step of registering: who the person is and what they agree to."""
+class InvitedPersonForm(PersonForm):
+    """The same for somebody whose address the invitation knows."""
 
-    email = OneEmailField(_l("E-mail"), hint=_l("Chúng tôi gửi liên kết xác nhận tới đây."), required=True)
+    email = None  # type: ignore[assignment]  # so WTForms leaves the field out
 
 
 class DetailsForm(BaseForm):
@@ -98,7 +100,11 @@ class DetailsForm(BaseForm):
     founded_year = WholeNumberField(_l("Năm thành lập"), is_year=True, minimum=FIRST_YEAR)
     member_count = WholeNumberField(_l("Số thành viên"), minimum=1, maximum=1_000_000)
     area_ha = NumberField(_l("Diện tích sản xuất"), minimum=Decimal("0.01"), maximum=1_000_000, decimals=2)
-    about = TextArea(_l("Giới thiệu"), hint=_l("Vài câu để đối tác biết đơn vị làm gì."), max_length=2000)
+    about = TextArea(
+        lazy_pgettext("an organisation", "Giới thiệu"),
+        hint=_l("Vài câu để đối tác biết đơn vị làm gì."),
+        max_length=2000,
+    )
     contact_name = NameField(_l("Người liên hệ"), max_length=120)
     contact_phone = PhoneField(_l("Số điện thoại liên hệ"))
     contact_email = OneEmailField(_l("E-mail liên hệ"))
@@ -126,6 +132,13 @@ class DetailsForm(BaseForm):
             contact_phone=organisation.contact_phone,
             contact_email=organisation.contact_email,
         )
+
+    @property
+    def shown_trades(self) -> list[PickField]:
+        """The products that were named, and room for two more."""
+        named = [entry for entry in self.trades if entry.typed]
+        blank = [entry for entry in self.trades if not entry.typed]
+        return named + blank[:2]
 
     def facts(self, kind: OrganisationKind) -> Facts:
         """The reviewed part of what was said, once validated."""

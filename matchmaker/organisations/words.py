@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.organisations.models import MemberRole, OrganisationKind
@@ -17,8 +17,8 @@ KINDS: Final[dict[OrganisationKind, LazyString]] = {
 }
 ROLES: Final[dict[MemberRole, LazyString]] = {
     MemberRole.DIRECTOR: _l("Giám đốc"),
-    MemberRole.BUYER: _l("Người mua hàng"),
-    MemberRole.MEMBER: _l("Thành viên"),
+    MemberRole.BUYER: _l("Phụ trách mua hàng"),
+    MemberRole.MEMBER: lazy_pgettext("a role", "Thành viên"),
 }
 
 

@@ -266,7 +266,8 @@ def test_one_browser_ends_another_but_nobody_elses(site: Site, factories: Factor
         stranger.post(f"/account/sessions/{each}/end", {"csrf_token": token}, expect=404)
     assert is_signed_in(phone)
 
-    desk.get("/account").form_to("/end").submit()
+    page = desk.get("/account")
+    page.form_to("/end").submit()
 
     assert is_signed_in(desk)
     assert not is_signed_in(phone)

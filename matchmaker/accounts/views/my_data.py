@@ -11,6 +11,7 @@ from matchmaker.accounts.access import me, signed_in
 from matchmaker.accounts.blueprint import bp
 from matchmaker.accounts.forms import PasswordForm
 from matchmaker.accounts.models import Purpose
+from matchmaker.accounts.words import COLUMNS
 from matchmaker.errors import Unprocessable
 
 
@@ -29,6 +30,7 @@ def my_data() -> ResponseReturnValue:
         texts=consents.TEXTS.values(),
         agreed=consents.current(me()),
         history=consents.history(me()),
+        columns=COLUMNS,
     )
 
 

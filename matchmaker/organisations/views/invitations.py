@@ -15,7 +15,7 @@ from matchmaker.errors import Unprocessable
 from matchmaker.organisations import membership, queries
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.blueprint import bp
-from matchmaker.organisations.forms import PersonForm
+from matchmaker.organisations.forms import InvitedPersonForm
 from matchmaker.organisations.models import Invitation
 from matchmaker.web.i18n import language
 from matchmaker.web.once import once
@@ -59,7 +59,7 @@ def _accept_as_known(invitation: Invitation, token: str) -> ResponseReturnValue:
 
 
 def _accept_as_newcomer(invitation: Invitation, token: str) -> ResponseReturnValue:
-    form = PersonForm()
+    form = InvitedPersonForm()
     if form.validate_on_submit():
         try:
             user = membership.accept_as_newcomer(

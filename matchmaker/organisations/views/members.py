@@ -96,13 +96,15 @@ def withdraw_invitation(invitation_id: int) -> ResponseReturnValue:
 
 def _page(form: InviteForm, status: int = 200) -> ResponseReturnValue:
     organisation = my_organisation()
-    own = acting_as()
+    belonging = queries.members(organisation.id)
+    managers = [each.id for each in belonging if each.role.manages]
     page = render_template(
         "organisations/members.html",
         form=form,
         organisation=organisation,
-        own=own,
-        members=queries.members(organisation.id),
+        own=acting_as(),
+        members=belonging,
+        last_manager_id=managers[0] if len(managers) == 1 else None,
         invitations=queries.open_invitations(organisation.id),
         roles=_roles(),
     )

@@ -16,7 +16,7 @@ from matchmaker.errors import Unprocessable
 from matchmaker.organisations import service
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.blueprint import bp
-from matchmaker.organisations.forms import OrganisationForm, RegisteringPersonForm, look_up
+from matchmaker.organisations.forms import OrganisationForm, PersonForm, look_up
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.web.i18n import language
 from matchmaker.web.limits import limiter
@@ -59,17 +59,15 @@ def register() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return _register_for_member(form)
     if request.form.get("step") != LAST_STEP:
-        return _second_step(form, RegisteringPersonForm(formdata=None))
-    return _register_newcomer(form, RegisteringPersonForm())
+        return _second_step(form, PersonForm(formdata=None))
+    return _register_newcomer(form, PersonForm())
 
 
 def _first_step(form: OrganisationForm, status: int = 200) -> ResponseReturnValue:
     return render_template("organisations/register.html", form=form), status
 
 
-def _second_step(
-    organisation: OrganisationForm, person: RegisteringPersonForm, status: int = 200
-) -> ResponseReturnValue:
+def _second_step(organisation: OrganisationForm, person: PersonForm, status: int = 200) -> ResponseReturnValue:
     return render_template("organisations/register_person.html", organisation=organisation, form=person), status
 
 
@@ -80,7 +78,7 @@ def _register_for_member(form: OrganisationForm) -> ResponseReturnValue:
     return redirect(url_for("organisations.edit"), 303)
 
 
-def _register_newcomer(organisation: OrganisationForm, person: RegisteringPersonForm) -> ResponseReturnValue:
+def _register_newcomer(organisation: OrganisationForm, person: PersonForm) -> ResponseReturnValue:
     """The page after it is the same whether or not the address has an account; its mail tells which."""
     if not person.validate():
         return _second_step(organisation, person, 422)
