@@ -90,17 +90,13 @@ def inbox(user_id: int) -> Select[Message]:
 
 def unread_count(user_id: int) -> int:
     """How many messages a person has not opened yet."""
-    unread = select(func.count(Message.id)).where(
-        Message.to_id == user_id, Message.in_inbox, Message.read_at.is_(None)
-    )
+    unread = select(func.count(Message.id)).where(Message.to_id == user_id, Message.in_inbox, Message.read_at.is_(None))
     return session.scalar(unread) or 0
 
 
 def mark_all_read(user_id: int) -> None:
     """Note that a person has seen all there is."""
-    session.execute(
-        update(Message).where(Message.to_id == user_id, Message.read_at.is_(None)).values(read_at=now())
-    )
+    session.execute(update(Message).where(Message.to_id == user_id, Message.read_at.is_(None)).values(read_at=now()))
 
 
 # Sending ----------------------------------------------------------------------------------------------------
@@ -165,3 +161,9 @@ def retry_after(attempts: int) -> timedelta:
 def failed() -> Select[Message]:
     """Messages given up for good, newest first: for those who run the site."""
     return select(Message).where(Message.failed_at.is_not(None)).order_by(Message.failed_at.desc())
+
+
+def try_again(message: Message) -> None:
+    """Treat a message that was given up as new: it is due now, and patience begins anew."""
+    message.created_at = message.send_after = now()
+    message.failed_at, message.attempts = None, 0

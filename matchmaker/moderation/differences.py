@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from matchmaker.browsing import parts
 from matchmaker.browsing.view import ListingView
-from matchmaker.browsing.words import CONTRACT_KINDS, DELIVERY_TERMS, ORGANISATION_KINDS, market_name
+from matchmaker.browsing.words import (
+    CONTRACT_KINDS,
+    DELIVERY_TERMS,
+    ORGANISATION_KINDS,
+    market_name,
+    requirement_in_words,
+)
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.measures import NBSP, format_period
 from matchmaker.organisations.facts import Facts
 from matchmaker.web.filters import money, number, quantity
 from matchmaker.web.i18n import language
-
-_OPERATORS: Final = {">=": "≥", "<=": "≤"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def organisation_facts(facts: Facts) -> list[Fact]:
         Fact("founded_year", _("Năm thành lập"), str(facts.founded_year or "")),
         Fact("member_count", _("Số thành viên"), number(facts.member_count) if facts.member_count else ""),
         Fact("area", _("Diện tích"), f"{number(facts.area_ha)}{NBSP}ha" if facts.area_ha else ""),
-        Fact("about", _("Giới thiệu"), facts.about),
+        Fact("about", pgettext("an organisation", "Giới thiệu"), facts.about),
     ]
     return [fact for fact in told if fact.value]
 
@@ -153,13 +157,8 @@ def _qualities(view: ListingView) -> Iterator[Fact]:
     for quality in view.attributes:
         yield Fact(f"attribute:{quality.key}", quality.label, quality.value)
     for asked in view.requirements:
-        yield Fact(f"requirement:{asked.kind}:{asked.key}", asked.label or _("Sao OCOP"), _requirement(asked))
-
-
-def _requirement(asked: parts.RequirementPart) -> str:
-    """`≥ 17 °Brix, ưu tiên`; a certificate is asked for by its name alone."""
-    weight = str(_("bắt buộc") if asked.essential else _("ưu tiên"))
-    if asked.kind == "certificate":
-        return weight
-    wanted = f"{_OPERATORS.get(asked.op, '')}{NBSP}{asked.value}".strip(NBSP)
-    return f"{wanted}, {weight}"
+        wanted = requirement_in_words(asked)
+        weighed = (
+            _("%(wanted)s, bắt buộc", wanted=wanted) if asked.essential else _("%(wanted)s, ưu tiên", wanted=wanted)
+        )
+        yield Fact(f"requirement:{asked.kind}:{asked.key}", _("Yêu cầu"), str(weighed))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.moderation.duplicates import Likeness
 from matchmaker.moderation.findings import Finding, FindingCode
 from matchmaker.moderation.models import Outcome, ReasonCode, ReportReason, SubjectKind
-from matchmaker.organisations.models import MemberRole, Standing
+from matchmaker.organisations.models import Standing
 from matchmaker.web.filters import day, money, number, quantity
 
 KINDS: Final[Mapping[SubjectKind, LazyString]] = {
     SubjectKind.ORGANISATION: _l("Đơn vị"),
-    SubjectKind.OFFER: _l("Nguồn cung"),
-    SubjectKind.NEED: _l("Nhu cầu"),
+    SubjectKind.OFFER: lazy_pgettext("one listing", "Nguồn cung"),
+    SubjectKind.NEED: lazy_pgettext("one listing", "Nhu cầu"),
 }
 STANDINGS: Final[Mapping[Standing, tuple[LazyString, str]]] = {
     Standing.PENDING: (_l("Chưa xác minh"), "waiting"),
@@ -110,11 +110,7 @@ LIKENESSES: Final[Mapping[Likeness, LazyString]] = {
     Likeness.TAX_CODE: _l("trùng mã số thuế"),
     Likeness.PHONE: _l("trùng số điện thoại"),
 }
-ROLES: Final[Mapping[MemberRole, LazyString]] = {
-    MemberRole.DIRECTOR: _l("Giám đốc"),
-    MemberRole.BUYER: _l("Phụ trách mua hàng"),
-    MemberRole.MEMBER: _l("Thành viên"),
-}
+
 REASONS_FOR: Final[Mapping[SubjectKind, tuple[ReasonCode, ...]]] = {
     SubjectKind.ORGANISATION: (
         ReasonCode.IDENTITY_UNCLEAR,

@@ -36,6 +36,7 @@ def groups() -> list[Group]:
     found = [
         Group(_("Đơn vị của tôi"), list(_organisation(acting_as()))),
         Group(_("Liên minh"), list(_staff())),
+        Group(_("Vận hành"), list(_running())),
         Group(_("Xem tất cả"), list(_everything())),
         Group(_("Tài khoản"), list(_account())),
         Group(_("Hiểu thêm"), list(_reading())),
@@ -68,9 +69,15 @@ def _organisation(membership: Membership | None) -> Iterator[WayOn]:
 def _staff() -> Iterator[WayOn]:
     if not me().is_staff:
         return
-    yield WayOn(_("Báo cáo của người xem"), _("Nội dung cần xem lại"), url_for("moderation.reports"), "flag")
+    yield WayOn(_("Báo cáo của người đọc"), _("Nội dung cần xem lại"), url_for("moderation.reports"), "flag")
     yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
     yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
+
+
+def _running() -> Iterator[WayOn]:
+    if me().is_admin:
+        note = _("Ai chưa nhận, vì sao, gửi lại")
+        yield WayOn(_("Thư không gửi được"), note, url_for("worklist.undelivered"), "mail")
 
 
 def _everything() -> Iterator[WayOn]:
@@ -80,10 +87,10 @@ def _everything() -> Iterator[WayOn]:
 
 
 def _account() -> Iterator[WayOn]:
-    yield WayOn(_("Tài khoản"), _("Tên, mật khẩu, các máy đang đăng nhập"), url_for("accounts.settings"), "person")
+    yield WayOn(_("Tài khoản"), _("Tên, mật khẩu, các thiết bị đang đăng nhập"), url_for("accounts.settings"), "person")
     if me().is_staff or me().is_admin:
         note = _("Mã 6 số khi đăng nhập")
-        yield WayOn(_("Xác thực hai lớp"), note, url_for("accounts.enrol_totp"), "lock")
+        yield WayOn(_("Mã xác thực"), note, url_for("accounts.enrol_totp"), "lock")
     note = _("Xem, tải về, rút đồng ý, xóa")
     yield WayOn(_("Dữ liệu của tôi"), note, url_for("accounts.my_data"), "file")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.worklist import inbox, tasks
+from matchmaker.worklist import inbox, tasks, undelivered
 from matchmaker.worklist.blueprint import bp
 
-__all__ = ["bp", "inbox", "tasks"]
+__all__ = ["bp", "inbox", "tasks", "undelivered"]

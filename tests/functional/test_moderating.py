@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
 
 from matchmaker.audit import Event
-from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import now, session
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.moderation.models import Decision, Outcome, SubjectKind
@@ -270,105 +268,6 @@ def test_a_second_offer_of_the_same_goods_at_the_same_time_is_shown(factories: F
     page = site.signed_in(factories.staff()).get(case_path(second))
     assert f"Mục #{first.id}" in page.main
     assert page.main.count("Mục #") == 1
-
-
-def test_certificates_are_verified_with_what_was_seen(factories: Factories, site: Site) -> None:
-    organisation = factories.organisation()
-    certificate = factories.certificate(organisation, verified=False)
-    offer = factories.offer(organisation=organisation, status=SUBMITTED, certificates=[certificate])
-    staff = factories.staff()
-    browser = site.signed_in(staff)
-    page = browser.get(case_path(offer))
-    page.form_to("/verify").submit()
-    session.refresh(certificate)
-    assert certificate.status is CheckStatus.DECLARED, "not without saying what was seen"
-    after = page.form_to("/verify").fill(note="Bản gốc tại trụ sở").submit()
-    assert after.url == case_path(offer)
-    assert "Bản gốc tại trụ sở" in after.main
-    session.refresh(certificate)
-    assert (certificate.status, certificate.checked_by_id) == (CheckStatus.VERIFIED, staff.id)
-    refuse = str(page.form_to("/verify").element["action"]).replace("verify", "refuse")
-    browser.post(refuse, {**page.form_to("/verify").values.to_dict(), "note": "Nơi cấp không có số này"})
-    session.refresh(certificate)
-    assert certificate.status is CheckStatus.REJECTED
-    foreign = site.signed_in(factories.staff(province_code=VINH_LONG))
-    token = foreign.get("/moderation").soup.select_one('[name="csrf-token"]')
-    assert token is not None
-    foreign.post(refuse, {"csrf_token": token["content"], "note": "x"}, expect=404)
-
-
-def test_the_organisations_page_tells_everything_but_the_contact(factories: Factories, site: Site) -> None:
-    organisation = factories.organisation(contact_phone="+84912345678")
-    factories.member(organisation, name="Chị Hoa")
-    factories.certificate(organisation)
-    factories.offer(organisation=organisation)
-    factories.need(organisation=organisation, product="INP-FER-NPK", status=SUBMITTED)
-    page = site.signed_in(factories.staff()).get(f"/moderation/organisations/{organisation.id}")
-    for words in ("Chị Hoa", "Đang đăng", "Chờ duyệt", "VietGAP", organisation.name):
-        assert words in page.main
-    assert "345 678" not in page.main
-    assert "345678" not in page.main
-    opened = page.form_to("/contact").submit()
-    assert "912 345 678" in opened.main
-    assert "Cán bộ xem liên hệ" in opened.main
-    assert session.query(Event).filter_by(action="organisation.contact_viewed").count() == 1
-
-
-def test_a_listing_is_suspended_with_a_reason_and_restored(factories: Factories, site: Site) -> None:
-    offer = factories.offer()
-    factories.member(offer.organisation)
-    browser = site.signed_in(factories.staff())
-    page = browser.get(f"/moderation/organisations/{offer.organisation_id}").follow("Tạm ẩn #")
-    again = page.form().submit(expect=422)
-    after = again.form().fill(reasons=["breach_of_rules"]).submit()
-    assert after.url == f"/moderation/organisations/{offer.organisation_id}"
-    session.refresh(offer)
-    assert offer.state() is ListingState.SUSPENDED
-    after.form_to(f"/offer/{offer.id}/restore").fill(note="Đã sửa.").submit()
-    session.refresh(offer)
-    assert offer.state() is ListingState.PUBLISHED
-    assert messages_about(offer.organisation) == ["offers/suspended", "offers/restored"]
-
-
-def test_a_suspended_organisation_is_not_seen_until_it_is_restored(factories: Factories, site: Site) -> None:
-    organisation = factories.organisation()
-    factories.member(organisation)
-    browser = site.signed_in(factories.staff())
-    page = browser.get(f"/moderation/organisations/{organisation.id}").follow("Tạm ẩn đơn vị")
-    after = page.form().fill(note="Đang kiểm tra khiếu nại.").submit()
-    session.refresh(organisation)
-    assert organisation.standing is Standing.SUSPENDED
-    site.visitor().get(f"/organisations/{organisation.id}", expect=404)
-    suspend_again = browser.get(f"/moderation/subjects/organisation/{organisation.id}/suspend")
-    suspend_again.form().fill(note="Lần nữa").submit(expect=409)
-    after.form_to("/restore").submit()
-    session.refresh(organisation)
-    assert organisation.is_verified
-    assert messages_about(organisation) == ["moderation/organisation_suspended", "moderation/organisation_restored"]
-
-
-def test_what_belongs_to_another_province_cannot_be_suspended(factories: Factories, site: Site) -> None:
-    offer = factories.offer()
-    browser = site.signed_in(factories.staff(province_code=VINH_LONG))
-    browser.get(f"/moderation/subjects/offer/{offer.id}/suspend", expect=404)
-
-
-@pytest.mark.parametrize(("kind", "table"), [("offer", "offer"), ("need", "need")])
-def test_staff_post_on_behalf_once_they_say_how_the_organisation_agreed(
-    factories: Factories, site: Site, kind: str, table: str
-) -> None:
-    organisation = factories.organisation()
-    page = site.signed_in(factories.staff()).get(f"/moderation/organisations/{organisation.id}")
-    form = page.form_to(f"/organisations/{organisation.id}/offer")
-    form.element["action"] = f"/moderation/organisations/{organisation.id}/{kind}"
-    refused = form.submit(expect=422)
-    again = refused.form_to(f"/organisations/{organisation.id}/offer")
-    again.element["action"] = f"/moderation/organisations/{organisation.id}/{kind}"
-    opened = again.fill(consent="Giám đốc đồng ý qua điện thoại 21/11").submit()
-    assert re.fullmatch(rf"/{kind}s/\d+/edit(/\w+)?", opened.url)
-    started = session.query(Event).filter_by(action=f"{table}.started").one()
-    assert started.organisation_id == organisation.id
-    assert started.detail["on_behalf"] is True
 
 
 def test_a_decision_knows_its_kind(factories: Factories, site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.mail.letters import compose
 from matchmaker.outbox import Message
 from tests.factories import Factories
@@ -89,3 +89,18 @@ def test_a_message_whose_template_is_gone_does_not_hide_the_others(factories: Fa
 
 def test_an_empty_inbox_says_what_comes_here(factories: Factories, site: Site) -> None:
     assert "Chưa có tin nào" in site.signed_in(factories.user()).get("/inbox").main
+
+
+def test_an_administrator_sees_mails_that_were_given_up_and_sends_one_again(factories: Factories, site: Site) -> None:
+    message = written_to(factories.user())
+    admin = site.signed_in(factories.admin())
+    assert "Mọi thư đều đã đi" in admin.get("/mail/undelivered").main
+    message.failed_at, message.attempts, message.error = now(), 50, "550 no such user"
+    session.commit()
+    page = admin.get("/mail/undelivered")
+    assert "550 no such user" in page.main
+    assert "Rạch Lợp" not in page.main, "an administrator reads no deals"
+    assert "Mọi thư đều đã đi" in page.form_to(f"/{message.id}").submit().main
+    page.form_to(f"/{message.id}").submit(expect=404)
+    assert outbox.due(now()) == [message.id]
+    site.signed_in(factories.staff()).get("/mail/undelivered", expect=404)

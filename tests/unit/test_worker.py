@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -122,6 +123,17 @@ def test_a_server_that_is_down_loses_nothing(post: Flask) -> None:
     with mail_server(postbox, PORT), time_machine.travel(now() + timedelta(minutes=2)):
         assert worker.deliver() == worker.Delivered(sent=3)
     assert sorted(ids_of(postbox)) == sorted(f"<outbox-{each}" for each in messages)
+
+
+def test_a_server_that_never_answers_holds_nobody_up_for_long(post: Flask) -> None:
+    message = a_message()
+    post.config["MAIL_TIMEOUT_SECONDS"] = 0.2
+    with socket.socket() as mute:
+        mute.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        mute.bind(("127.0.0.1", PORT))
+        mute.listen()
+        assert worker.deliver() == worker.Delivered(unsent=1)
+    assert reread(message).sent_at is None
 
 
 def test_after_two_days_without_a_server_the_failure_is_seen(post: Flask) -> None:

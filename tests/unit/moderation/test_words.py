@@ -11,7 +11,7 @@ from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.moderation import history, words
 from matchmaker.moderation.duplicates import Likeness
 from matchmaker.moderation.models import Outcome, ReasonCode, ReportReason, SubjectKind
-from matchmaker.organisations.models import MemberRole, Standing
+from matchmaker.organisations.models import Standing
 
 RECORDED = re.compile(r'(?:audit\.record|_keep|_record)\(\s*(?:[a-z_]+,\s*)?"([a-z_]+\.[a-z_]+)"')
 WITHOUT_ORGANISATION = ("user.", "consent.", "report.")
@@ -32,7 +32,6 @@ WITHOUT_ORGANISATION = ("user.", "consent.", "report.")
         (ReasonCode, words.SENTENCES),
         (ReportReason, words.REPORT_REASONS),
         (Likeness, words.LIKENESSES),
-        (MemberRole, words.ROLES),
         (SubjectKind, words.REASONS_FOR),
     ],
 )
