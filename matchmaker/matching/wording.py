@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from matchmaker import measures
 from matchmaker.browsing.telling import certificate_kinds
@@ -157,6 +158,8 @@ class _Figures:
             return amount(float(value), self.params["unit"])
         if name in ("price_vnd", "ceiling_vnd"):
             return measures.format_money(round(value), measures.unit(self.params["unit"]), language())
+        if name in ("days", "gap_days", "shelf_days"):
+            return str(ngettext("%(count)s ngày", "%(count)s ngày", int(value), count=_number(int(value))))
         if name == "km":
             return measures.format_distance(float(value), language())
         if name == "kind":
