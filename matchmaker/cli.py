@@ -201,6 +201,19 @@ def print_code(email: str) -> None:
     click.echo(accounts.current_code(found))
 
 
+@user.command("reset-code")
+@click.argument("email")
+@with_appcontext
+def reset_code(email: str) -> None:
+    """Forget the second factor of somebody who lost the phone; staff set up a new one at the next sign-in."""
+    with transaction():
+        found = by_email(email)
+        if found is None or found.totp_secret is None:
+            raise click.ClickException("no such account, or it has no second factor")
+        accounts.drop_second_factor(found, by=None)
+    click.echo(f"{found.email} sets up a new second factor at the next sign-in")
+
+
 @cli.group("ranker")
 def ranker() -> None:
     """The trained ranker."""

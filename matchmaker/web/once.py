@@ -6,6 +6,7 @@ the address it led to; any other, at the same moment or later, is led to the sam
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from matchmaker.db import Base, now, session
 
 FIELD: Final = "form_key"
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
 
 class FormKey(Base):
@@ -35,8 +37,13 @@ class FormKey(Base):
 
 def new_key() -> str:
     """A key for one rendering of a form; the same again when the form comes back with errors."""
+    return _sent_key() or secrets.token_urlsafe(18)
+
+
+def _sent_key() -> str:
+    """The key that came with the request, if it can be one of ours."""
     sent = request.form.get(FIELD, "")
-    return sent if 20 <= len(sent) <= 40 else secrets.token_urlsafe(18)
+    return sent if _KEY.fullmatch(sent) else ""
 
 
 def once(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -44,17 +51,17 @@ def once(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetu
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        key = request.form.get(FIELD, "")
+        key = _sent_key()
         if request.method != "POST" or not key:
             return view(*args, **kwargs)
-        led_to = _claim(key[:40])
+        led_to = _claim(key)
         if led_to is not None:
             return redirect(led_to, 303)
         response = make_response(view(*args, **kwargs))
         if 300 <= response.status_code < 400:
-            session.get_one(FormKey, key[:40]).led_to = response.location or "/"
+            session.get_one(FormKey, key).led_to = response.location or "/"
         else:
-            session.delete(session.get_one(FormKey, key[:40]))
+            session.delete(session.get_one(FormKey, key))
         return response
 
     return guarded

@@ -133,6 +133,14 @@ def test_a_form_sent_twice_makes_one_record(site: Site) -> None:
     assert mails_to("a@b.example") == ["accounts/confirm"]
 
 
+@pytest.mark.parametrize("key", ["", "\x00" * 24, "🥭" * 24, "x" * 300_000])
+def test_a_form_key_that_is_none_of_ours_counts_for_nothing(site: Site, key: str) -> None:
+    form = second_step(site.visitor()).form()
+    form.fill(person_name="Hoa", email="a@b.example", password=PASSWORD, purposes="account", form_key=key)
+
+    assert form.submit().url == "/register/sent"
+
+
 def test_an_ambiguous_place_is_asked_about_with_everything_typed_kept(site: Site) -> None:
     page = second_step_refused(site.visitor(), commune="Tân Thành")
     assert page.form().values["name"] == FIRST_STEP["name"]

@@ -95,6 +95,15 @@ def test_a_code_of_nobody_is_not_told(run: Run) -> None:
     run("user", "code", "nobody@example.vn", expect=1)
 
 
+def test_somebody_who_lost_the_phone_sets_up_a_new_second_factor(run: Run) -> None:
+    run("user", "create", "--email", "can.bo@example.vn", "--role", "staff", "--province", "52")
+
+    assert "next sign-in" in run("user", "reset-code", "can.bo@example.vn").output
+
+    run("user", "code", "can.bo@example.vn", expect=1)
+    run("user", "reset-code", "can.bo@example.vn", expect=1)
+
+
 def test_demonstration_data_is_loaded_once_and_says_how_to_sign_in(run: Run, app: Flask) -> None:
     run("demo")
     accounts = Path(app.config["INSTANCE"]) / "demo-accounts.txt"
