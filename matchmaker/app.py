@@ -31,7 +31,7 @@ from matchmaker.organisations import views as organisations
 from matchmaker.organisations.concern import Belonging
 from matchmaker.site import navigation
 from matchmaker.site import views as site
-from matchmaker.web import access, assets, compression, error_pages, filters, headers, i18n, limits
+from matchmaker.web import access, addresses, assets, compression, error_pages, filters, headers, i18n, limits
 from matchmaker.worklist import views as worklist
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -71,6 +71,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     compression.init_app(app)
     assets.init_app(app)
     error_pages.init_app(app)
+    addresses.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     navigation.init_app(app)

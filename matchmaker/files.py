@@ -89,7 +89,9 @@ def photos(ids: Sequence[int]) -> list[Photo]:
 
 
 def by_name(name: str) -> Photo | None:
-    """The photo of this random name."""
+    """The photo of this random name; None for anything that never was one."""
+    if not (name.isascii() and name.isalnum()):
+        return None
     return session.scalar(select(Photo).where(Photo.name == name))
 
 

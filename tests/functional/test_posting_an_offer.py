@@ -299,3 +299,30 @@ def test_an_enterprise_offers_inputs(factories: Factories, site: Site) -> None:
     form = maker.get("/offers/new").form()
     assert "Doanh nghiệp chào bán vật tư" in form.fill(product="Sầu riêng Ri6").submit("save", expect=422).main
     assert maker.get("/offers/new").form().fill(product="Phân NPK").submit("save").url.endswith("/edit/amount")
+
+
+@pytest.mark.parametrize("number", ["3000000000", "9" * 30])
+def test_an_address_that_no_row_can_have_is_not_found(director: Browser, number: str) -> None:
+    director.get(f"/offers/{number}/edit", expect=404)
+
+
+def test_a_key_that_is_none_of_ours_is_no_key(director: Browser) -> None:
+    form = director.get("/offers/new").form().fill(product="Sầu riêng Ri6")
+    form.values["form_key"] = "\x00" * 24
+    assert form.submit("save").url.endswith("/edit/amount")
+
+
+def test_the_parts_are_told_in_english_too(director: Browser, factories: Factories) -> None:
+    offer = factories.offer(organisation=the_owner(director), status=RevisionStatus.DRAFT, ends_on=None)
+    director.get("/?lang=en")
+    page = director.get(f"/offers/{offer.id}/edit")
+    assert "Monthong durian (Dona), 100" in page.main
+    assert page.soup.select(".task-note")
+    director.get(f"/offers/{offer.id}/edit/quality")
+    director.get(f"/offers/{offer.id}/preview")
+
+
+def test_a_whole_draft_is_shown_instead_of_the_next_part_where_that_is_asked(director: Browser) -> None:
+    form = director.get(f"{begun(director)}/what").form()
+    form.values["save"] = "list"
+    assert director.post(form.page.url, form.values).url.endswith("/edit")

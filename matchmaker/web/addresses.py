@@ -1,0 +1,23 @@
+"""What an address may carry: ids that a row can have. Any other is an address of nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_ID: Final = 2**31 - 1
+"""PostgreSQL's INTEGER; a larger number would be an error of the database instead of a page not found."""
+
+
+class RowId(IntegerConverter):
+    """``<int:…>`` in an address: digits that some row could have as its id."""
+
+    def __init__(self, url_map: Map, *args: object, **options: object) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
+def init_app(app: Flask) -> None:
+    """Let every ``<int:…>`` be a row's id. Before any blueprint is registered."""
+    app.url_map.converters["int"] = RowId
