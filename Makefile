@@ -66,6 +66,7 @@ chromium:
 
 .PHONY: texts
 texts: $(VENV)/.ready-dev ## Collect the texts of templates and code into the English catalogue
-	@$(BIN)/pybabel -q extract -F tests/support/babel.cfg -k _l -k _ -k ngettext:1,2 --no-location --sort-output \
+	@$(BIN)/pybabel -q extract -F tests/support/babel.cfg -k _l -k lazy_pgettext:1c,2 --no-location --sort-output \
 	  --project matchmaker -o $(VENV)/messages.pot . && \
-	 $(BIN)/pybabel -q update -l en -d matchmaker/locale -i $(VENV)/messages.pot --no-fuzzy-matching --ignore-obsolete
+	 $(BIN)/pybabel -q update -l en -d matchmaker/locale -i $(VENV)/messages.pot --width 120 \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -14,7 +14,7 @@ from matchmaker.matching.states import PairState, Tone
 from matchmaker.measures import today
 
 END_REASONS: Final[Mapping[EndReason, Any]] = {
-    EndReason.AGREED_TERMS: _l("Đã thoả thuận xong"),
+    EndReason.AGREED_TERMS: _l("Đã thỏa thuận xong"),
     EndReason.PRICE: _l("Không hợp giá"),
     EndReason.VOLUME: _l("Không hợp sản lượng"),
     EndReason.QUALITY: _l("Không hợp chất lượng"),
@@ -36,7 +36,7 @@ STAGES: Final[Mapping[IntroductionStatus, Any]] = {
     IntroductionStatus.PROPOSED: _l("Chờ trả lời"),
     IntroductionStatus.ACCEPTED: _l("Đã mở liên hệ"),
     IntroductionStatus.TALKING: _l("Đang trao đổi"),
-    IntroductionStatus.AGREED: _l("Đã thoả thuận"),
+    IntroductionStatus.AGREED: _l("Đã thỏa thuận"),
     IntroductionStatus.DECLINED: _l("Không thành"),
     IntroductionStatus.LAPSED: _l("Hết hạn trả lời"),
 }

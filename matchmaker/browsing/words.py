@@ -32,7 +32,7 @@ PROOFS: Final[Mapping[Proof, Any]] = {
     Proof.VERIFIED: _l("LMHTX đã kiểm tra"),
     Proof.DECLARED: _l("đơn vị tự khai"),
     Proof.EXPIRED: _l("đã hết hạn"),
-    Proof.REJECTED: _l("LMHTX không xác nhận"),
+    Proof.REJECTED: _l("LMHTX không công nhận"),
 }
 _SIGNS: Final = {">=": "≥", "<=": "≤"}
 

@@ -103,7 +103,9 @@ def rows(compared: Sequence[Compared], need: NeedFacts, asked: ListingView) -> l
             _("Giá"),
             _ceiling(asked),
             compared,
-            lambda each: filters.money(each.view.price_vnd, each.view.unit) if each.view.price_vnd else _("giá thương lượng"),
+            lambda each: (
+                filters.money(each.view.price_vnd, each.view.unit) if each.view.price_vnd else _("giá thương lượng")
+            ),
             best=lambda each: None if each.view.price_vnd is None else -float(each.view.price_vnd),
             word=_("rẻ nhất"),
         ),

@@ -8,9 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from matchmaker import measures
 from matchmaker.browsing.telling import certificate_kinds

@@ -155,7 +155,7 @@ class PriceForm(PlacedForm):
     template = "offers/price.html"
     heading = _l("Giá và nơi giao")
 
-    asking_price = MoneyField(_l("Giá chào"), hint=_l("Để trống nếu thỏa thuận. Ví dụ: 85.000 hoặc 85k"))
+    asking_price = MoneyField(_l("Giá chào"), hint=_l("Để trống nếu giá thương lượng. Ví dụ: 85.000 hoặc 85k"))
     floor_price = MoneyField(
         _l("Giá thấp nhất anh/chị chấp nhận"),
         hint=_l("Chỉ anh/chị và Liên minh Hợp tác xã thấy. Bên mua không bao giờ thấy."),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from matchmaker import measures
 from matchmaker.catalogue import queries as catalogue
@@ -72,7 +73,7 @@ def _papers(revision: Any, side: Side) -> Iterator[str]:
         return
     essentials = sum(1 for each in revision.requirements if each["essential"])
     if essentials:
-        yield _("%(count)s yêu cầu bắt buộc", count=essentials)
+        yield ngettext("%(num)d yêu cầu bắt buộc", "%(num)d yêu cầu bắt buộc", essentials)
 
 
 @dataclass(frozen=True, slots=True)

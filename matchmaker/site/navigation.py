@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user
 
 from matchmaker.accounts.models import User
@@ -38,7 +39,7 @@ def _for_visitor() -> Iterator[NavItem]:
 
 def _for_staff() -> Iterator[NavItem]:
     yield _item(_("Việc của tôi"), "worklist.tasks", "tasks", "worklist.")
-    yield _item(_("Duyệt"), "moderation.inbox", "review", "moderation.")
+    yield _item(pgettext("the inbox", "Duyệt"), "moderation.inbox", "review", "moderation.")
     yield _item(_("Kết nối"), "brokering.desk", "link", "brokering.", "matching.")
     yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.")
 

@@ -60,7 +60,7 @@ def _organisation(organisation: Organisation, *, manages: bool) -> Iterator[Task
             _("Liên minh HTX đề nghị sửa hồ sơ đơn vị"),
             edit,
             _("Sửa hồ sơ"),
-            who=_("Đơn vị chưa được xác nhận") if not organisation.is_verified else "",
+            who=_("Đơn vị chưa được xác minh") if not organisation.is_verified else "",
         )
     if not organisation.contact_phone and not organisation.contact_email:
         yield Task(

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from sqlalchemy import Select, func, select
 
 from matchmaker.accounts.models import User
@@ -71,7 +71,7 @@ def _cases(staff: User) -> Iterator[Task]:
             Urgency.TO_MEND,
             ngettext("%(num)d hồ sơ chờ duyệt", "%(num)d hồ sơ chờ duyệt", count),
             url_for("moderation.inbox"),
-            _("Duyệt"),
+            pgettext("the inbox", "Duyệt"),
             who=_("Chờ lâu nhất: %(when)s", when=filters.ago(oldest.submitted_at)) if oldest else "",
         )
 

@@ -78,8 +78,8 @@ def test_more_shows_each_their_own_ways_on(factories: Factories, site: Site) -> 
     assert "Nhu cầu vật tư của tôi" in director
     assert "Mời thêm" not in clerk
     assert "Vật tư tôi chào bán" in buyer
-    assert "Báo cáo của người xem" in staff
-    assert "Xác thực hai lớp" in admin
+    assert "Báo cáo của người đọc" in staff
+    assert "Mã xác thực" in admin
     assert "Đăng ký đơn vị" in nobody
     assert "Đăng nhập" in site.visitor().get("/more").main
 

@@ -140,7 +140,7 @@ def test_staff_follow_an_introduction_to_its_end(site: Site, market: Market) -> 
     page = staff.get(f"/introductions/{introduction_id}").form_to("/talking").submit()
     assert "Đang trao đổi" in page.main
     page = page.form_to("/agreed").fill(note="20 tấn đầu tiên").submit()
-    assert "Đã thoả thuận" in page.main
+    assert "Đã thỏa thuận" in page.main
     assert "Đã gọi giám đốc" not in site.signed_in(market.buyer).get(f"/introductions/{introduction_id}").main
     assert session.get_one(Introduction, introduction_id).end_reason is EndReason.AGREED_TERMS
 

@@ -69,7 +69,7 @@ def agreed(introduction_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         service.expect_version(introduction, form.seen_version)
         service.agree(introduction, note=form.note.data, by=me())
-        flash(_("Đã ghi hai bên thoả thuận xong."), "success")
+        flash(_("Đã ghi hai bên thỏa thuận xong."), "success")
     else:
         _complain(form)
     return _back(introduction_id)
