@@ -50,7 +50,7 @@ def live(database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live: LiveSite) -> Iterator[OpenPage]:
+def open_page(chromium: Browser, live: LiveSite, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Opens a browser of one's own: ``open_page()`` on a phone, ``open_page(DESK)`` on a desk."""
     contexts = []
     elsewhere: list[str] = []
@@ -78,7 +78,10 @@ def open_page(chromium: Browser, live: LiveSite) -> Iterator[OpenPage]:
         return page
 
     yield opened
-    for context in contexts:
+    for number, context in enumerate(contexts, 1):
+        if folder := os.environ.get("PICTURES"):
+            for page in context.pages:
+                page.screenshot(path=f"{folder}/{request.node.name}-ended-{number}.png", full_page=True)
         context.close()
     assert elsewhere == [], "a page asked another host for something"
 

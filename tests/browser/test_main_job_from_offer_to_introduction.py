@@ -118,7 +118,7 @@ def test_a_cooperative_and_an_enterprise_meet(live: LiveSite, open_page: OpenPag
 
     buyer.goto("/needs/mine")
     picture(buyer, "needs-mine")
-    press(buyer, "Xem nguồn cung hợp")
+    press(buyer, "Xem ai phù hợp")
     card = buyer.locator("article", has_text=cooperative.organisation).first
     expect(card).to_contain_text("120")
     picture(buyer, "matches")
@@ -138,7 +138,7 @@ def test_a_cooperative_and_an_enterprise_meet(live: LiveSite, open_page: OpenPag
         party.goto("/introductions")
         party.get_by_role("link", name=re.compile(other.organisation)).first.click()
         expect(party.locator("main")).not_to_contain_text(other.email)
-        press(party, "Đồng ý")
+        press(party, "Đồng ý kết nối")
     for party, other in ((director, enterprise), (buyer, cooperative)):
         party.reload()
         expect(party.locator("main")).to_contain_text(other.email)
