@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
 from typing import Any, Final
 
 from flask import get_template_attribute, url_for
@@ -22,6 +21,7 @@ from matchmaker.needs import browse as needs
 from matchmaker.needs.models import Need
 from matchmaker.offers import browse as offers
 from matchmaker.offers.models import Offer
+from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import Level
 from matchmaker.ranking.schema import COLUMN
 from matchmaker.ranking.shortlist import Match, NearMiss
@@ -127,12 +127,12 @@ def need_cards(
 def _match(match: Match, other: ListingView, urls: Mapping[int, str], states: Mapping[int, PairState]) -> MatchCard:
     told = [wording.reason(each, match.offer, match.need) for each in match.explanation.reasons]
     covered = round(float(match.features[COLUMN["quantity_share"]]) * 100)
-    km = float(match.features[COLUMN["distance_km"]])
+    km = kilometres(match.offer, match.need)
     return MatchCard(
         **_facts(other, urls),
         coverage_percent=covered,
         coverage=_("%(percent)s nhu cầu", percent=wording.percent(covered)),
-        distance=None if isnan(km) else _("cách %(km)s", km=filters.distance(km)),
+        distance=None if km is None else _("cách %(km)s", km=filters.distance(km)),
         fors=tuple(each.text for each in told if each.tone == "for"),
         againsts=tuple(each.text for each in told if each.tone == "against"),
         change=next((each.text for each in told if each.tone == "change"), None),
@@ -144,7 +144,7 @@ def _match(match: Match, other: ListingView, urls: Mapping[int, str], states: Ma
 
 def _near(near: NearMiss, other: ListingView, urls: Mapping[int, str], states: Mapping[int, PairState]) -> MatchCard:
     told = wording.failure(near.failure, near.offer, near.need)
-    km = _kilometres(near)
+    km = kilometres(near.offer, near.need)
     return MatchCard(
         **_facts(other, urls),
         coverage_percent=None,
@@ -156,8 +156,8 @@ def _near(near: NearMiss, other: ListingView, urls: Mapping[int, str], states: M
     )
 
 
-def _kilometres(near: NearMiss) -> float | None:
-    offer, need = near.offer, near.need
+def kilometres(offer: OfferFacts, need: NeedFacts) -> float | None:
+    """From offer to need as the crow flies; None where a place is unknown."""
     if offer.lat is None or offer.lon is None or need.lat is None or need.lon is None:
         return None
     return measures.great_circle_km(offer.lat, offer.lon, need.lat, need.lon)
@@ -195,8 +195,8 @@ def _price(other: ListingView) -> str | None:
 
 
 def badges(certificates: Sequence[CertificatePart]) -> tuple[Badge, ...]:
-    """What the union checked and still holds."""
-    return tuple(
+    """What the union checked and still holds; several codes of one kind make one badge."""
+    checked = (
         Badge(
             word=_("OCOP %(stars)s sao", stars=each.stars) if each.stars else each.short_name,
             who=_("LMHTX kiểm tra %(day)s", day=filters.day(each.checked_on))
@@ -207,3 +207,4 @@ def badges(certificates: Sequence[CertificatePart]) -> tuple[Badge, ...]:
         for each in certificates
         if each.proof is Proof.VERIFIED
     )
+    return tuple(dict.fromkeys(checked))

@@ -13,6 +13,7 @@ from matchmaker.browsing.parts import Proof
 from matchmaker.browsing.view import ListingView
 from matchmaker.browsing.words import CONTRACT_KINDS, DELIVERY_TERMS
 from matchmaker.matching import wording
+from matchmaker.matching.cards import kilometres
 from matchmaker.ranking import evidence
 from matchmaker.ranking.facts import NeedFacts, OfferFacts, Requirement
 from matchmaker.ranking.shortlist import Match
@@ -113,8 +114,8 @@ def rows(compared: Sequence[Compared], need: NeedFacts, asked: ListingView) -> l
             _("Cách"),
             "",
             compared,
-            _told_distance,
-            best=lambda each: _minus(_feature(each, "distance_km")),
+            lambda each: filters.distance(kilometres(each.offer, need)),
+            best=lambda each: _minus(kilometres(each.offer, need)),
             word=_("gần nhất"),
         ),
         _row(
@@ -126,7 +127,7 @@ def rows(compared: Sequence[Compared], need: NeedFacts, asked: ListingView) -> l
             word=_("khớp nhất"),
         ),
         *(_requirement_row(requirement, compared, need) for requirement in need.requirements),
-        _row(_("Giấy tờ khác"), "", compared, lambda each: _papers(each.view)),
+        _row(_("Giấy tờ khác"), "", compared, lambda each: _papers(each.view, asked)),
         _row(
             _("Lô nhỏ nhất"),
             "",
@@ -228,11 +229,6 @@ def _feature(each: Compared, name: str) -> float | None:
     return each.match.named_features[name] if each.match else None
 
 
-def _told_distance(each: Compared) -> str:
-    km = _feature(each, "distance_km")
-    return "" if km is None else filters.distance(km)
-
-
 def _minus(value: float | None) -> float | None:
     return None if value is None else -value
 
@@ -248,5 +244,8 @@ def _window(view: ListingView) -> str:
     return measures.format_period(view.window, language()) if view.window else ""
 
 
-def _papers(view: ListingView) -> str:
-    return ", ".join(each.short_name for each in view.certificates if each.proof in (Proof.VERIFIED, Proof.DECLARED))
+def _papers(view: ListingView, asked: ListingView) -> str:
+    """What stands besides the papers that the need asks for, each kind once."""
+    told_above = {each.key for each in asked.requirements}
+    standing = (each for each in view.certificates if each.proof in (Proof.VERIFIED, Proof.DECLARED))
+    return ", ".join(dict.fromkeys(each.short_name for each in standing if each.kind_code not in told_above))

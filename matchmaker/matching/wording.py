@@ -86,7 +86,7 @@ def requirement(asked: Requirement, need: NeedFacts) -> str:
 def kind_name(code: str) -> str:
     """What a badge says for a kind of certificate."""
     kind = certificate_kinds().get(code)
-    return str(kind.short_name) if kind else code
+    return kind.short_name(language()) if kind else code
 
 
 def percent(whole: int) -> str:

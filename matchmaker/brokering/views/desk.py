@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from matchmaker.db import now, session
 from matchmaker.errors import NotFound
 from matchmaker.matching import wording
 from matchmaker.matching.models import Side
+from matchmaker.matching.states import PairState
 from matchmaker.measures import today
 from matchmaker.web.paging import asked_page, page_url, paginate
 
@@ -25,6 +27,7 @@ SUGGESTED_ON_DESK: Final = 3
 SUGGESTED_ON_PAGE: Final = 8
 ENDED_SHOWN_DAYS: Final = 30
 OLD_DAYS: Final = 3
+ENDED: Final = "ended"
 STAGES: Final = (IntroductionStatus.PROPOSED, IntroductionStatus.ACCEPTED, IntroductionStatus.TALKING)
 
 
@@ -37,7 +40,8 @@ def desk() -> ResponseReturnValue:
     statement = queries.open_requests(province, side=side)
     if request.args.get("older"):
         statement = queries.asked_before(statement, now() - timedelta(days=OLD_DAYS))
-    board = list(session.scalars(queries.board(province, ended_since=now() - timedelta(days=ENDED_SHOWN_DAYS))))
+    board = queries.board(province, ended_since=now() - timedelta(days=ENDED_SHOWN_DAYS))
+    lines = [_line(each) for each in session.scalars(board)]
     return render_template(
         "brokering/desk.html",
         page=paginate(statement),
@@ -45,8 +49,8 @@ def desk() -> ResponseReturnValue:
         side=side,
         older=bool(request.args.get("older")),
         old_days=OLD_DAYS,
-        stages=_stages(board),
-        today=today(),
+        lines=lines,
+        columns=_columns(lines),
         suggestions=suggestions.for_province(province, most=SUGGESTED_ON_DESK),
         told=_tell,
         refuse=RefuseForm(),
@@ -86,15 +90,37 @@ def _asked_side() -> Side | None:
     return Side(asked) if asked in (Side.BUYER, Side.SELLER) else None
 
 
-def _stages(board: list[Introduction]) -> list[tuple[str, str, list[Introduction]]]:
-    """The board's columns: the name of a stage, its word, its introductions; all that ended stands in the last."""
-    day = today()
-    columns = [
-        (stage.value, str(words.STAGES[stage]), [each for each in board if each.status_on(day) is stage])
-        for stage in STAGES
-    ]
-    ended = [each for each in board if not each.status_on(day).is_open]
-    return [*columns, ("ended", _("Đã kết thúc"), ended)]
+@dataclass(frozen=True)
+class Line:
+    """One card of the board."""
+
+    introduction: Introduction
+    column: str
+    state: PairState
+    due: date | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due < today()
+
+
+def _line(introduction: Introduction) -> Line:
+    status = introduction.status_on(today())
+    due = introduction.next_action_on
+    if due is None and status is IntroductionStatus.PROPOSED:
+        due = introduction.answer_by
+    return Line(
+        introduction=introduction,
+        column=status.value if status.is_open else ENDED,
+        state=words.standing(introduction, Side.STAFF),
+        due=due if status.is_open else None,
+    )
+
+
+def _columns(lines: list[Line]) -> list[tuple[str, str, int]]:
+    """The board's columns on a desk: name, word, how many cards; all that ended stands in the last."""
+    named = [(stage.value, str(words.STAGES[stage])) for stage in STAGES] + [(ENDED, _("Đã kết thúc"))]
+    return [(column, word, sum(line.column == column for line in lines)) for column, word in named]
 
 
 def _tell(suggestion: suggestions.Suggestion) -> list[str]:
