@@ -57,7 +57,7 @@ def browse(side: Side) -> ResponseReturnValue:
     criteria = form.criteria(home=_home())
     size = current_app.config["PAGE_SIZE"]
     number = asked_page()
-    found = queries.page_of(queries.found(side, criteria), side, limit=size, offset=(number - 1) * size)
+    found = queries.page_of(side, criteria, limit=size, offset=(number - 1) * size)
     near = form.near.typed if form.address().get("near") else ""
     parts = wording.parts_of(side, criteria, organisation=_organisation_name(criteria), near=near)
     address = form.address()
@@ -84,7 +84,7 @@ def download(side: Side) -> ResponseReturnValue:
     """The same list as a workbook, as far as `EXPORT_MAX_ROWS`; it holds what the pages show and no more."""
     criteria = FilterForm.read().criteria(home=_home())
     limit = current_app.config["EXPORT_MAX_ROWS"]
-    found = queries.page_of(queries.found(side, criteria), side, limit=limit)
+    found = queries.page_of(side, criteria, limit=limit)
     return as_download(side.name, export.workbook_of(side, _views(side, found.rows)))
 
 

@@ -9,15 +9,15 @@ from enum import StrEnum
 from math import cos, radians
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, Table, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, Table, case, cast, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.catalogue.models import Commune, Product
+from matchmaker.catalogue.models import Commune
 from matchmaker.credentials.models import Certificate, CheckStatus
-from matchmaker.db import session
+from matchmaker.db import Amount, session
 from matchmaker.listings import ContractKind
-from matchmaker.measures import Place, Quantity, today, units_for
+from matchmaker.measures import Place, Quantity, Unit, today
 from matchmaker.organisations.models import Organisation, Standing
 from matchmaker.text import search_terms
 
@@ -101,24 +101,36 @@ class Found:
     total: int
 
 
-def page_of(statement: Select[Any], side: Side, *, limit: int, offset: int = 0) -> Found:
-    """Rows `offset` to `offset + limit` of ``statement`` with all that a view shows.
+def page_of(side: Side, criteria: Criteria, *, limit: int, offset: int = 0) -> Found:
+    """Listings `offset` to `offset + limit` of those that fit, with all that a view shows.
 
     Count and order are told by one pass over narrow rows; the wide rows are then read for this page alone.
+    The whole list, newest first, is the page most often opened: there the index has the order already, and
+    counting apart is cheaper than sorting everything.
     """
-    revision = side.revision
-    narrow = statement.with_only_columns(revision.id, func.count().over(), maintain_column_froms=True)
-    numbered = session.execute(narrow.limit(limit).offset(offset)).all()
-    if not numbered and offset:
-        counted = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
-        return Found([], session.scalar(counted) or 0)
-    ids = [row[0] for row in numbered]
-    return Found(load(side, ids), numbered[0][1] if numbered else 0)
+    statement = found(side, criteria)
+    if criteria == Criteria():
+        ids = session.scalars(_narrow(statement, side.revision.id).limit(limit).offset(offset)).all()
+        return Found(load(side, ids), _count(statement))
+    numbered = session.execute(
+        _narrow(statement, side.revision.id, func.count().over()).limit(limit).offset(offset)
+    ).all()
+    if not numbered:
+        return Found([], _count(statement) if offset else 0)
+    return Found(load(side, [row[0] for row in numbered]), numbered[0][1])
+
+
+def _narrow(statement: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+    return statement.with_only_columns(*columns, maintain_column_froms=True)
+
+
+def _count(statement: Select[Any]) -> int:
+    return session.scalar(_narrow(statement.order_by(None), func.count())) or 0
 
 
 def newest(side: Side, limit: int) -> list[Any]:
     """The revisions of the newest published listings, without counting the rest."""
-    statement = found(side, Criteria()).with_only_columns(side.revision.id, maintain_column_froms=True)
+    statement = _narrow(found(side, Criteria()), side.revision.id)
     return load(side, session.scalars(statement.limit(limit)).all())
 
 
@@ -146,7 +158,7 @@ def _conditions(side: Side, criteria: Criteria) -> Iterator[ColumnElement[bool]]
     if criteria.province_code:
         communes = select(Commune.code).where(Commune.province_code == criteria.province_code)
         yield revision.commune_code.in_(communes)
-    if criteria.certificate_code or criteria.verified_only:
+    if criteria.certificate_code or (criteria.verified_only and side.certificates is not None):
         yield _relies_on(side, criteria)
     if criteria.from_on:
         yield revision.ends_on >= criteria.from_on
@@ -176,31 +188,39 @@ def _relies_on(side: Side, criteria: Criteria) -> ColumnElement[bool]:
         named = f'"{criteria.certificate_code}"'
         return cast(side.revision.requirements, String).contains(named, autoescape=True)
     link = side.certificates
-    stands = [
-        link.c.revision_id == side.revision.id,
-        Certificate.removed_at.is_(None),
-        or_(Certificate.expires_on.is_(None), Certificate.expires_on >= today()),
-        Certificate.status == CheckStatus.VERIFIED
-        if criteria.verified_only
-        else Certificate.status != CheckStatus.REJECTED,
-    ]
+    checked = Certificate.status == CheckStatus.VERIFIED
+    standing = (
+        select(link.c.revision_id)
+        .join(Certificate, Certificate.id == link.c.certificate_id)
+        .where(
+            Certificate.removed_at.is_(None),
+            or_(Certificate.expires_on.is_(None), Certificate.expires_on >= today()),
+            checked if criteria.verified_only else Certificate.status != CheckStatus.REJECTED,
+        )
+    )
     if criteria.certificate_code:
-        stands.append(Certificate.kind_code == criteria.certificate_code)
-    held = select(literal(1)).join(Certificate, Certificate.id == link.c.certificate_id).where(*stands)
-    return exists(held.select_from(link).correlate(side.revision))
+        standing = standing.where(Certificate.kind_code == criteria.certificate_code)
+    relies: ColumnElement[bool] = side.revision.id.in_(standing)
+    return relies
 
 
 def _holds(revision: Any, least: Quantity) -> ColumnElement[bool]:
-    """At least so much, of products that are counted in a unit of the same dimension."""
-    return or_(
+    """At least so much, of products that are counted in a unit of the same dimension; no other product is.
+
+    One expression, not one for each unit: the index on windows answers it without the wide rows.
+    """
+    counted_in: dict[Unit, list[str]] = {}
+    for node in catalogue.tree():
+        if node.unit.dimension is least.unit.dimension:
+            counted_in.setdefault(node.unit, []).append(node.code)
+    enough = case(
         *(
-            and_(
-                revision.quantity >= least.amount_in(unit),
-                revision.product_code.in_(select(Product.code).where(Product.unit == unit.code)),
-            )
-            for unit in units_for(least.unit)
+            (revision.product_code.in_(codes), literal(least.amount_in(unit), Amount()))
+            for unit, codes in counted_in.items()
         )
     )
+    holds: ColumnElement[bool] = revision.quantity >= enough
+    return holds
 
 
 def _order(side: Side, criteria: Criteria) -> Iterator[ColumnElement[Any]]:

@@ -20,7 +20,7 @@ offer_certificate = Table(
     "offer_certificate",
     Base.metadata,
     Column("revision_id", ForeignKey("offer_revision.id"), primary_key=True),
-    Column("certificate_id", ForeignKey("certificate.id"), primary_key=True),
+    Column("certificate_id", ForeignKey("certificate.id"), primary_key=True, index=True),
 )
 
 
