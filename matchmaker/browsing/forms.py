@@ -44,7 +44,9 @@ def _provinces() -> list[SelectChoice]:
 
 
 def _certificates() -> list[SelectChoice]:
-    return choices_of(((each.code, each.short_name) for each in certificate_kinds().values()), none=_l("Không yêu cầu"))
+    return choices_of(
+        ((each.code, each.short_name(language())) for each in certificate_kinds().values()), none=_l("Không yêu cầu")
+    )
 
 
 class FilterForm(FlaskForm):

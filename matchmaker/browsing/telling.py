@@ -80,7 +80,7 @@ def _certificate(held: Certificate, sees_codes: bool, language: str, day: date) 
     is_masked = held.kind.category in _CODES and not sees_codes
     return parts.CertificatePart(
         kind_code=held.kind_code,
-        short_name=held.kind.short_name,
+        short_name=held.kind.short_name(language),
         name=held.kind.name(language),
         number=mask_code(held.number) if is_masked else held.number,
         is_masked=is_masked,
@@ -151,7 +151,7 @@ def _requirement(asked: Mapping[str, Any], of: Node | None, language: str) -> pa
     label, told = key, "" if value is None else str(value)
     if kind == "certificate":
         known = certificate_kinds().get(key)
-        label = known.short_name if known else key
+        label = known.short_name(language) if known else key
     elif kind == "attribute":
         label, told = _told(of.attribute(key) if of is not None else None, key, value, language)
     return parts.RequirementPart(

@@ -87,8 +87,9 @@ class CertificateKind(Base):
     position: Mapped[int]
     name_vi: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
-    short_name: Mapped[str] = mapped_column(String(40))
-    """What a badge says in either language."""
+    short_name_vi: Mapped[str] = mapped_column(String(40))
+    short_name_en: Mapped[str] = mapped_column(String(40))
+    """What a badge says."""
     scope_vi: Mapped[str] = mapped_column(String(120))
     scope_en: Mapped[str] = mapped_column(String(120))
     """What one certificate covers: a farm, a facility, a product."""
@@ -110,6 +111,10 @@ class CertificateKind(Base):
     def name(self, language: str = "vi") -> str:
         """Its name in the reader's language."""
         return self.name_en if language == "en" else self.name_vi
+
+    def short_name(self, language: str = "vi") -> str:
+        """What a badge says in the reader's language."""
+        return self.short_name_en if language == "en" else self.short_name_vi
 
     def number_looks_right(self, number: str) -> bool:
         """Whether `number` has this kind's form and, where it carries one, the right check digit."""

@@ -75,7 +75,8 @@ class CertificateKindRow:
     category: str
     name_vi: str
     name_en: str
-    short_name: str
+    short_name_vi: str
+    short_name_en: str
     scope_vi: str
     scope_en: str
     number_pattern: str
@@ -87,6 +88,10 @@ class CertificateKindRow:
     issuer_en: str
     markets: list[str]
     source: str
+
+    def short_name(self, language: str = "vi") -> str:
+        """What a badge says in the reader's language."""
+        return self.short_name_en if language == "en" else self.short_name_vi
 
 
 @dataclass(frozen=True, slots=True)

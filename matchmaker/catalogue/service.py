@@ -89,7 +89,7 @@ def _product(node: Node) -> Row:
 def _kind(position: int, kind: reading.CertificateKindRow) -> Row:
     return asdict(kind) | {
         "position": position,
-        "search_text": search_text(kind.name_vi, kind.name_en, kind.short_name, kind.code),
+        "search_text": search_text(kind.name_vi, kind.name_en, kind.short_name_vi, kind.code),
     }
 
 

@@ -64,7 +64,7 @@ def findings(item: Reviewed, held: Sequence[Certificate]) -> list[Finding]:
 def _of_certificates(held: Sequence[Certificate], *, until: date | None) -> Iterator[Finding]:
     elsewhere = _declared_elsewhere(held)
     for each in held:
-        facts = {"name": each.kind.short_name, "number": each.number, "expires_on": each.expires_on}
+        facts = {"kind": each.kind, "number": each.number, "expires_on": each.expires_on}
         if not each.kind.number_looks_right(each.number):
             yield Finding(FindingCode.CERTIFICATE_FORM, {**facts, "example": each.kind.number_example})
         if each.expires_on is not None and each.expires_on < today():

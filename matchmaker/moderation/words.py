@@ -14,6 +14,7 @@ from matchmaker.moderation.findings import Finding, FindingCode
 from matchmaker.moderation.models import Outcome, ReasonCode, ReportReason, SubjectKind
 from matchmaker.organisations.models import Standing
 from matchmaker.web.filters import day, money, number, quantity
+from matchmaker.web.i18n import language
 
 KINDS: Final[Mapping[SubjectKind, LazyString]] = {
     SubjectKind.ORGANISATION: _l("Đơn vị"),
@@ -170,12 +171,12 @@ def without_sentences(note: str, reasons: Sequence[ReasonCode]) -> str:
 
 
 FINDINGS: Final[Mapping[FindingCode, LazyString]] = {
-    FindingCode.CERTIFICATE_EXPIRED: _l("%(name)s số %(number)s đã hết hạn ngày %(expires_on)s."),
+    FindingCode.CERTIFICATE_EXPIRED: _l("%(kind)s số %(number)s đã hết hạn ngày %(expires_on)s."),
     FindingCode.CERTIFICATE_EXPIRES_BEFORE_END: _l(
-        "%(name)s số %(number)s hết hạn ngày %(expires_on)s, trước khi kết thúc vụ."
+        "%(kind)s số %(number)s hết hạn ngày %(expires_on)s, trước khi kết thúc vụ."
     ),
-    FindingCode.CERTIFICATE_FORM: _l("%(name)s số %(number)s không giống dạng thường gặp, ví dụ %(example)s."),
-    FindingCode.CERTIFICATE_ELSEWHERE: _l("%(name)s số %(number)s cũng được %(organisation)s khai."),
+    FindingCode.CERTIFICATE_FORM: _l("%(kind)s số %(number)s không giống dạng thường gặp, ví dụ %(example)s."),
+    FindingCode.CERTIFICATE_ELSEWHERE: _l("%(kind)s số %(number)s cũng được %(organisation)s khai."),
     FindingCode.PRICE_FAR_OFF: _l(
         "Giá chào %(asking_vnd)s, xa mức %(low_vnd)s – %(high_vnd)s ghi nhận ngày %(price_on)s."
     ),
@@ -200,4 +201,6 @@ def _told(name: str, value: Any, unit: str | None) -> str:
         return money(value, unit)
     if name == "quantity":
         return quantity(value, unit)
+    if name == "kind":
+        return str(value.short_name(language()))
     return number(value) if name == "area_ha" else str(value)

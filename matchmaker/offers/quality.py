@@ -19,6 +19,7 @@ from matchmaker.posting.attribute_fields import PREFIX, answer_field, usual_limi
 from matchmaker.posting.forms import PartForm
 from matchmaker.posting.kinds import WrittenListing
 from matchmaker.web.fields import ChooseSome, choices_of
+from matchmaker.web.i18n import language
 
 NEW: str = "new"
 """Prefix of the fields of a certificate that is declared on the way."""
@@ -91,4 +92,4 @@ class QualityForm(PartForm):
 
 def certificate_choices(held: dict[str, Certificate]) -> list[SelectChoice]:
     """What an organisation holds, each by its short name and number."""
-    return choices_of((key, f"{each.kind.short_name} · {each.number}") for key, each in held.items())
+    return choices_of((key, f"{each.kind.short_name(language())} · {each.number}") for key, each in held.items())

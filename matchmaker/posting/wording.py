@@ -68,7 +68,9 @@ def _even_rate(revision: Any, window: Period | None) -> Decimal | None:
 
 def _papers(revision: Any, side: Side) -> Iterator[str]:
     if side is Side.OFFER:
-        held = dict.fromkeys(each.kind.short_name for each in revision.certificates if each.removed_at is None)
+        held = dict.fromkeys(
+            each.kind.short_name(language()) for each in revision.certificates if each.removed_at is None
+        )
         yield from list(held)[:CERTIFICATES_TOLD]
         return
     essentials = sum(1 for each in revision.requirements if each["essential"])

@@ -36,7 +36,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name_vi", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
-        sa.Column("short_name", sa.String(length=40), nullable=False),
+        sa.Column("short_name_vi", sa.String(length=40), nullable=False),
+        sa.Column("short_name_en", sa.String(length=40), nullable=False),
         sa.Column("scope_vi", sa.String(length=120), nullable=False),
         sa.Column("scope_en", sa.String(length=120), nullable=False),
         sa.Column("number_pattern", sa.String(length=200), nullable=False),
@@ -477,6 +478,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("latest_id", name=op.f("uq_need_latest_id")),
     )
     with op.batch_alter_table("need", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_need_listed",
+            ["approved_id", "withdrawn_at", "suspended_at", "organisation_id", "published_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_need_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_need_published_at"), ["published_at"], unique=False)
 
@@ -498,6 +504,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("latest_id", name=op.f("uq_offer_latest_id")),
     )
     with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_offer_listed",
+            ["approved_id", "withdrawn_at", "suspended_at", "organisation_id", "published_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_offer_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_offer_published_at"), ["published_at"], unique=False)
 
@@ -716,6 +727,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_need_revision_product_ends", ["product_code", "ends_on"], unique=False)
         batch_op.create_index("ix_need_revision_status", ["status", "submitted_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_need_revision_submitted_at"), ["submitted_at"], unique=False)
+        batch_op.create_index(
+            "ix_need_revision_window",
+            ["ends_on", "commune_code", "product_code", "contract_kind", "starts_on", "quantity"],
+            unique=False,
+        )
 
     op.create_table(
         "offer_revision",
@@ -790,6 +806,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_offer_revision_product_ends", ["product_code", "ends_on"], unique=False)
         batch_op.create_index("ix_offer_revision_status", ["status", "submitted_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_offer_revision_submitted_at"), ["submitted_at"], unique=False)
+        batch_op.create_index(
+            "ix_offer_revision_window",
+            ["ends_on", "commune_code", "product_code", "contract_kind", "starts_on", "quantity"],
+            unique=False,
+        )
 
     op.create_table(
         "pair_mark",
@@ -1136,6 +1157,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revision_id"], ["offer_revision.id"], name=op.f("fk_offer_certificate_revision_id")),
         sa.PrimaryKeyConstraint("revision_id", "certificate_id", name=op.f("pk_offer_certificate")),
     )
+    with op.batch_alter_table("offer_certificate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_certificate_certificate_id"), ["certificate_id"], unique=False)
+
     op.create_table(
         "introduction_note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1164,6 +1188,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_introduction_note_introduction_id"))
 
     op.drop_table("introduction_note")
+    with op.batch_alter_table("offer_certificate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_offer_certificate_certificate_id"))
+
     op.drop_table("offer_certificate")
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.drop_index("ix_match_pair")
@@ -1204,12 +1231,14 @@ def downgrade() -> None:
 
     op.drop_table("pair_mark")
     with op.batch_alter_table("offer_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_offer_revision_window")
         batch_op.drop_index(batch_op.f("ix_offer_revision_submitted_at"))
         batch_op.drop_index("ix_offer_revision_status")
         batch_op.drop_index("ix_offer_revision_product_ends")
 
     op.drop_table("offer_revision")
     with op.batch_alter_table("need_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_need_revision_window")
         batch_op.drop_index(batch_op.f("ix_need_revision_submitted_at"))
         batch_op.drop_index("ix_need_revision_status")
         batch_op.drop_index("ix_need_revision_product_ends")
@@ -1243,11 +1272,13 @@ def downgrade() -> None:
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offer_published_at"))
         batch_op.drop_index(batch_op.f("ix_offer_organisation_id"))
+        batch_op.drop_index("ix_offer_listed")
 
     op.drop_table("offer")
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_need_published_at"))
         batch_op.drop_index(batch_op.f("ix_need_organisation_id"))
+        batch_op.drop_index("ix_need_listed")
 
     op.drop_table("need")
     with op.batch_alter_table("membership", schema=None) as batch_op:

@@ -42,7 +42,7 @@ def test_a_new_version_of_the_data_updates_and_adds_rows(database: Engine) -> No
     session.expire_all()
     assert written == dict(told) == {"product": 139, "certificate_kind": 32, "province": 34, "commune": 3321}
     assert session.get_one(Product, "DUR").name_vi == "Sầu riêng"
-    assert session.get_one(CertificateKind, "SRP").short_name == "SRP"
+    assert session.get_one(CertificateKind, "SRP").short_name() == "SRP"
     assert service.load_reference() == {}
 
 
