@@ -40,7 +40,6 @@ def current_viewer() -> Viewer:
         language=language(),
         organisation_id=membership.organisation_id if membership is not None else None,
         province_code=me().province_code if me().is_staff else None,
-        is_admin=me().is_admin,
     )
 
 

@@ -22,7 +22,6 @@ class Viewer:
     """The organisation the reader acts for."""
     province_code: str | None = None
     """The province whose union office the reader works in."""
-    is_admin: bool = False
     is_party: bool = False
     """Whether both sides of an introduction between the reader and the owner said yes."""
 
@@ -39,7 +38,7 @@ class Viewer:
 
     def sees_codes(self, owner: Owner) -> bool:
         """Growing-area and packing-house codes in full."""
-        return self.sees_private(owner) or self.is_party or self.is_admin
+        return self.sees_private(owner) or self.is_party
 
     def as_party(self) -> Viewer:
         """The same reader once an introduction to the owner was accepted by both."""

@@ -17,10 +17,10 @@ from matchmaker.listings import RevisionStatus
 from matchmaker.measures import today
 from tests.factories import GIA_LAI, VINH_LONG, Factories
 
-OWNER, STAFF, STAFF_ELSEWHERE, ADMIN, PARTY, OTHER, VISITOR = (
-    "owner", "staff", "staff elsewhere", "admin", "party", "other organisation", "visitor",
+OWNER, STAFF, STAFF_ELSEWHERE, PARTY, OTHER, VISITOR = (
+    "owner", "staff", "staff elsewhere", "party", "other organisation", "visitor",
 )  # fmt: skip
-EVERYBODY = (OWNER, STAFF, STAFF_ELSEWHERE, ADMIN, PARTY, OTHER, VISITOR)
+EVERYBODY = (OWNER, STAFF, STAFF_ELSEWHERE, PARTY, OTHER, VISITOR)
 
 
 def as_seen_by(reader: str, organisation_id: int) -> Viewer:
@@ -28,7 +28,6 @@ def as_seen_by(reader: str, organisation_id: int) -> Viewer:
         OWNER: Viewer(organisation_id=organisation_id),
         STAFF: Viewer(province_code=GIA_LAI),
         STAFF_ELSEWHERE: Viewer(province_code=VINH_LONG),
-        ADMIN: Viewer(is_admin=True),
         PARTY: Viewer(organisation_id=organisation_id + 1).as_party(),
         OTHER: Viewer(organisation_id=organisation_id + 1),
         VISITOR: Viewer(),
@@ -69,7 +68,7 @@ def test_growing_area_codes_are_masked_for_strangers(factories: Factories, reade
 
     seen = of_offer(offer.approved, as_seen_by(reader, organisation.id))
 
-    may = reader in (OWNER, STAFF, ADMIN, PARTY)
+    may = reader in (OWNER, STAFF, PARTY)
     assert {each.number for each in seen.certificates} == {
         "VN-GLOR-0064" if may else "VN-…-0064",
         "VietGAP-TT-25-01-52-0001",
