@@ -97,13 +97,11 @@ class Walker:
         self._cookie = kept.value
         session.remove()
 
-    def ask(
-        self, method: str, path: str, data: Mapping[str, Any] | None = None, *, headers: Mapping[str, str] | None = None
-    ) -> TestResponse:
+    def ask(self, method: str, path: str, data: Any = None, *, query: Mapping[str, str] | None = None) -> TestResponse:
         """One request, redirects not followed, nothing added."""
         client = self.app.test_client()
         client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self._cookie)
-        return client.open(path, method=method, data=data, headers=headers)
+        return client.open(path, method=method, data=data, query_string=query, buffered=True)
 
     def send(self, path: str, data: Mapping[str, Any] | None = None) -> TestResponse:
         """A form with its token."""
@@ -280,9 +278,7 @@ def _dealings(made: Market) -> None:
     )
     session.add_all([introduction, wish, report])
     session.flush()
-    session.add(
-        IntroductionNote(introduction_id=introduction.id, by=made.people[Role.STAFF], text=Private.NOTE)
-    )
+    session.add(IntroductionNote(introduction_id=introduction.id, by=made.people[Role.STAFF], text=Private.NOTE))
     made.ids |= {"introduction": introduction.id, "wish": wish.id, "report": report.id}
 
 
@@ -300,5 +296,7 @@ def _letters(made: Market) -> None:
         "offers/submitted", to_email=reader.email, to_id=reader.id, path="/offers/mine", organisation=made.owner.name,
         product_vi="Sầu riêng", product_en="Durian",
     )  # fmt: skip
+    lost = outbox.queue("accounts/reset", to_email="mat-thu@example.test", in_inbox=False)
+    lost.failed_at, lost.error = now(), "550 no such mailbox"
     session.flush()
-    made.ids["message"] = message.id
+    made.ids |= {"message": message.id, "undelivered": lost.id}

@@ -73,6 +73,10 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "accounts.drop_totp": (case(ORGANISED, others_meet=Outcome.FORBIDDEN),),
     "accounts.end_session": (case(frozenset({Role.MEMBER}), session_id="session"),),
     "worklist.open_message": (case(frozenset({Role.MEMBER}), message_id="message"),),
+    "worklist.send_again": (
+        case(EVERYBODY, message_id="undelivered"),
+        case(NOBODY, message_id="message"),
+    ),
     # what everybody sees
     "asset": (case(EVERYBODY, tag="0000000000", name="site.css"), case(NOBODY, tag="0000000000", name="config.py")),
     "site.help_page": (case(EVERYBODY, name="cooperative"), case(NOBODY, name="made-up")),
@@ -194,10 +198,11 @@ class Route:
             return Outcome.SIGN_IN
         return Outcome.FORBIDDEN if role is Role.MEMBER and self.rule == "director or buyer" else Outcome.HIDDEN
 
-    def met(self, response: TestResponse) -> Outcome:
-        """What a response amounts to."""
+    def met(self, response: TestResponse, role: Role) -> Outcome:
+        """What a response to somebody of a role amounts to."""
         if response.status_code == 303 and response.location.startswith("/sign-in"):
-            return Outcome.OPEN if self.endpoint in LEADS_TO_SIGN_IN else Outcome.SIGN_IN
+            led = self.endpoint in LEADS_TO_SIGN_IN and role in PASSES[self.rule]
+            return Outcome.OPEN if led else Outcome.SIGN_IN
         named = {404: Outcome.HIDDEN, 403: Outcome.FORBIDDEN}
         found = response.status_code < 400 or response.status_code in (409, 410, 422)
         return named.get(response.status_code, Outcome.OPEN if found else Outcome.ODD)

@@ -1,0 +1,116 @@
+"""Axe finds nothing (WCAG 2.2 AA), nothing scrolls sideways on a phone, no page complains in the console."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.support.live import LiveSite
+from tests.support.people import sign_in
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+FOR_VISITORS = (
+    "/",
+    "/offers",
+    "/offers/1",
+    "/needs",
+    "/needs/1",
+    "/organisations",
+    "/organisations/2",
+    "/register?kind=enterprise",
+    "/sign-in",
+    "/password/forgot",
+    "/help",
+    "/help/cooperative",
+    "/privacy",
+    "/how-ranking-works",
+    "/report/offer/1",
+    "/no-such-page",
+)
+FOR_MEMBERS = (
+    "/tasks",
+    "/inbox",
+    "/offers/mine",
+    "/offers/new",
+    "/needs/mine",
+    "/needs/new",
+    "/introductions",
+    "/organisation",
+    "/organisation/members",
+    "/organisation/certificates",
+    "/organisation/certificates/new",
+    "/account",
+    "/account/data",
+    "/more",
+)
+FOR_THE_DIRECTOR = (*FOR_MEMBERS, "/offers/1", "/offers/1/edit", "/offers/1/edit/quality", "/offers/1/matches")
+FOR_THE_BUYER = ("/tasks", "/needs/1", "/needs/1/matches", "/needs/1/compare?offer=1&offer=2", "/needs/1/edit")
+FOR_STAFF = (
+    "/tasks",
+    "/moderation",
+    "/moderation/reports",
+    "/moderation/organisations/2",
+    "/desk",
+    "/desk/suggestions",
+    "/desk/introduce/1/1",
+    "/needs/1/matches",
+    "/more",
+)
+
+
+def _complaints(page: Page, paths: tuple[str, ...]) -> dict[str, list[str]]:
+    """What is wrong, by page."""
+    found: dict[str, list[str]] = {}
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in paths:
+        said.clear()
+        page.goto(path)
+        wrong = [
+            f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+            for each in Axe().run(page, options=RULES).response["violations"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wrong.append("scrolls sideways")
+        wrong += [text for text in said if "404" not in text]
+        if wrong:
+            found[path] = wrong
+    return found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_public_pages(open_page: OpenPage, size: dict[str, int], language: str) -> None:
+    page = open_page(size)
+    page.goto(f"/?lang={language}")
+    assert _complaints(page, FOR_VISITORS) == {}
+
+
+def test_public_pages_in_the_dark(open_page: OpenPage) -> None:
+    assert _complaints(open_page(dark=True), FOR_VISITORS[:6]) == {}
+
+
+@pytest.mark.parametrize(
+    ("email", "paths", "with_code"),
+    [
+        ("htx@demo.example", FOR_THE_DIRECTOR, False),
+        ("doanhnghiep@demo.example", FOR_THE_BUYER, False),
+        ("lienminh.gialai@demo.example", FOR_STAFF, True),
+    ],
+    ids=["director", "buyer", "staff"],
+)
+def test_pages_of_each_role_in_both_languages(
+    open_page: OpenPage, live: LiveSite, email: str, paths: tuple[str, ...], with_code: bool
+) -> None:
+    page = open_page()
+    sign_in(page, live, email, live.password_of(email), with_code=with_code)
+    assert _complaints(page, paths) == {}
+    page.goto("/?lang=en")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    assert _complaints(page, paths) == {}
