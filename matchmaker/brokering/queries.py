@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.accounts.models import User
+from matchmaker.audit import Event
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
 from matchmaker.db import session
 from matchmaker.matching.models import Side
@@ -16,6 +18,8 @@ from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Organisation
 
+CONTACT_READ: Final = "organisation.contact_viewed"
+"""The action under which an organisation's history says that staff read its contact."""
 Buyer, Seller = aliased(Organisation, name="buyer"), aliased(Organisation, name="seller")
 
 
@@ -233,6 +237,20 @@ def offers_by_id(ids: set[int]) -> dict[int, Offer]:
         return {}
     found = session.scalars(select(Offer).where(Offer.id.in_(ids)).options(*_offer_shown()))
     return {offer.id: offer for offer in found}
+
+
+def contacts_read_since(instant: datetime, *parties: Organisation, by: User) -> set[int]:
+    """Ids of those parties whose contact a member of staff is already noted to have read since an instant."""
+    found = session.scalars(
+        select(Event.subject_id).where(
+            Event.action == CONTACT_READ,
+            Event.subject_kind == Organisation.__tablename__,
+            Event.subject_id.in_([party.id for party in parties]),
+            Event.by_id == by.id,
+            Event.at >= instant,
+        )
+    )
+    return set(found)
 
 
 def may_broker(staff: User, *parties: Organisation) -> bool:

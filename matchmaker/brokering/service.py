@@ -6,7 +6,7 @@ Messages name the product and the other organisation, never a price limit, a pho
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
@@ -34,6 +34,8 @@ from matchmaker.organisations.queries import members
 
 _ASKED: Final = {Side.BUYER: InteractionKind.ASKED_INTRODUCTION, Side.SELLER: InteractionKind.INTERESTED}
 _OTHER: Final = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
+NOTE_CONTACT_AGAIN_AFTER: Final = timedelta(days=1)
+"""A broker opens the same page many times a day: one line in the history tells it."""
 CONTACTS_OPEN: Final = (IntroductionStatus.ACCEPTED, IntroductionStatus.TALKING)
 
 
@@ -131,6 +133,19 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
     for side in (Side.BUYER, Side.SELLER):
         _write(introduction, "brokering/introduced", to=side, answer_by=answer_by.isoformat())
     return introduction
+
+
+def unnoted_contacts(introduction: Introduction, *, by: User) -> list[Organisation]:
+    """The parties whose history does not say yet that ``by``, following the introduction, reads their contact."""
+    parties = (introduction.buyer, introduction.seller)
+    noted = queries.contacts_read_since(now() - NOTE_CONTACT_AGAIN_AFTER, *parties, by=by)
+    return [party for party in parties if party.id not in noted]
+
+
+def note_contacts(parties: list[Organisation], *, by: User) -> None:
+    """Write into each party's history that staff read its contact."""
+    for party in parties:
+        audit.record(queries.CONTACT_READ, party, by=by, organisation_id=party.id)
 
 
 def accept(introduction: Introduction, side: Side, *, by: User) -> None:

@@ -15,6 +15,7 @@ from matchmaker.brokering.views.reading import Reading, as_party, reading, tells
 from matchmaker.browsing import view
 from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.queries import load
+from matchmaker.db import begin_writing
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
 from matchmaker.needs import browse as needs
@@ -45,7 +46,13 @@ def index() -> ResponseReturnValue:
 def show(introduction_id: int) -> ResponseReturnValue:
     """One introduction, as a party or as the staff of either province read it."""
     found = reading(introduction_id)
-    return _staff_page(found) if found.is_staff else _party_page(found)
+    if not found.is_staff:
+        return _party_page(found)
+    unnoted = service.unnoted_contacts(found.introduction, by=me())
+    if unnoted:
+        begin_writing()
+        service.note_contacts(unnoted, by=me())
+    return _staff_page(found)
 
 
 @bp.post("/introductions/<int:introduction_id>/accept")
