@@ -91,8 +91,10 @@ def _parts(side: Side, criteria: Criteria, organisation: str, near: str) -> Iter
         yield Part(province.name, ("province",))
     kind = certificate_kinds().get(criteria.certificate_code or "")
     if kind is not None:
-        asked = _("có %(certificate)s") if side.certificates is not None else _("cần %(certificate)s")
-        yield Part(asked % {"certificate": kind.short_name(language())}, ("certificate",))
+        name = kind.short_name(language())
+        holds = side.certificates is not None
+        words = _("có %(certificate)s", certificate=name) if holds else _("cần %(certificate)s", certificate=name)
+        yield Part(words, ("certificate",))
     if criteria.verified_only and side.certificates is not None:
         yield Part(_("chứng nhận đã kiểm tra"), ("verified",))
     if criteria.from_on or criteria.to_on:

@@ -97,7 +97,7 @@ def test_a_clumsy_or_hostile_address_gets_a_page(factories: Factories, site: Sit
 def test_a_place_that_may_be_several_asks_which(factories: Factories, site: Site) -> None:
     page = site.visitor().get("/offers?near=Long")
 
-    assert page.soup.select("input[name=near-choice]")
+    assert page.soup.select("details[open] input[name=near-choice]")
 
 
 def test_a_reader_with_an_organisation_has_distances_from_home(factories: Factories, site: Site) -> None:
