@@ -90,7 +90,7 @@ def _introductions(organisation: Organisation) -> Iterator[Task]:
                 _("Đã mở liên hệ của %(who)s", who=other.name),
                 url,
                 _("Xem liên hệ"),
-                who=_("%(product)s: hai bên đã đồng ý, gọi cho nhau thôi", product=product),
+                who=_("%(product)s: hai bên đã đồng ý, anh/chị liên hệ được rồi", product=product),
             )
         elif introduction.status_on(today()).is_open and introduction.accepted_at(side) is None:
             yield Task(

@@ -177,7 +177,15 @@ def test_requirements_are_compared_by_who_says_so(site: Site, factories: Factori
         offers.append(factories.offer(organisation=holder, certificates=papers, attributes=attributes))
     address = f"/needs/{need.id}/compare?" + "&".join(f"offer={each.id}" for each in offers)
     page = site.signed_in(factories.member(company)).get(address)
-    for words in ("có, LMHTX đã kiểm tra", "có, tự khai", "chưa có", "chưa nêu", "đạt", "tối đa 90.000 ₫/kg", "OCOP 3 sao"):
+    for words in (
+        "có, LMHTX đã kiểm tra",
+        "có, tự khai",
+        "chưa có",
+        "chưa nêu",
+        "đạt",
+        "tối đa 90.000 ₫/kg",
+        "OCOP 3 sao",
+    ):
         assert words in page.main
 
 
@@ -185,7 +193,8 @@ def test_the_list_can_be_taken_along_as_a_workbook(market: Market, site: Site, f
     answer = market.buyer.get(f"{market.address}.xlsx").response
     assert answer.mimetype.endswith("spreadsheetml.sheet")
     words = ZipFile(BytesIO(answer.data)).read("xl/sharedStrings.xml").decode()
-    assert "HTX Gần" in words and "VietGAP" in words
+    assert "HTX Gần" in words
+    assert "VietGAP" in words
     stranger = site.signed_in(factories.member(factories.enterprise()))
     stranger.get(f"{market.address}.xlsx", expect=404)
 
@@ -205,7 +214,8 @@ def test_near_misses_stand_below_with_the_one_thing_they_lack(market: Market) ->
     page = market.buyer.get(market.address)
     assert "Chưa có nguồn cung nào đủ điều kiện" in page.main
     assert sorted(who(page)) == ["HTX Gần", "HTX Xa"]
-    assert "Thiếu GlobalG.A.P." in page.main and "Khớp khi có GlobalG.A.P." in page.main
+    assert "Thiếu GlobalG.A.P." in page.main
+    assert "Khớp khi có GlobalG.A.P." in page.main
 
 
 def test_a_long_list_has_pages(site: Site, factories: Factories) -> None:
@@ -254,10 +264,12 @@ def test_a_draft_tells_how_many_could_answer_and_what_costs_most(site: Site, fac
     buyer = site.signed_in(factories.member(company))
     page = buyer.get(f"/needs/{need.id}/supply")
     assert "1 nguồn cung trả lời được" in page.main
-    assert "VietGAP" in page.main and "(3 trên 4 nguồn cung chưa có)" in page.main
+    assert "VietGAP" in page.main
+    assert "(3 trên 4 nguồn cung chưa có)" in page.main
     assert "có 4 nguồn cung" in page.main
     fragment = buyer.get(f"/needs/{need.id}/supply", headers={"HX-Request": "true"})
-    assert fragment.soup.find("html") is None and fragment.soup.find(id="supply") is not None
+    assert fragment.soup.find("html") is None
+    assert fragment.soup.find(id="supply") is not None
     need.latest.product_code = None
     session.commit()
     assert "Chọn sản phẩm" in buyer.get(f"/needs/{need.id}/supply").main
