@@ -123,8 +123,6 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(OWNERS, need_id="need", part="price"),
         case(NOBODY, need_id="draft_need", part="made-up"),
     ),
-    "offers.new_on_behalf": (case(OWN_STAFF, organisation_id="owner"),),
-    "needs.new_on_behalf": (case(OWN_STAFF, organisation_id="owner"),),
     # ranked lists: for whoever asks with their own listing
     **{
         f"matching.{view}": (case(OWNERS | OWN_STAFF, need_id="need"), case(OWNERS | OWN_STAFF, need_id="draft_need"))

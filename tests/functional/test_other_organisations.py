@@ -1,0 +1,228 @@
+"""What others must not learn is in no page, export or fragment they get, and whoever may know it finds it."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+import time_machine
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from matchmaker.audit import Event
+from matchmaker.brokering.models import Introduction, IntroductionNote
+from matchmaker.db import session
+from matchmaker.needs.models import Need
+from matchmaker.offers.models import Offer
+from matchmaker.outbox import Message
+from tests.factories import VINH_LONG, Factories
+from tests.support import roles
+from tests.support.roles import Market, Private, Role, Walker, undone
+from tests.support.routes import OWNERS, UNION, routes
+from tests.support.site import Site
+
+STAFF = frozenset({Role.STAFF})
+KNOWN_TO = {
+    Private.CONTACT: OWNERS | STAFF,
+    Private.PHONE: OWNERS | STAFF,
+    Private.EMAIL: OWNERS | STAFF,
+    Private.PLACE_NOTE: OWNERS | STAFF,
+    Private.FLOOR_VND: OWNERS | STAFF,
+    Private.CEILING_VND: {Role.PARTNER},
+    Private.AREA_CODE: OWNERS | STAFF,
+    Private.HOUSE_CODE: OWNERS | STAFF,
+    Private.DRAFT: OWNERS | STAFF,
+    Private.CHANGE: OWNERS | UNION,
+    Private.NOTE: STAFF,
+    Private.WISH: STAFF | {Role.MANAGER},
+    Private.REPORT: STAFF,
+}
+"""Who finds what on the site while nobody has accepted the introduction yet; the wish is the manager's own."""
+OPENED_BY_ACCEPTING = {Private.CONTACT, Private.PHONE, Private.EMAIL, Private.AREA_CODE, Private.HOUSE_CODE}
+MORE_ADDRESSES = (
+    "/offers?organisation={owner}",
+    "/offers?order=largest&verified=1",
+    "/offers/export.xlsx?organisation={owner}",
+    "/needs?product=DUR",
+    "/needs/{need}/compare?offer={partner_offer}",
+    "/needs/{partner_need}",
+    "/needs/{partner_need}/matches",
+    "/needs/{partner_need}/matches.xlsx",
+    "/needs/{partner_need}/compare?offer={offer}",
+    "/needs/{partner_need}/supply",
+    "/needs/{partner_need}/edit/price",
+    "/offers/{offer}/edit/price",
+    "/offers/{offer}/preview",
+    "/moderation?where=all",
+    "/moderation/export?where=all",
+)
+
+
+def words_of(response: TestResponse) -> str:
+    """All that a response says: markup with its entities undone, or every part of a workbook or archive."""
+    if is_zipfile(io.BytesIO(response.data)):
+        archive = ZipFile(io.BytesIO(response.data))
+        return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+    if not (response.is_json or response.mimetype.startswith("text/")):
+        return ""
+    return html.unescape(response.get_data(as_text=True)).replace("\u00a0", " ")
+
+
+def as_written(secret: str | int) -> tuple[str, ...]:
+    """The ways in which a page may write a secret."""
+    if isinstance(secret, int):
+        return (str(secret), f"{secret:,}", f"{secret:,}".replace(",", "."))
+    if secret.startswith("+84"):
+        nine = secret[3:]
+        return (nine, f"{nine[:3]} {nine[3:6]} {nine[6:]}")
+    return (secret,)
+
+
+def told(text: str) -> set[str | int]:
+    return {secret for secret in KNOWN_TO if any(form in text for form in as_written(secret))}
+
+
+def pages_of(app: Flask, market: Market, walker: Walker) -> Iterator[tuple[str, str]]:
+    """Every address of the site that is asked for with GET, whether or not the walker may, and what it says."""
+    addresses = [route.path(app, market.ids) for route in routes(app, "GET")]
+    addresses += [address.format(**market.ids) for address in MORE_ADDRESSES]
+    for address in dict.fromkeys(addresses):
+        with undone():
+            yield address, words_of(walker.ask("GET", address))
+
+
+@pytest.fixture
+def market(app: Flask) -> Market:
+    return roles.market(app)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_finds_what_they_may_know_and_nothing_else(
+    app: Flask, site: Site, market: Market, role: Role
+) -> None:
+    walker = market.walker(role, site)
+    found = {address: told(words) for address, words in pages_of(app, market, walker)}
+    may_know = {secret for secret, known_to in KNOWN_TO.items() if role in known_to}
+    leaks = {address: secrets - may_know for address, secrets in found.items() if secrets - may_know}
+    assert not leaks
+    assert set().union(*found.values()) == may_know
+
+
+def test_both_acceptances_open_contact_and_codes_to_the_partner_alone(app: Flask, site: Site, market: Market) -> None:
+    roles.open_contacts(market)
+    address = f"/introductions/{market.ids['introduction']}"
+    assert told(words_of(market.walker(Role.PARTNER, site).ask("GET", address))) == OPENED_BY_ACCEPTING | {
+        Private.CEILING_VND
+    }
+    for role in (Role.STRANGER, Role.FAR_STAFF, Role.ADMIN, Role.VISITOR):
+        assert not told(words_of(market.walker(role, site).ask("GET", address)))
+    partner = market.walker(Role.PARTNER, site)
+    elsewhere = {path: told(words) for path, words in pages_of(app, market, partner) if path != address}
+    assert set().union(*elsewhere.values()) == {Private.CEILING_VND}
+
+
+def test_the_history_says_once_a_day_that_a_broker_read_a_contact(app: Flask, site: Site, market: Market) -> None:
+    staff, address = market.walker(Role.STAFF, site), f"/introductions/{market.ids['introduction']}"
+    for _ in range(2):
+        assert Private.PHONE in words_of(staff.ask("GET", address))
+    looks = session.query(Event).filter_by(action="organisation.contact_viewed")
+    assert {(look.organisation_id, look.by_id) for look in looks} == {
+        (party.id, market.people[Role.STAFF].id) for party in (market.owner, market.partner)
+    }
+    assert looks.count() == 2
+
+
+def test_no_search_tells_whether_something_private_is_there(site: Site, market: Market) -> None:
+    stranger, offer = market.walker(Role.STRANGER, site), f"/offers/{market.ids['offer']}"
+    assert offer in words_of(stranger.ask("GET", "/offers?q=chu+vuon"))
+    secrets = [form for secret in KNOWN_TO for form in as_written(secret)]
+    for secret in [*secrets, *Private.AREA_CODE.split("-"), "77131"]:
+        for path in ("/offers", "/organisations", "/needs"):
+            response = stranger.ask("GET", path, query={"q": secret})
+            assert f'href="{offer}"' not in response.get_data(as_text=True), (path, secret)
+
+
+# Twins: worlds that differ in one private price alone ----------------------------------------------------------
+
+NOON = datetime(2026, 10, 1, 5, tzinfo=UTC)
+KEYS = re.compile(r'(name="(?:csrf_token|form_key|csrf-token)"[^>]*(?:value|content)=")[^"]*')
+NEW_IDS = re.compile(r"/introductions/\d+|introduction_id=\d+")
+LISTS = (
+    "/", "/offers", "/needs", "/offers/export.xlsx", "/needs/export.xlsx", "/tasks", "/inbox", "/introductions",
+    "/needs/{partner_need}", "/offers/{offer}", "/offers/{offer}/matches", "/offers/{offer}/matches?order=nearest",
+    "/offers/{offer}/matches/{partner_need}/interest", "/organisations/{owner}", "/desk", "/desk/suggestions",
+    "/desk/introduce/{partner_need}/{offer}", "/moderation/organisations/{owner}", "/moderation?where=all",
+    "/needs/{partner_need}/matches", "/needs/{partner_need}/matches.xlsx", "/needs/{partner_need}/supply",
+    "/needs/{partner_need}/compare?offer={offer}", "/needs/{partner_need}/matches/{offer}/introduction",
+    "/moderation/need/{partner_need_revision}", "/moderation/offer/{offer_change}",
+)  # fmt: skip
+
+
+BUYERS_SIDE, SELLERS_SIDE = {"partner", "partners_staff"}, {"manager", "staff"}
+"""Who may know the ceiling, and the floor."""
+
+
+@pytest.fixture
+def twins(app: Flask, site: Site) -> Iterator[tuple[Market, dict[str, Walker]]]:
+    """A market at one standing instant, before any introduction, with a reader for each point of view."""
+    with time_machine.travel(NOON, tick=False):
+        market = roles.market(app)
+        with app.test_request_context():
+            session.query(IntroductionNote).delete()
+            session.query(Introduction).delete()
+            session.commit()
+            keeper = Factories().staff(province_code=VINH_LONG)
+            market.ids["partner_need_revision"] = session.get_one(Need, market.ids["partner_need"]).approved_id
+        readers = {role.value: market.walker(role, site) for role in Role if role is not Role.MEMBER}
+        yield market, {**readers, "partners_staff": Walker(site.signed_in(keeper))}
+
+
+def seen_in_a_world(
+    market: Market, readers: dict[str, Walker], *, ceiling_vnd: int, floor_vnd: int
+) -> dict[tuple[str, str], str]:
+    """What everybody sees where the prices are these, before and after the two are brought together."""
+    seen: dict[tuple[str, str], str] = {}
+    need, offer = market.ids["partner_need"], market.ids["offer"]
+    with undone():
+        session.get_one(Need, need).approved.ceiling_vnd = ceiling_vnd
+        session.get_one(Offer, offer).approved.floor_price_vnd = floor_vnd
+        session.commit()
+        for name, reader in readers.items():
+            for address in LISTS:
+                seen[name, address] = _masked(reader.ask("GET", address.format(**market.ids)))
+        readers["partner"].send(f"/needs/{need}/matches/{offer}/introduction", {"note": "Xin mẫu"})
+        readers["manager"].send(f"/offers/{offer}/matches/{need}/interest")
+        introduced = readers["partners_staff"].send(f"/desk/introduce/{need}/{offer}", {"answer_by": "8/10/2026"})
+        assert introduced.status_code == 303
+        for name, reader in readers.items():
+            for address in ("/tasks", "/inbox", introduced.location):
+                seen[name, f"after: {NEW_IDS.sub('', address)}"] = _masked(reader.ask("GET", address))
+        for message in session.query(Message).order_by(Message.id):
+            values = NEW_IDS.sub("", f"{message.template} {message.values} {message.path}")
+            seen["mail", f"{message.to_email} {len(seen)}"] = values
+    return seen
+
+
+def _masked(response: TestResponse) -> str:
+    words = KEYS.sub(r"\1", words_of(response))
+    return f"{response.status_code} {NEW_IDS.sub('', words)}"
+
+
+def _told_by(one: dict[tuple[str, str], str], other: dict[tuple[str, str], str]) -> set[str]:
+    """Whose pages or messages tell two worlds apart."""
+    assert one.keys() == other.keys()
+    return {name for name, address in one if one[name, address] != other[name, address]}
+
+
+def test_only_ones_own_side_can_tell_worlds_apart_that_differ_in_a_private_price(
+    app: Flask, twins: tuple[Market, dict[str, Walker]]
+) -> None:
+    app.config["FIGURES_KEPT_SECONDS"] = 0
+    world = seen_in_a_world(*twins, ceiling_vnd=95_000, floor_vnd=60_000)
+    assert _told_by(world, seen_in_a_world(*twins, ceiling_vnd=80_000, floor_vnd=60_000)) == BUYERS_SIDE
+    assert _told_by(world, seen_in_a_world(*twins, ceiling_vnd=95_000, floor_vnd=84_000)) == SELLERS_SIDE
