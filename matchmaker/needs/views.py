@@ -7,7 +7,6 @@ from typing import Final
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.accounts.access import me, staff_only
 from matchmaker.browsing import pages, view
 from matchmaker.browsing.view import ListingView
 from matchmaker.needs import browse
@@ -17,7 +16,6 @@ from matchmaker.needs.kind import NEEDS
 from matchmaker.needs.models import NeedRevision
 from matchmaker.needs.requirements import RequirementsForm
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
-from matchmaker.posting import on_behalf
 from matchmaker.posting.access import writes_listings
 from matchmaker.posting.desk import Desk
 from matchmaker.web.once import once
@@ -54,14 +52,6 @@ def mine() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Begin a need with its product."""
     return DESK.new(my_organisation())
-
-
-@bp.route("/needs/new-for/<int:organisation_id>", methods=["GET", "POST"])
-@staff_only
-@once
-def new_on_behalf(organisation_id: int) -> ResponseReturnValue:
-    """Begin a need for an organisation of the province that agreed to it."""
-    return on_behalf.begin(DESK, organisation_id, by=me())
 
 
 @bp.get("/needs/<int:need_id>/edit")

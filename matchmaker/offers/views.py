@@ -7,7 +7,6 @@ from typing import Final
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.accounts.access import me, staff_only
 from matchmaker.browsing import pages, view
 from matchmaker.browsing.view import ListingView
 from matchmaker.offers import browse, pictures
@@ -18,7 +17,6 @@ from matchmaker.offers.models import OfferRevision
 from matchmaker.offers.photos import PhotosForm
 from matchmaker.offers.quality import QualityForm
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
-from matchmaker.posting import on_behalf
 from matchmaker.posting.access import writes_listings
 from matchmaker.posting.desk import Desk
 from matchmaker.web.once import once
@@ -56,14 +54,6 @@ def mine() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Begin an offer with its product."""
     return DESK.new(my_organisation())
-
-
-@bp.route("/offers/new-for/<int:organisation_id>", methods=["GET", "POST"])
-@staff_only
-@once
-def new_on_behalf(organisation_id: int) -> ResponseReturnValue:
-    """Begin an offer for an organisation of the province that agreed to it."""
-    return on_behalf.begin(DESK, organisation_id, by=me())
 
 
 @bp.get("/offers/<int:offer_id>/edit")

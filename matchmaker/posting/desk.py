@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import me
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.measures import today
+from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.models import Organisation
 from matchmaker.posting import rules
 from matchmaker.posting.access import writable
@@ -25,6 +26,7 @@ from matchmaker.posting.kinds import Kind, L, R
 from matchmaker.posting.queries import Group, Listings
 from matchmaker.posting.service import Posting
 from matchmaker.posting.wording import PartState, missing_words, state_of, told
+from matchmaker.text import clean
 from matchmaker.web.messages import sentence, sentence_for
 from matchmaker.web.once import new_key
 from matchmaker.web.paging import page_url, paginate
@@ -32,6 +34,7 @@ from matchmaker.web.paging import page_url, paginate
 GO_ON, LIST = "go_on", "list"
 """Values of the save button: go on with the next part, or look at all of them."""
 DONE = 303
+REASON_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ class Desk(Generic[L, R]):
             page = render_template("posting/edit.html", **self._context(listing), faults=[fault])
             return page, 422
         flash(str(self.titles["submitted"]), "success")
-        return redirect(self.url("mine"), DONE)
+        return redirect(home_of(listing.organisation, self), DONE)
 
     def copy(self, listing_id: int) -> ResponseReturnValue:
         """A new draft with the same content."""
@@ -164,15 +167,17 @@ class Desk(Generic[L, R]):
         listing = self.writable(listing_id)
         if request.method == "GET":
             return render_template("posting/withdraw.html", **self._context(listing))
-        self.posting.withdraw(listing, by=me(), reason=request.form.get("reason", "")[:300])
+        self.posting.withdraw(listing, by=me(), reason=clean(request.form.get("reason", ""))[:REASON_LENGTH])
         flash(_("Đã rút. Không còn ai thấy tin này."), "success")
-        return redirect(self.url("mine"), DONE)
+        return redirect(home_of(listing.organisation, self), DONE)
 
     def discard(self, listing_id: int) -> ResponseReturnValue:
         """Delete a draft that nobody saw."""
-        self.posting.discard(self.writable(listing_id), by=me())
+        listing = self.writable(listing_id)
+        owner = listing.organisation
+        self.posting.discard(listing, by=me())
         flash(_("Đã xóa bản nháp."), "success")
-        return redirect(self.url("mine"), DONE)
+        return redirect(home_of(owner, self), DONE)
 
     def mine(self, organisation: Organisation) -> ResponseReturnValue:
         """The organisation's own listings, by whose turn it is."""
@@ -199,6 +204,7 @@ class Desk(Generic[L, R]):
             "sentence": told(revision, self.kind.side),
             "parts": self._parts(listing),
             "missing": missing_words(rules.missing(revision)),
+            "home": home_of(listing.organisation, self),
         }
 
     def _parts(self, listing: L) -> list[PartState]:
@@ -225,6 +231,13 @@ class Desk(Generic[L, R]):
     @staticmethod
     def _must_wait(form: type[PartForm], revision: R) -> bool:
         return form.needs_product and revision.product_code is None
+
+
+def home_of(organisation: Organisation, desk: Desk[Any, Any]) -> str:
+    """Where writing ends: a member's own listings; for staff who wrote on behalf, the organisation's page."""
+    if acting_as() is None:
+        return url_for("moderation.organisation", organisation_id=organisation.id)
+    return desk.url("mine")
 
 
 def _of(field: str, columns: tuple[str, ...]) -> bool:

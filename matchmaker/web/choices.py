@@ -95,6 +95,8 @@ class PickField(TypedField):
 class _Chosen:
     """What selects and radios share: choices made when needed, our own words for a wrong one."""
 
+    flags: Any
+
     def __init__(
         self,
         label: Any = None,

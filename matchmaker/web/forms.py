@@ -32,9 +32,7 @@ class BaseForm(FlaskForm):
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """Each sentence with the id and the label of its field, for the summary on top of the page."""
-        return [
-            (field.id, str(field.label.text), str(fault)) for field in self for fault in _flat(field.errors)
-        ]
+        return [(field.id, str(field.label.text), str(fault)) for field in self for fault in _flat(field.errors)]
 
 
 def _flat(errors: Any) -> list[Any]:

@@ -198,11 +198,3 @@ def test_a_need_is_copied_taken_back_and_a_draft_deleted(
     assert copied.url == f"/needs/{the_need().id}/edit"
     copied.form_to("/discard").submit()
     assert "Đã rút" in buyer.get(f"/needs/{need.id}/withdraw").form().submit().main
-
-
-def test_staff_post_a_need_for_an_organisation_that_agreed(
-    company: Organisation, factories: Factories, site: Site
-) -> None:
-    staff = site.signed_in(factories.staff())
-    page = staff.get(f"/needs/new-for/{company.id}").form().fill(consent="Ký giấy ngày 20/11").submit()
-    assert page.form().fill(product="Sầu riêng Ri6").submit("save").url.endswith("/edit/amount")

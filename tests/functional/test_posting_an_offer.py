@@ -13,6 +13,7 @@ from matchmaker.credentials.models import Certificate
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
 from matchmaker.measures import today
+from matchmaker.offers import service
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
 from matchmaker.outbox import Message
@@ -277,19 +278,18 @@ def test_another_organisations_offer_does_not_exist(director: Browser, factories
         director.post(f"/offers/{stranger.id}/{step}", {"csrf_token": token}, expect=404)
 
 
-def test_staff_post_for_an_organisation_that_agreed(factories: Factories, site: Site) -> None:
+def test_staff_write_for_an_organisation_that_agreed(factories: Factories, site: Site) -> None:
     organisation = factories.organisation()
-    staff = site.signed_in(factories.staff())
-    page = staff.get(f"/offers/new-for/{organisation.id}")
-    assert "Ngắn quá" in page.form().fill(consent="ừ").submit(expect=422).error_of("consent")
-    page = page.form().fill(consent="Giám đốc đồng ý qua điện thoại").submit()
-    assert page.url.endswith("/edit/what")
-    page = page.form().fill(product="Sầu riêng Ri6").submit("save")
-    assert page.url.endswith("/edit/amount")
-    assert the_offer().on_behalf_consent == "Giám đốc đồng ý qua điện thoại"
-    elsewhere = site.signed_in(factories.staff(province_code=VINH_LONG))
-    elsewhere.get(f"/offers/new-for/{organisation.id}", expect=404)
+    user = factories.staff()
+    offer = service.start_draft(organisation, by=user, on_behalf_consent="Giám đốc đồng ý qua điện thoại")
+    session.commit()
+    staff, elsewhere = site.signed_in(user), site.signed_in(factories.staff(province_code=VINH_LONG))
+    page = staff.get(f"/offers/{offer.id}/edit/what").form().fill(product="Sầu riêng Ri6").submit("save")
+    said = {"quantity": "12 tấn", "starts_on": day(FIRST), "ends_on": day(LAST)}
+    page.form().fill(**said).submit("save")
     elsewhere.get(page.url, expect=404)
+    page = staff.get(f"/offers/{offer.id}/preview").form_to("/submit").submit()
+    assert page.url == f"/moderation/organisations/{organisation.id}"
     alone = factories.offer(organisation=organisation, status=RevisionStatus.DRAFT)
     staff.get(f"/offers/{alone.id}/edit", expect=404)
 

@@ -65,7 +65,9 @@ def test_a_draft_begins_empty_at_its_organisations_place(desk: Desk) -> None:
 
 def test_a_part_is_saved_with_words_to_find_it_by(desk: Desk) -> None:
     listing = desk.service.start_draft(desk.organisation, by=desk.author)
-    desk.service.save_part(listing.latest, "what", {"product_code": "DUR-RI6", "description": "Vườn già"}, by=desk.author)
+    desk.service.save_part(
+        listing.latest, "what", {"product_code": "DUR-RI6", "description": "Vườn già"}, by=desk.author
+    )
     assert listing.latest.version == 2
     for word in ("sau rieng", "durian", "trai cay", "vuon gia", "gia lai"):
         assert word in listing.latest.search_text

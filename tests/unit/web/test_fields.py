@@ -142,9 +142,7 @@ def test_what_people_type_becomes_a_value(sent: Any, field: str, typed: Any, val
         ("papers", ["1", "2", "3"], "too_many_choices"),
     ],
 )
-def test_nonsense_is_answered_beside_the_field_with_the_text_kept(
-    sent: Any, field: str, typed: Any, code: str
-) -> None:
+def test_nonsense_is_answered_beside_the_field_with_the_text_kept(sent: Any, field: str, typed: Any, code: str) -> None:
     form = sent(**{field: typed})
     (told,) = form[field].errors
     assert told.startswith(str(SENTENCES[code]).split("%")[0])
@@ -208,7 +206,7 @@ def test_the_chosen_unit_counts_unless_another_is_typed(sent: Any) -> None:
     assert sent(**{"amount": "2", "amount-unit": "ta"}).amount.data == Quantity(Decimal(2), unit("ta"))
     assert sent(**{"amount": "2 kg", "amount-unit": "ta"}).amount.data == Quantity(Decimal(2), unit("kg"))
     assert sent(**{"amount": "2", "amount-unit": "litre"}).amount.data == Quantity(Decimal(2), unit("kg"))
-    form = sent(**{"amount": "1,500"})
+    form = sent(amount="1,500")
     assert form.amount.note == "comma_read_as_thousands"
     assert [choice.value for choice in form.amount.unit_choices] == ["kg", "yen", "ta", "tonne"]
 
