@@ -52,13 +52,13 @@ def ago(value: datetime | None) -> str:
         return "–"
     seconds = max(0, int((datetime.now(UTC) - value).total_seconds()))
     if seconds < 60:
-        return _("vừa xong")
+        return str(_("vừa xong"))
     if seconds < 3600:
-        return ngettext("%(num)d phút trước", "%(num)d phút trước", seconds // 60)
+        return str(ngettext("%(num)d phút trước", "%(num)d phút trước", seconds // 60))
     if seconds < 86_400:
-        return ngettext("%(num)d giờ trước", "%(num)d giờ trước", seconds // 3600)
+        return str(ngettext("%(num)d giờ trước", "%(num)d giờ trước", seconds // 3600))
     if seconds < 30 * 86_400:
-        return ngettext("%(num)d ngày trước", "%(num)d ngày trước", seconds // 86_400)
+        return str(ngettext("%(num)d ngày trước", "%(num)d ngày trước", seconds // 86_400))
     return day(value)
 
 
