@@ -100,14 +100,14 @@ def _proof(held: Certificate, day: date) -> parts.Proof:
     return parts.Proof.VERIFIED if held.status is CheckStatus.VERIFIED else parts.Proof.DECLARED
 
 
-def place(commune_code: str | None, note: str) -> parts.PlacePart | None:
+def place(commune_code: str | None, note: str, language: str) -> parts.PlacePart | None:
     """Where a listing is, no closer than its commune unless a note is handed over."""
     commune = catalogue.commune(commune_code)
     if commune is None:
         return None
     return parts.PlacePart(
         commune_code=commune.code,
-        commune=commune.full_name,
+        commune=commune.called(language),
         province_code=commune.province_code,
         province=commune.province,
         old_place=commune.old_province if commune.old_province != commune.province else "",

@@ -199,7 +199,9 @@ def _common(revision: ShownRevision, listing: ShownListing, viewer: Viewer) -> d
         "typed_amount": revision.typed_amount if typed_otherwise else None,
         "typed_unit": revision.typed_unit if typed_otherwise else None,
         "window": _window(revision),
-        "place": telling.place(revision.commune_code, revision.place_note if viewer.sees_private(owner) else ""),
+        "place": telling.place(
+            revision.commune_code, revision.place_note if viewer.sees_private(owner) else "", viewer.language
+        ),
         "contract_kind": revision.contract_kind,
         "delivery_terms": revision.delivery_terms,
         "attributes": telling.attributes(revision.attributes, product, viewer.language),

@@ -47,6 +47,8 @@ class Attribute:
     label_en: str
     unit: str = ""
     """Printed after a number: `%`, `mm`, `°Brix`. Not a unit of trade."""
+    unit_en: str = ""
+    """In English, where that is another word: `days` for `ngày`."""
     low: float | None = None
     high: float | None = None
     choices: tuple[Choice, ...] = ()
@@ -57,6 +59,10 @@ class Attribute:
     def label(self, language: str = "vi") -> str:
         """Its name in the reader's language."""
         return self.label_en if language == "en" else self.label_vi
+
+    def unit_in(self, language: str = "vi") -> str:
+        """What is printed after a number, in the reader's language."""
+        return (self.unit_en or self.unit) if language == "en" else self.unit
 
     @property
     def is_number(self) -> bool:
@@ -81,7 +87,7 @@ class Attribute:
     def _parse_number(self, text: str) -> float:
         below_zero = self.unit == "°C" and text.lstrip()[:1] in ("-", "\u2212")
         number = read_number(text.lstrip()[1:] if below_zero else text)
-        if number.rest not in ("", self.unit.casefold()):
+        if number.rest not in ("", self.unit.casefold(), self.unit_en.casefold()):
             raise MeasureError("unknown_unit", unit=number.rest, accepted=self.unit)
         if number.value > _MAX_NUMBER:
             raise MeasureError("too_large", maximum=_MAX_NUMBER)
@@ -106,19 +112,20 @@ class Attribute:
         """An answer in words: `12,5 %`, `xuất khẩu tươi`, `có`."""
         if isinstance(value, str):
             return next((each.label(language) for each in self.choices if each.value == value), value)
-        return self._with_unit(format_number(value, language))
+        return self._with_unit(format_number(value, language), language)
 
     def limit(self, language: str = "vi") -> str:
         """The usual limit in figures: `≤ 12,5 %`, `1,7–5,5 kg`; empty where there is none."""
         low, high = (None if end is None else format_number(end, language) for end in (self.low, self.high))
         if low is not None and high is not None:
-            return self._with_unit(f"{low}–{high}")
+            return self._with_unit(f"{low}–{high}", language)
         if low is not None:
-            return self._with_unit(f"≥{NBSP}{low}")
-        return "" if high is None else self._with_unit(f"≤{NBSP}{high}")
+            return self._with_unit(f"≥{NBSP}{low}", language)
+        return "" if high is None else self._with_unit(f"≤{NBSP}{high}", language)
 
-    def _with_unit(self, figures: str) -> str:
-        return f"{figures}{NBSP}{self.unit}" if self.unit else figures
+    def _with_unit(self, figures: str, language: str) -> str:
+        unit = self.unit_in(language)
+        return f"{figures}{NBSP}{unit}" if unit else figures
 
 
 def merged(attributes: Iterable[Attribute]) -> tuple[Attribute, ...]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.places import PlaceMatch
 from matchmaker.catalogue.queries import Node, commune, search_places, the_place, tree
+from matchmaker.catalogue.reading import commune_kind
 from matchmaker.text import clean
 from matchmaker.web.choices import Option
 from matchmaker.web.i18n import language
@@ -48,5 +49,9 @@ def label_of_place(code: str) -> str | None:
 
 
 def _place_option(match: PlaceMatch) -> Option:
-    detail = _("%(place)s cũ", place=match.by_old_name) if match.by_old_name else match.commune.kind
+    detail = (
+        _("%(place)s cũ", place=match.by_old_name)
+        if match.by_old_name
+        else commune_kind(match.commune.kind, language())
+    )
     return Option(match.commune.code, match.commune.place_name, detail)

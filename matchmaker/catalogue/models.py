@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Float, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.catalogue.reading import commune_name
 from matchmaker.db import Base, choice, now
 from matchmaker.measures import Place, gs1_check_digit_ok
 
@@ -158,7 +159,11 @@ class Commune(Base):
     @property
     def full_name(self) -> str:
         """`xã Ia Krái`."""
-        return f"{self.kind} {self.name}"
+        return commune_name(self.kind, self.name)
+
+    def called(self, language: str) -> str:
+        """With its kind in the reader's language."""
+        return commune_name(self.kind, self.name, language)
 
     @property
     def place_name(self) -> str:

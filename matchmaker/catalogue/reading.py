@@ -17,6 +17,7 @@ from matchmaker.catalogue.attributes import YES_NO, Attribute, Choice, Kind
 from matchmaker.measures import Place
 
 FOLDER: Final[Traversable] = resources.files("matchmaker.catalogue") / "reference"
+COMMUNE_KINDS_EN: Final = {"xã": "commune", "phường": "ward", "đặc khu": "special zone"}
 
 Months = tuple[tuple[int, int], ...]
 """Stretches of months, both ends included; a first month after the last wraps the year."""
@@ -102,6 +103,17 @@ class ProvinceRow:
     name: str
 
 
+def commune_kind(kind: str, language: str) -> str:
+    """`xã`, in English `commune`."""
+    return COMMUNE_KINDS_EN[kind] if language == "en" else kind
+
+
+def commune_name(kind: str, name: str, language: str = "vi") -> str:
+    """`xã Ia Krái`, in English `Ia Krái commune`."""
+    told = commune_kind(kind, language)
+    return f"{name} {told}" if language == "en" else f"{told} {name}"
+
+
 @dataclass(frozen=True, slots=True)
 class CommuneRow:
     """One line of communes.csv, with its province's name."""
@@ -119,7 +131,11 @@ class CommuneRow:
     @property
     def full_name(self) -> str:
         """`xã Ia Krái`."""
-        return f"{self.kind} {self.name}"
+        return commune_name(self.kind, self.name)
+
+    def called(self, language: str) -> str:
+        """With its kind in the reader's language."""
+        return commune_name(self.kind, self.name, language)
 
     @property
     def place_name(self) -> str:
@@ -232,6 +248,7 @@ def attributes() -> dict[str, list[Attribute]]:
                 label_vi=word["label_vi"],
                 label_en=word["label_en"],
                 unit=word["unit"],
+                unit_en=word["unit_en"],
                 low=_number(line["low"]),
                 high=_number(line["high"]),
                 choices=YES_NO if word["kind"] == "yes_no" else choices,

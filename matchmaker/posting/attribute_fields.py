@@ -31,7 +31,7 @@ class AnswerField(TypedField):
     @property
     def suffix(self) -> str:
         """The unit printed after the input."""
-        return self.attribute.unit
+        return self.attribute.unit_in(language())
 
     def read(self, text: str) -> Value:
         return self.attribute.parse(text)

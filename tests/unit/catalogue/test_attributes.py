@@ -97,6 +97,9 @@ def test_answers_limits_and_labels_are_told_in_both_languages() -> None:
     assert CLEAN.limit() == ""
     assert Attribute("ccs", "number", "Chữ đường", "Sugar", low=9).limit() == f"≥{NBSP}9"
     assert (MOISTURE.label(), MOISTURE.label("en")) == ("Độ ẩm", "Moisture")
+    days = Attribute("age_days", "number", "Ngày tuổi", "Age", "ngày", "days", high=40)
+    assert (days.format(30), days.limit("en")) == (f"30{NBSP}ngày", f"≤{NBSP}40{NBSP}days")
+    assert days.parse("30 ngày") == days.parse("30 days") == 30
 
 
 def test_a_requirement_compares_each_kind_its_own_way() -> None:

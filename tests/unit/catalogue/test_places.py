@@ -96,6 +96,7 @@ def test_communes_and_provinces_are_told_by_name() -> None:
     krai = commune("23776")
     assert krai is not None
     assert krai.full_name == "xã Ia Krái"
+    assert krai.called("en") == "Ia Krái commune"
     assert krai.place.commune_code == "23776"
     assert commune(None) is None
     gia_lai = province("52")
