@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from flask import current_app
@@ -24,6 +25,8 @@ from matchmaker.organisations.models import Organisation, Standing
 
 DOTS_MAX: Final = 300
 """Dots of a side that the map draws at most, those of the fullest communes: more would weigh too much."""
+LARGE_DOTS: Final = 5
+MIDDLING_DOTS: Final = 20
 PROVINCES_TOLD: Final = 5
 _KEPT: Final = "matchmaker-figures"
 
@@ -40,19 +43,15 @@ class CommuneCount:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A commune on the map. ``weight`` is 1 to 3: one listing, a few, many."""
+    """A commune on the map."""
 
     side: SideName
     place: str
     lat: float
     lon: float
     listings: int
-
-    @property
-    def weight(self) -> int:
-        if self.listings == 1:
-            return 1
-        return 2 if self.listings < 10 else 3
+    weight: int
+    """1 to 3: how large it is drawn. Only the fullest communes are large, or the country would vanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +131,19 @@ def _sum_counted_in(unit: str, revision: type[Any]) -> ColumnElement[Decimal]:
 
 
 def _dots(side: SideName, counts: Sequence[CommuneCount]) -> list[Dot]:
-    places = ((catalogue.commune(each.commune_code), each.listings) for each in counts[:DOTS_MAX])
+    """The fullest communes as dots; ``counts`` comes fullest first."""
+    places = ((place, catalogue.commune(each.commune_code), each.listings) for place, each in enumerate(counts))
     return [
-        Dot(side, commune.place_name, round(commune.lat, 2), round(commune.lon, 2), listings)
-        for commune, listings in places
+        Dot(side, commune.place_name, round(commune.lat, 2), round(commune.lon, 2), listings, _weight(place, listings))
+        for place, commune, listings in islice(places, DOTS_MAX)
         if commune is not None
     ]
+
+
+def _weight(place: int, listings: int) -> int:
+    if listings == 1 or place >= LARGE_DOTS + MIDDLING_DOTS:
+        return 1
+    return 3 if place < LARGE_DOTS else 2
 
 
 def _provinces(offers: Sequence[CommuneCount], needs: Sequence[CommuneCount]) -> tuple[ProvinceCount, ...]:

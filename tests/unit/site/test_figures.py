@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from matchmaker.catalogue import queries as catalogue
 from matchmaker.db import now, session
 from matchmaker.listings import RevisionStatus
-from matchmaker.site.figures import Dot, count, figures
-from tests.factories import HUNG_HOA, Factories
+from matchmaker.site.figures import count, figures
+from tests.factories import GIA_LAI, HUNG_HOA, Factories
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ def test_communes_are_dots_and_provinces_come_fullest_first(factories: Factories
     counted = count()
 
     assert [(dot.side, dot.place, dot.listings, dot.weight) for dot in counted.dots] == [
-        ("offer", "Ia Grai, Gia Lai", 2, 2),
+        ("offer", "Ia Grai, Gia Lai", 2, 3),
         ("need", "Hùng Hòa, Vĩnh Long", 1, 1),
     ]
     assert [(each.name, each.offers, each.needs) for each in counted.provinces] == [
@@ -62,8 +63,14 @@ def test_communes_are_dots_and_provinces_come_fullest_first(factories: Factories
     ]
 
 
-def test_many_listings_make_a_large_dot() -> None:
-    assert Dot("offer", "Ia Grai, Gia Lai", 14.0, 108.0, listings=10).weight == 3
+def test_only_the_fullest_communes_are_drawn_large(factories: Factories) -> None:
+    codes = [each.code for each in catalogue.communes_of(GIA_LAI)[:27]]
+    for code in codes:
+        cooperative = factories.organisation(commune_code=code)
+        for _ in range(2):
+            factories.offer(organisation=cooperative)
+
+    assert [dot.weight for dot in count().dots] == [3] * 5 + [2] * 20 + [1] * 2
 
 
 def test_figures_are_counted_again_after_a_while(app: Flask, factories: Factories) -> None:
