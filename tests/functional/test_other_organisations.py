@@ -151,7 +151,7 @@ def test_no_search_tells_whether_something_private_is_there(site: Site, market: 
 
 NOON = datetime(2026, 10, 1, 5, tzinfo=UTC)
 KEYS = re.compile(r'(name="(?:csrf_token|form_key|csrf-token)"[^>]*(?:value|content)=")[^"]*')
-NEW_IDS = re.compile(r"/introductions/\d+|introduction_id=\d+")
+NEW_IDS = re.compile(r"/(?:introductions|inbox)/\d+")
 LISTS = (
     "/", "/offers", "/needs", "/offers/export.xlsx", "/needs/export.xlsx", "/tasks", "/inbox", "/introductions",
     "/needs/{partner_need}", "/offers/{offer}", "/offers/{offer}/matches", "/offers/{offer}/matches?order=nearest",
