@@ -222,7 +222,7 @@ def _frame(form: SieveForm) -> dict[str, object]:
         "ranker": rankers.status(),
         "page_url": page_url,
         "address_with": address_with,
-        "reasons": DISMISS_REASONS,
+        "reasons": [(reason, str(words)) for reason, words in DISMISS_REASONS.items()],
     }
 
 
