@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,18 @@ KEYWORDS: Final = DEFAULT_KEYWORDS | {"_l": None, "lazy_pgettext": ((1, "c"), 2)
 """What `make texts` looks for."""
 MARKS: Final = frozenset(KEYWORDS)
 VIETNAMESE: Final = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+PROPER_NAMES: Final = ("Hoàng Sa", "Trường Sa", "Tiếng Việt")
+UNITS: Final = ("yến", "công", "sào")
+"""Units that English has no word for."""
+
+
+def is_foreign(words: str, names: Iterable[str] = ()) -> bool:
+    """Whether Vietnamese is left once proper names, these among them, are taken out."""
+    for name in (*PROPER_NAMES, *UNITS, *names):
+        words = words.replace(name, "")
+    return VIETNAMESE.search(words) is not None
 
 
 def marked() -> Catalog:
