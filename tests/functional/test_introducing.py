@@ -223,3 +223,81 @@ def test_staff_of_the_sellers_province_do_not_read_the_buyers_ceiling(site: Site
     address = f"/desk/introduce/{market.need.id}/{market.offer.id}"
     assert "91.357" not in site.signed_in(market.staff).get(address).text
     assert "91.357" in site.signed_in(market.buyers_staff).get(address).text
+
+
+def test_wishes_are_narrowed_by_side_and_age(site: Site, market: Market) -> None:
+    ask(site, market)
+    staff = site.signed_in(market.staff)
+    waiting = "Công ty Mekong nhờ giới thiệu với HTX Cao Nguyên"
+    assert waiting in staff.get("/desk?side=buyer").main
+    for address in ("/desk?side=seller", "/desk?older=1"):
+        assert waiting not in staff.get(address).main
+    session.scalars(select(IntroductionRequest)).one().created_at -= timedelta(days=4)
+    session.commit()
+    assert waiting in staff.get("/desk?older=1&side=nonsense").main
+
+
+def test_a_refusal_needs_a_reason_and_a_wish_of_the_own_province(site: Site, market: Market) -> None:
+    ask(site, market)
+    form = site.signed_in(market.staff).get("/desk").form_to("/decline")
+    form.values["reason"] = "nonsense"
+    assert "chọn lý do" in form.submit().text
+    browser = site.signed_in(market.staff)
+    token = browser.get("/desk").form_to("/decline").values["csrf_token"]
+    browser.post("/desk/requests/0/decline", {"csrf_token": token}, expect=404)
+
+
+def test_asking_about_what_is_introduced_leads_to_the_introduction(site: Site, market: Market) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    buyer = site.signed_in(market.buyer)
+    page = buyer.get(f"/needs/{market.need.id}/matches/{market.offer.id}/introduction")
+    assert page.url == f"/introductions/{introduction_id}"
+    assert "Xem kết nối" in buyer.get(f"/needs/{market.need.id}/matches").main
+    assert "Chờ anh/chị trả lời" in buyer.get("/introductions").main
+
+
+def test_only_published_listings_are_asked_about_and_introduced(site: Site, market: Market) -> None:
+    buyer, seller, staff = (site.signed_in(each) for each in (market.buyer, market.seller, market.staff))
+    pair = f"/needs/{market.need.id}/matches/{market.offer.id}/introduction"
+    market.offer.withdrawn_at = market.offer.published_at
+    session.commit()
+    buyer.get(pair, expect=404)
+    seller.get(f"/offers/{market.offer.id}/matches/{market.need.id}/interest", expect=404)
+    staff.get(f"/desk/introduce/{market.need.id}/{market.offer.id}", expect=404)
+    staff.get(pair, expect=404)
+
+
+def test_an_introduction_for_a_day_gone_by_is_not_made(site: Site, market: Market) -> None:
+    address = f"/desk/introduce/{market.need.id}/{market.offer.id}"
+    page = site.signed_in(market.staff).get(address).form_to(address).fill(answer_by="1/1/2020").submit()
+    assert page.error_of("answer_by")
+    assert session.scalars(select(Introduction)).all() == []
+
+
+def test_organisations_see_what_waits_with_the_union(site: Site, market: Market) -> None:
+    buyer = site.signed_in(market.buyer)
+    assert "Chưa có lần giới thiệu nào" in buyer.get("/introductions").main
+    ask(site, market)
+    assert "HTX Cao Nguyên" in buyer.get("/introductions").main
+
+
+def test_what_staff_leave_empty_is_told_and_nothing_changes(site: Site, market: Market) -> None:
+    ask(site, market)
+    introduction_id = introduce(site, market)
+    page = site.signed_in(market.staff).get(f"/introductions/{introduction_id}")
+    assert "Anh/chị chưa điền mục này" in page.form_to("/notes").submit().main
+    assert "Ngày" in page.form_to("/plan").fill(on="hôm qua").submit().main
+    assert session.get_one(Introduction, introduction_id).next_action_on is None
+    party = site.signed_in(market.buyer)
+    token = party.get(f"/introductions/{introduction_id}").form_to("/accept").values["csrf_token"]
+    party.post(f"/introductions/{introduction_id}/talking", {"csrf_token": token}, expect=404)
+    staff_token = page.form_to("/plan").values["csrf_token"]
+    page.browser.post(f"/introductions/{introduction_id}/accept", {"csrf_token": staff_token}, expect=404)
+
+
+def test_near_misses_are_told_to_staff_before_they_introduce(site: Site, market: Market) -> None:
+    market.need.approved.requirements = [{"kind": "certificate", "key": "GLOBALGAP", "essential": True}]
+    session.commit()
+    page = site.signed_in(market.staff).get(f"/desk/introduce/{market.need.id}/{market.offer.id}")
+    assert "Thiếu GlobalG.A.P." in page.main
