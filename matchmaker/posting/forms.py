@@ -13,6 +13,7 @@ from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from matchmaker import measures
+from matchmaker.browsing.words import CONTRACT_KINDS, DELIVERY_TERMS
 from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.queries import tree
@@ -33,16 +34,6 @@ SEARCH: Final = "search"
 DESCRIPTION_LENGTH: Final = 2000
 
 UNDECIDED: Final = _l("Bàn sau")
-CONTRACT_WORDS: Final = (
-    (ContractKind.SPOT, _l("Từng chuyến")),
-    (ContractKind.SEASON, _l("Theo vụ")),
-    (ContractKind.YEARS, _l("Nhiều năm")),
-)
-DELIVERY_WORDS: Final = (
-    (DeliveryTerms.BUYER_COLLECTS, _l("Bên mua đến lấy")),
-    (DeliveryTerms.SELLER_DELIVERS, _l("Bên bán giao tận nơi")),
-    (DeliveryTerms.SHARED, _l("Hai bên cùng lo vận chuyển")),
-)
 
 
 class PartForm(BaseForm):
@@ -194,10 +185,10 @@ class PlacedForm(PartForm):
         hint=_l("Chỉ anh/chị và Liên minh thấy."),
     )
     delivery_terms = ChooseOne(
-        _l("Ai lo vận chuyển"), choices=choices_of(DELIVERY_WORDS, none=UNDECIDED), kind=DeliveryTerms
+        _l("Ai lo vận chuyển"), choices=choices_of(DELIVERY_TERMS.items(), none=UNDECIDED), kind=DeliveryTerms
     )
     contract_kind = ChooseOne(
-        _l("Kiểu hợp đồng"), choices=choices_of(CONTRACT_WORDS, none=UNDECIDED), kind=ContractKind
+        _l("Kiểu hợp đồng"), choices=choices_of(CONTRACT_KINDS.items(), none=UNDECIDED), kind=ContractKind
     )
 
     @classmethod
