@@ -15,7 +15,8 @@ INSTANCE = str(Path(os.environ.get("INSTANCE", "instance")).resolve())
 """The folder of the SQLite database, uploads, unsent mail, the secret key and caches."""
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE}/matchmaker.db"
 """``postgresql://user:password@host/name`` selects PostgreSQL."""
-PUBLIC_BASE_URL = os.environ.get("PUBLIC_BASE_URL") or f"http://{'localhost' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # told from a name, not bound to
+PUBLIC_BASE_URL = os.environ.get("PUBLIC_BASE_URL") or f"http://{'localhost' if HOST in _EVERYWHERE else HOST}:{PORT}"
 """How the world reaches the site; links in mails are made from it."""
 TRUSTED_HOSTS = None
 """Host names that requests may carry; None means the host of PUBLIC_BASE_URL, localhost and 127.0.0.1."""

@@ -133,7 +133,8 @@ class Page:
         assert self.status < 500, f"{self.url} answered {self.status}"
         if not self.is_html or self.soup.find("html") is None:
             return
-        assert self.soup.title and self.soup.title.get_text(strip=True), f"{self.url} has no title"
+        title = self.soup.title.get_text(strip=True) if self.soup.title else ""
+        assert title, f"{self.url} has no title"
         assert len(self.soup.find_all("h1")) == 1, f"{self.url} has {len(self.soup.find_all('h1'))} h1"
         ids = Counter(str(element["id"]) for element in self.soup.find_all(id=True))
         assert not (twice := [each for each, count in ids.items() if count > 1]), f"{self.url}: ids twice: {twice}"
