@@ -57,7 +57,7 @@ def _columns(side: Side) -> list[Column]:
         *own,
         Column(_("Chất lượng"), 40),
         Column(_("Kiểu hợp đồng"), 16),
-        Column(_("Vận chuyển"), 20),
+        Column(_("Giao nhận"), 20),
         Column(_("Xã, phường"), 20),
         Column(_("Tỉnh, thành phố"), 16),
         Column(_("Đơn vị"), 32),

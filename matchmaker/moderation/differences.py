@@ -67,7 +67,7 @@ def listing_facts(view: ListingView) -> list[Fact]:
         ("window", _("Thời gian"), _window),
         ("weekly_rate", _("Mỗi tuần"), lambda each: _amount(each.weekly_rate, each.unit)),
         ("schedule", _("Chia theo đợt"), _schedule),
-        ("min_lot", _("Bán ít nhất"), lambda each: _amount(each.min_lot, each.unit)),
+        ("min_lot", _("Lô nhỏ nhất"), lambda each: _amount(each.min_lot, each.unit)),
         ("price", _("Giá chào"), lambda each: money(each.price_vnd, each.unit) if each.price_vnd else ""),
         (
             "private_price",
@@ -75,11 +75,11 @@ def listing_facts(view: ListingView) -> list[Fact]:
             lambda each: money(each.private_price_vnd, each.unit) if each.private_price_vnd else "",
         ),
         ("place", _("Địa điểm"), lambda each: each.place.name if each.place else ""),
-        ("place_note", _("Địa chỉ cụ thể"), lambda each: each.place.note if each.place else ""),
-        ("contract", _("Hình thức hợp đồng"), _contract),
+        ("place_note", _("Địa chỉ chi tiết"), lambda each: each.place.note if each.place else ""),
+        ("contract", _("Kiểu hợp đồng"), _contract),
         ("delivery", _("Giao nhận"), _delivery),
         ("market", _("Thị trường"), lambda each: market_name(each.market)),
-        ("certificates", _("Chứng nhận, mã số"), _certificates),
+        ("certificates", _("Chứng nhận và mã số"), _certificates),
         ("photos", _("Ảnh"), _photos),
         ("description", _("Mô tả"), lambda each: each.description),
     ]
@@ -94,7 +94,7 @@ def organisation_facts(facts: Facts) -> list[Fact]:
     trades = [tree[code].name(language()) for code in facts.trades if code in tree]
     told = [
         Fact("name", _("Tên"), facts.name),
-        Fact("kind", _("Loại hình"), str(ORGANISATION_KINDS[facts.kind])),
+        Fact("kind", _("Loại đơn vị"), str(ORGANISATION_KINDS[facts.kind])),
         Fact("commune", _("Xã, phường"), commune.place_name if commune else ""),
         Fact("trades", _("Mua bán"), ", ".join(trades)),
         Fact("tax_code", _("Mã số thuế"), facts.tax_code or ""),

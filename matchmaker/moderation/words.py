@@ -24,7 +24,7 @@ KINDS: Final[Mapping[SubjectKind, LazyString]] = {
 STANDINGS: Final[Mapping[Standing, tuple[LazyString, str]]] = {
     Standing.PENDING: (_l("Chưa xác minh"), "waiting"),
     Standing.VERIFIED: (_l("Đã xác minh"), "live"),
-    Standing.SUSPENDED: (_l("Đang bị tạm ẩn"), "refused"),
+    Standing.SUSPENDED: (_l("Đang tạm ẩn"), "refused"),
     Standing.REJECTED: (_l("Đã từ chối"), "refused"),
 }
 """Each with the tone of its tag."""
@@ -36,7 +36,7 @@ STATES: Final[Mapping[ListingState, tuple[LazyString, str]]] = {
     ListingState.PUBLISHED: (_l("Đang đăng"), "live"),
     ListingState.EXPIRED: (_l("Đã hết thời gian"), "ended"),
     ListingState.WITHDRAWN: (_l("Đơn vị đã rút"), "ended"),
-    ListingState.SUSPENDED: (_l("Đang bị tạm ẩn"), "refused"),
+    ListingState.SUSPENDED: (_l("Đang tạm ẩn"), "refused"),
 }
 REVISIONS: Final[Mapping[RevisionStatus, LazyString]] = {
     RevisionStatus.DRAFT: _l("Bản này còn là bản nháp."),

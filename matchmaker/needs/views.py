@@ -31,7 +31,7 @@ DESK: Final = Desk(
         "price": PriceForm,
     },
     titles={
-        "new": _l("Đăng nhu cầu mua"),
+        "new": _l("Đăng nhu cầu"),
         "edit": _l("Nhu cầu của anh/chị"),
         "submitted": _l("Đã gửi duyệt. Liên minh xem xong sẽ báo cho anh/chị."),
         "mine": _l("Nhu cầu của tôi"),

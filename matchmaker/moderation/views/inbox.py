@@ -67,7 +67,7 @@ def export() -> ResponseReturnValue:
         Column(_("Loại"), 14),
         Column(_("Mới hay sửa"), 14),
         Column(_("Đơn vị"), 36),
-        Column(_("Loại hình"), 20),
+        Column(_("Loại đơn vị"), 20),
         Column(_("Tỉnh"), 18),
         Column(_("Sản phẩm"), 28),
         Column(_("Số lượng"), 14, "#,##0.###"),

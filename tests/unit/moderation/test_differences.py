@@ -57,10 +57,10 @@ def test_an_offer_is_told_in_words(factories: Factories) -> None:
     assert facts["Chia theo đợt"] == f"{start.day}/{start.month}: 5 tấn"
     assert facts["Giá sàn (kín)"] == "80.000 ₫/kg"
     assert facts["Ảnh"] == "1 ảnh (abcdef)"
-    assert facts["Địa chỉ cụ thể"] == "Sau trường học"
+    assert facts["Địa chỉ chi tiết"] == "Sau trường học"
     stranger = told(listing_facts(view.of_offer(offer.approved, Viewer())))
     assert "Giá sàn (kín)" not in stranger
-    assert "Địa chỉ cụ thể" not in stranger
+    assert "Địa chỉ chi tiết" not in stranger
 
 
 def test_a_need_tells_its_requirements_one_by_one(factories: Factories) -> None:
@@ -93,4 +93,4 @@ def test_an_organisation_is_told_in_words(factories: Factories) -> None:
     assert "Monthong" in words["Mua bán"]
     assert "Mã số thuế" not in words
     bare = replace(facts, commune_code="00000", trades=())
-    assert set(told(organisation_facts(bare))) == {"Tên", "Loại hình", "Diện tích", "Số thành viên"}
+    assert set(told(organisation_facts(bare))) == {"Tên", "Loại đơn vị", "Diện tích", "Số thành viên"}
