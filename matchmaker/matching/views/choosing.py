@@ -41,7 +41,6 @@ def dismiss(need_id: int, offer_id: int) -> ResponseReturnValue:
     form = DismissForm()
     if form.validate_on_submit() and isinstance(form.reason.data, DismissReason):
         service.dismiss(need_id, offer_id, form.reason.data, by=reader.user, organisation_id=my_organisation().id)
-        flash(_("Đã bỏ qua. Xem lại ở phần “Đã bỏ qua”."), "success")
     else:
         flash(_("Anh/chị chọn lý do bỏ qua rồi gửi lại."), "warning")
     return _back(need_id)
