@@ -33,6 +33,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: running.__exit__(None, None, None))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; the rest was run on SQLite."""
+    if config.getoption("--database") != "postgresql":
+        return
+    pure = [item for item in items if "database_kind" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if item not in set(pure)]
+
+
 def _postgres_url(name: str) -> str:
     return f"postgresql://postgres@/{name}?host={os.environ[SOCKET]}"
 

@@ -13,6 +13,6 @@ rm -f .coverage .coverage.*
 step "Tests on SQLite"
 "$bin/python" -m pytest -q -n 2 --cov --cov-report= tests
 step "Tests on PostgreSQL"
-"$bin/python" -m pytest -q -n 2 --database postgresql -m "not pure" --cov --cov-append --cov-report= tests
+"$bin/python" -m pytest -q -n 2 --database postgresql --cov --cov-append --cov-report= tests
 step "Coverage of branches"
 "$bin/python" -m coverage report
