@@ -14,6 +14,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import argparse
+import gc
 import tempfile
 import time
 from collections import defaultdict
@@ -201,6 +202,8 @@ def main() -> None:
 def measure(app: Flask, needs: int) -> None:
     """Rank needs and print what it cost."""
     watch = Stopwatch()
+    gc.collect()
+    gc.freeze()  # as `serving` does
     with app.test_request_context():
         need_ids = _listed_needs(needs)
         sign_in_buyers(need_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import subprocess
 import sys
@@ -49,6 +50,8 @@ class Server(BaseApplication):
 def serve(app: Flask, *, with_worker: bool) -> None:
     """Serve until told to stop. ``with_worker`` also runs the worker, as a process of its own."""
     app.config["ENGINE"].dispose()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: no collection walks it again, and forked workers go on sharing it
     worker = subprocess.Popen([sys.executable, "-m", "matchmaker", "worker"]) if with_worker else None
     try:
         Server(app).run()
