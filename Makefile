@@ -3,7 +3,6 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 UV      := uv==0.13.9
-export PYTHONWARNINGS := default
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test lint types check unit browser lock clean
@@ -47,7 +46,7 @@ define install
 	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing $(1) ..."
 	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV) \
-	     && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); } 2>$(VENV)/uv.log \
+	     && $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes -r $(1); } 2>$(VENV)/uv.log \
 	   || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 	@$(BIN)/python tests/support/link_checkout.py
 endef

@@ -11,6 +11,9 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from matchmaker.catalogue.queries import search_places
+from matchmaker.matching import rankers
+
 
 class Server(BaseApplication):
     """Gunicorn with threads. The site is loaded before the workers part, so that they share its memory."""
@@ -47,8 +50,15 @@ class Server(BaseApplication):
         self.site.config["ENGINE"].dispose(close=False)
 
 
+def _warm() -> None:
+    """Load what every worker needs before they part, so that they share it and no first visitor waits."""
+    rankers.status()
+    search_places("Ia Grai")
+
+
 def serve(app: Flask, *, with_worker: bool) -> None:
     """Serve until told to stop. ``with_worker`` also runs the worker, as a process of its own."""
+    _warm()
     app.config["ENGINE"].dispose()
     gc.collect()
     gc.freeze()  # what is loaded stays: no collection walks it again, and forked workers go on sharing it

@@ -122,6 +122,7 @@ def styleguide() -> ResponseReturnValue:
 @bp.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    """Whether the site can answer: the database is asked."""
+    """Whether the site can answer: the database is asked; and which ranker serves, with its fault if it has one."""
     session.execute(text("SELECT 1"))
-    return {"status": "ok"}
+    ranker = rankers.status()
+    return {"status": "ok", "ranker": ranker.version, "ranker_fault": ranker.fault}

@@ -6,6 +6,7 @@ import brotli
 import pytest
 from flask import Flask
 
+from matchmaker.matching import rankers
 from matchmaker.organisations.models import MemberRole
 from tests.factories import Factories
 from tests.support.site import Site
@@ -85,4 +86,8 @@ def test_more_shows_each_their_own_ways_on(factories: Factories, site: Site) -> 
 
 
 def test_health_is_told(site: Site, factories: Factories) -> None:
-    assert site.visitor().get("/healthz").response.json == {"status": "ok"}
+    assert site.visitor().get("/healthz").response.json == {
+        "status": "ok",
+        "ranker": rankers.status().version,
+        "ranker_fault": None,
+    }
