@@ -68,5 +68,14 @@ def address_with(**changes: Any) -> str:
     otherwise put into the address.
     """
     args: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
-    query = urlencode({name: value for name, value in args.items() if value is not None}, doseq=True)
-    return f"{request.path}?{query}" if query else request.path
+    return _with_query(request.path, {name: value for name, value in args.items() if value is not None})
+
+
+def with_filters(path: str) -> str:
+    """Another page's path with this page's parameters."""
+    return _with_query(path, request.args.to_dict(flat=False))
+
+
+def _with_query(path: str, args: dict[str, Any]) -> str:
+    query = urlencode(args, doseq=True)
+    return f"{path}?{query}" if query else path

@@ -276,3 +276,10 @@ def test_a_draft_tells_how_many_could_answer_and_what_costs_most(site: Site, fac
     need.latest.product_code, need.latest.requirements = "RICE", []
     session.commit()
     assert "Chưa có nguồn cung nào trả lời được" in buyer.get(f"/needs/{need.id}/supply").main
+
+
+def test_words_of_the_router_in_the_address_are_words_like_any_other(market: Market) -> None:
+    odd = f"{market.address}?endpoint=x&values=y&need_id=7&offer_id=8&_external=1&_scheme=javascript"
+    page = market.buyer.get(odd)
+    assert "javascript://" not in str(page.soup)
+    assert page.form("form[action*='/shortlist']").submit().url.startswith(f"{market.address}?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from matchmaker.matching.forms import DismissForm
 from matchmaker.matching.models import DismissReason
 from matchmaker.matching.reader import Reader, own_need
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
+from matchmaker.web.paging import with_filters
 
 
 @bp.post("/needs/<int:need_id>/matches/<int:offer_id>/shortlist")
@@ -65,6 +66,4 @@ def _chooser(need_id: int, offer_id: int) -> Reader:
 
 def _back(need_id: int) -> ResponseReturnValue:
     """To the list as it was: its filters travel in the address of the form."""
-    filters = request.args.to_dict(flat=True)
-    filters.pop("need_id", None)
-    return redirect(url_for("matching.for_need", need_id=need_id, **filters), 303)  # type: ignore[arg-type]
+    return redirect(with_filters(url_for("matching.for_need", need_id=need_id)), 303)

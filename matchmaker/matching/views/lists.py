@@ -24,7 +24,7 @@ from matchmaker.matching.states import PairState, states
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.ranking.shortlist import Match
-from matchmaker.web.paging import Page, address_with, asked_page, page_url
+from matchmaker.web.paging import Page, address_with, asked_page, page_url, with_filters
 from matchmaker.web.workbook import as_download
 
 NEARLY_SHOWN = 10
@@ -222,6 +222,7 @@ def _frame(form: SieveForm) -> dict[str, object]:
         "ranker": rankers.status(),
         "page_url": page_url,
         "address_with": address_with,
+        "with_filters": with_filters,
         "reasons": [(reason, str(words)) for reason, words in DISMISS_REASONS.items()],
     }
 

@@ -18,7 +18,7 @@ from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.models import SubjectKind
 from matchmaker.moderation.queries import Case, CaseFilter
 from matchmaker.web.i18n import language
-from matchmaker.web.paging import Page, page_url, paginate
+from matchmaker.web.paging import Page, page_url, paginate, with_filters
 from matchmaker.web.workbook import Column, Value, as_download, workbook
 
 WAITING_DAYS = (0, 1, 3, 7)
@@ -100,15 +100,12 @@ def _tabs(wanted: CaseFilter) -> list[Tab]:
 
 def _inbox_url(*, kind: str | None) -> str:
     """The inbox with the same filters for another kind, from its first page."""
-    kept: dict[str, Any] = {
-        name: value for name, value in request.args.items() if name in ("change", "where", "waiting")
-    }
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in FILTERS}
     return url_for("moderation.inbox", kind=kind, **kept)
 
 
 def _export_url() -> str:
-    asked: dict[str, Any] = request.args.to_dict()
-    return url_for("moderation.export", **asked)
+    return with_filters(url_for("moderation.export"))
 
 
 def _line(case: Case) -> tuple[Value, ...]:

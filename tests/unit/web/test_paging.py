@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from matchmaker.catalogue.models import Province
-from matchmaker.web.paging import LAST_PAGE, address_with, asked_page, page_url, paginate
+from matchmaker.web.paging import LAST_PAGE, address_with, asked_page, page_url, paginate, with_filters
 from tests.factories import Factories
 
 
@@ -20,6 +20,7 @@ def test_the_next_page_keeps_the_filters(app: Flask) -> None:
 def test_a_reader_cannot_send_the_pager_elsewhere(app: Flask) -> None:
     with app.test_request_context("/offers?_external=1&_scheme=javascript&endpoint=x&values=y"):
         assert page_url(2).startswith("/offers?")
+        assert with_filters("/needs/1/matches").startswith("/needs/1/matches?_external=1&")
 
 
 def test_a_page_number_that_makes_no_sense_is_the_nearest_that_does(app: Flask) -> None:
