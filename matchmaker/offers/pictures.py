@@ -18,7 +18,7 @@ from matchmaker.offers.blueprint import bp
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.offers.photos import upload_folder
 from matchmaker.organisations.access import acting_as
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Organisation, Standing
 
 KEPT_SECONDS: Final = 365 * 24 * 3600
 
@@ -48,14 +48,16 @@ def photo(name: str, size: str) -> ResponseReturnValue:
 
 
 def _is_published(photo: Photo) -> bool:
-    """Whether an approved revision of an offer that is neither withdrawn nor suspended shows it."""
+    """Whether an approved offer of a verified organisation, neither withdrawn nor suspended, shows it."""
     approved = session.scalars(
         select(OfferRevision.photo_ids)
         .join(Offer, Offer.approved_id == OfferRevision.id)
+        .join(Offer.organisation)
         .where(
             Offer.organisation_id == photo.organisation_id,
             Offer.withdrawn_at.is_(None),
             Offer.suspended_at.is_(None),
+            Organisation.standing == Standing.VERIFIED,
         )
     )
     return any(photo.id in ids for ids in approved)

@@ -15,6 +15,7 @@ from matchmaker.db import now, session
 from matchmaker.files import Photo
 from matchmaker.listings import RevisionStatus
 from matchmaker.offers.models import Offer
+from matchmaker.organisations.models import Standing
 from tests.factories import VINH_LONG, Factories
 from tests.support.site import Browser, Page, Site
 
@@ -135,3 +136,15 @@ def test_a_withdrawn_offers_photos_are_not_public(
     session.commit()
     for wrong in (f"{photo.name}/small", "nothing/small", f"{photo.name}/huge"):
         fetch(site.visitor(), f"/photos/{wrong}.webp", 404)
+
+
+def test_a_suspended_organisations_photos_are_not_public(
+    director: Browser, offer: Offer, factories: Factories, site: Site
+) -> None:
+    upload(director, offer, (picture(), "1.jpg"))
+    photo = session.query(Photo).one()
+    factories.offer(organisation=offer.organisation, photo_ids=[photo.id])
+    offer.organisation.standing = Standing.SUSPENDED
+    session.commit()
+    fetch(site.visitor(), f"/photos/{photo.name}/small.webp", 404)
+    fetch(director, f"/photos/{photo.name}/small.webp")
