@@ -179,8 +179,12 @@ class Posting(Generic[L, R]):
         self._tell(listing, "restored", path=self._page(listing), note=note)
 
     def copy(self, listing: L, *, by: User) -> L:
-        """A new draft with the content of ``listing``'s latest revision."""
-        made = self.start_draft(listing.organisation, by=by, on_behalf_consent=listing.on_behalf_consent)
+        """A new draft with the content of ``listing``'s latest revision.
+
+        What an organisation copies itself is its own: staff write on in copies that they made alone.
+        """
+        consent = listing.on_behalf_consent if by.is_staff else None
+        made = self.start_draft(listing.organisation, by=by, on_behalf_consent=consent)
         for column, value in self._content(listing.latest).items():
             setattr(made.latest, column, value)
         session.flush()

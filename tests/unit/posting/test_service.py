@@ -194,6 +194,13 @@ def test_a_copy_is_a_draft_of_its_own(desk: Desk) -> None:
     assert listing.latest.attributes == {"brix": 17.0}
 
 
+def test_consent_to_write_on_behalf_does_not_follow_into_what_the_organisation_copies(desk: Desk) -> None:
+    listing = desk.listing()
+    listing.on_behalf_consent = "Giám đốc đồng ý"
+    assert desk.service.copy(listing, by=desk.author).on_behalf_consent is None
+    assert desk.service.copy(listing, by=desk.staff).on_behalf_consent == "Giám đốc đồng ý"
+
+
 def test_only_a_draft_that_nobody_saw_is_deleted(desk: Desk) -> None:
     draft = desk.service.start_draft(desk.organisation, by=desk.author)
     key = draft.id
