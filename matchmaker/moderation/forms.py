@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field
+from wtforms import Field, HiddenField
 
 from matchmaker.moderation import words
 from matchmaker.moderation.models import ReasonCode, ReportReason, SubjectKind
@@ -59,6 +59,8 @@ class DecisionForm(ReasonsForm):
     """The decision about one revision. The buttons are the page's own; here is what the pressed one says."""
 
     verdict = Field()
+    version = HiddenField()
+    """What staff read: a revision that was sent back may have been changed and sent in again since."""
 
 
 class NoteForm(BaseForm):

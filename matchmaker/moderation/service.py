@@ -34,6 +34,13 @@ def may_decide(staff: User, organisation: Organisation) -> bool:
     return staff.is_staff and staff.province_code == organisation.province_code
 
 
+def was_changed(item: Reviewed, *, since: str | None) -> bool:
+    """Whether what waits is not what staff read, at the version ``since``. Holds the subject until the commit."""
+    session.refresh(item.subject, with_for_update=True)
+    session.refresh(item.revision)
+    return item.waits and str(item.revision.version) != since
+
+
 def approve(item: Reviewed, *, by: User) -> Decision:
     """Make this very revision the public one, and tell its organisation.
 

@@ -149,6 +149,18 @@ def test_of_two_who_decide_at_once_the_second_is_told(factories: Factories, site
     assert session.query(Decision).count() == 1
 
 
+def test_what_was_sent_back_and_changed_is_not_approved_unread(factories: Factories, site: Site) -> None:
+    offer = factories.offer(status=SUBMITTED)
+    page = site.signed_in(factories.staff()).get(case_path(offer))
+    offer.latest.version += 1  # sent back by somebody else, changed and sent in again meanwhile
+    session.commit()
+    again = decide(page, "approve", expect=409)
+    assert "đã được sửa ở nơi khác" in again.main
+    assert session.query(Decision).count() == 0
+    decide(again, "approve")
+    assert offer.state() is ListingState.PUBLISHED
+
+
 def test_a_replaced_version_cannot_be_approved(factories: Factories, site: Site) -> None:
     offer = factories.offer(status=SUBMITTED)
     page = site.signed_in(factories.staff()).get(case_path(offer))

@@ -35,6 +35,7 @@ from matchmaker.organisations.facts import Facts
 from matchmaker.organisations.models import Organisation, OrganisationRevision
 from matchmaker.organisations.queries import trades_of
 from matchmaker.web.i18n import language
+from matchmaker.web.messages import sentence
 
 KIND = "<any(organisation, offer, need):kind>"
 
@@ -60,6 +61,10 @@ def decide(kind: str, revision_id: int) -> ResponseReturnValue:
     form = _form(item)
     if not form.validate_on_submit() or form.verdict.data not in set(Verdict):
         return _page(item, form), 422
+    if service.was_changed(item, since=form.version.data):
+        form.form_errors.append(sentence("stale"))
+        form.version.data = str(item.revision.version)
+        return _page(item, form), 409
     verdict = Verdict(form.verdict.data)
     if verdict is not Verdict.APPROVE and form.needs_words():
         return _page(item, form), 422
@@ -93,7 +98,7 @@ def staff_viewer() -> Viewer:
 
 
 def _form(item: Reviewed) -> DecisionForm:
-    form = DecisionForm()
+    form = DecisionForm(version=str(item.revision.version))
     form.offer_reasons(item.kind)
     return form
 
