@@ -78,6 +78,7 @@ def ask(
 def decline_request(request: IntroductionRequest, *, reason: EndReason, by: User) -> None:
     """Answer a wish with a no, and say why to whoever asked. Raises WrongState once it is answered."""
     _require_broker(by, request.need.organisation, request.offer.organisation)
+    session.refresh(request, ["closed_at"], with_for_update=True)
     if request.closed_at is not None:
         raise WrongState(request, wanted="open")
     request.closed_at, request.decline_reason = now(), reason

@@ -74,7 +74,9 @@ def save(organisation: Organisation, facts: Facts, contact: Contact, *, seen_ver
     verified they also show in its row. Raises Conflict if the facts changed since ``seen_version``,
     Unprocessable(`tax_code`, tax_code_taken).
     """
+    session.refresh(organisation, with_for_update=True)  # staff may decide at this very moment
     revision = latest_revision(organisation.id)
+    session.refresh(revision)
     if version_of(revision) != seen_version:
         raise Conflict("the organisation changed meanwhile")
     _check_tax_code(facts, organisation)
