@@ -22,6 +22,8 @@ from matchmaker.matching.models import Side
 from matchmaker.organisations.access import acting_as
 
 EVENTS_TOLD = 5
+PLANNED = "introduction.planned"
+"""What the broker does next is the staff's own."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,11 @@ def tells_what_changed(view: Callable[..., ResponseReturnValue]) -> Callable[...
         except (Conflict, StaleDataError, WrongState):
             session.rollback()
         found = reading(introduction_id)
+        hidden = () if found.is_staff else (PLANNED,)
         events = session.scalars(
             select(Event)
             .where(
+                Event.action.not_in(hidden),
                 Event.subject_kind == Introduction.__tablename__,
                 Event.subject_id == introduction_id,
                 Event.organisation_id == found.introduction.buyer_id,
