@@ -150,8 +150,8 @@ def test_an_introduction_that_leads_nowhere_is_ended_with_a_reason(site: Site, m
     ask(site, market)
     introduction_id = introduce(site, market)
     staff = site.signed_in(market.staff)
-    page = staff.get(f"/introductions/{introduction_id}").form_to("/ended").submit()
-    assert "Anh/chị chưa chọn mục này" in page.main
+    page = staff.get(f"/introductions/{introduction_id}").form_to("/ended").submit(expect=422)
+    assert page.error_of("reason") == "Lỗi: Anh/chị chưa chọn mục này."
     page = page.form_to("/ended").fill(reason="price").submit()
     assert "Không hợp giá" in page.main
     ask(site, market)
@@ -270,7 +270,7 @@ def test_only_published_listings_are_asked_about_and_introduced(site: Site, mark
 
 def test_an_introduction_for_a_day_gone_by_is_not_made(site: Site, market: Market) -> None:
     address = f"/desk/introduce/{market.need.id}/{market.offer.id}"
-    page = site.signed_in(market.staff).get(address).form_to(address).fill(answer_by="1/1/2020").submit()
+    page = site.signed_in(market.staff).get(address).form_to(address).fill(answer_by="1/1/2020").submit(expect=422)
     assert page.error_of("answer_by")
     assert session.scalars(select(Introduction)).all() == []
 
@@ -286,8 +286,10 @@ def test_what_staff_leave_empty_is_told_and_nothing_changes(site: Site, market: 
     ask(site, market)
     introduction_id = introduce(site, market)
     page = site.signed_in(market.staff).get(f"/introductions/{introduction_id}")
-    assert "Anh/chị chưa điền mục này" in page.form_to("/notes").submit().main
-    assert "Ngày" in page.form_to("/plan").fill(on="hôm qua").submit().main
+    assert "Anh/chị chưa điền mục này" in page.form_to("/notes").submit(expect=422).error_of("text")
+    refused = page.form_to("/plan").fill(action="Gọi lại", on="hôm qua").submit(expect=422)
+    assert refused.error_of("on")
+    assert refused.form_to("/plan").values["action"] == "Gọi lại"
     assert session.get_one(Introduction, introduction_id).next_action_on is None
     party = site.signed_in(market.buyer)
     token = party.get(f"/introductions/{introduction_id}").form_to("/accept").values["csrf_token"]

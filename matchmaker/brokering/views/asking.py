@@ -70,7 +70,7 @@ def _ask(need: Need, offer: Offer, side: Side) -> ResponseReturnValue:
         flash(_("Đã gửi Liên minh HTX. Có kết quả, chúng tôi báo ngay cho anh/chị."), "success")
         return redirect(back, 303)
     viewer = current_viewer()
-    return render_template(
+    page = render_template(
         "brokering/ask.html",
         form=form,
         side=side,
@@ -79,3 +79,4 @@ def _ask(need: Need, offer: Offer, side: Side) -> ResponseReturnValue:
         has_asked=queries.open_request(need.id, offer.id, side) is not None,
         back=back,
     )
+    return page, 422 if form.errors else 200

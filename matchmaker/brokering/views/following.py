@@ -1,19 +1,59 @@
-"""What staff do about an introduction once it is made: note, plan, move on, end."""
+"""What staff do about an introduction once it is made: note, plan, move on, end.
+
+Their forms stand side by side on one page; one that was refused comes back on it as it was typed.
+"""
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from typing import TypeVar
+
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.brokering import service
+from matchmaker.brokering import queries, service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
-from matchmaker.brokering.models import EndReason
+from matchmaker.brokering.models import EndReason, Introduction
 from matchmaker.brokering.views.reading import as_staff, tells_what_changed
+from matchmaker.browsing import view
+from matchmaker.browsing.pages import current_viewer
+from matchmaker.browsing.queries import load
+from matchmaker.matching.models import Side
+from matchmaker.measures import today
+from matchmaker.needs import browse as needs
+from matchmaker.offers import browse as offers
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.once import once
+
+AnyForm = TypeVar("AnyForm", bound=BaseForm)
+REFUSED = 422
+
+
+def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -> str:
+    """An introduction as staff follow it. ``refused`` is the form that was sent, with what is wrong in it."""
+    version, viewer = introduction.version, current_viewer()
+
+    def form(kind: type[AnyForm], **values: object) -> AnyForm:
+        return refused if type(refused) is kind else kind(formdata=None, **values)
+
+    return render_template(
+        "brokering/follow.html",
+        introduction=introduction,
+        status=introduction.status_on(today()),
+        state=words.standing(introduction, Side.STAFF),
+        offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
+        asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],
+        end_reason=words.end_reason(introduction.end_reason),
+        notes=queries.notes(introduction.id),
+        note=form(NoteForm),
+        plan=form(PlanForm, version=version, action=introduction.next_action, on=introduction.next_action_on),
+        move=form(VersionedForm, version=version),
+        outcome=form(OutcomeForm, version=version),
+        give_up=form(GiveUpForm, version=version),
+        answer_days=current_app.config["INTRODUCTION_ANSWER_DAYS"],
+    )
 
 
 @bp.post("/introductions/<int:introduction_id>/notes")
@@ -23,10 +63,9 @@ def note(introduction_id: int) -> ResponseReturnValue:
     """Add a note."""
     introduction = as_staff(introduction_id)
     form = NoteForm()
-    if form.validate_on_submit():
-        service.add_note(introduction, form.text.data, by=me())
-    else:
-        _complain(form)
+    if not form.validate_on_submit():
+        return staff_page(introduction, refused=form), REFUSED
+    service.add_note(introduction, form.text.data, by=me())
     return _back(introduction_id)
 
 
@@ -37,12 +76,11 @@ def plan(introduction_id: int) -> ResponseReturnValue:
     """Say what comes next, and when."""
     introduction = as_staff(introduction_id)
     form = PlanForm()
-    if form.validate_on_submit():
-        service.expect_version(introduction, form.seen_version)
-        service.plan(introduction, action=form.action.data, on=form.on.data, by=me())
-        flash(_("Đã ghi việc tiếp theo."), "success")
-    else:
-        _complain(form)
+    if not form.validate_on_submit():
+        return staff_page(introduction, refused=form), REFUSED
+    service.expect_version(introduction, form.seen_version)
+    service.plan(introduction, action=form.action.data, on=form.on.data, by=me())
+    flash(_("Đã ghi việc tiếp theo."), "success")
     return _back(introduction_id)
 
 
@@ -66,12 +104,11 @@ def agreed(introduction_id: int) -> ResponseReturnValue:
     """The two came to terms."""
     introduction = as_staff(introduction_id)
     form = OutcomeForm()
-    if form.validate_on_submit():
-        service.expect_version(introduction, form.seen_version)
-        service.agree(introduction, note=form.note.data, by=me())
-        flash(_("Đã ghi hai bên thỏa thuận xong."), "success")
-    else:
-        _complain(form)
+    if not form.validate_on_submit():
+        return staff_page(introduction, refused=form), REFUSED
+    service.expect_version(introduction, form.seen_version)
+    service.agree(introduction, note=form.note.data, by=me())
+    flash(_("Đã ghi hai bên thỏa thuận xong."), "success")
     return _back(introduction_id)
 
 
@@ -82,19 +119,12 @@ def ended(introduction_id: int) -> ResponseReturnValue:
     """It leads nowhere: end it, and say why."""
     introduction = as_staff(introduction_id)
     form = GiveUpForm()
-    if form.validate_on_submit() and isinstance(form.reason.data, EndReason):
-        service.expect_version(introduction, form.seen_version)
-        service.give_up(introduction, reason=form.reason.data, note=form.note.data, by=me())
-        flash(_("Đã kết thúc và báo cả hai bên."), "success")
-    else:
-        _complain(form)
+    if not form.validate_on_submit() or not isinstance(form.reason.data, EndReason):
+        return staff_page(introduction, refused=form), REFUSED
+    service.expect_version(introduction, form.seen_version)
+    service.give_up(introduction, reason=form.reason.data, note=form.note.data, by=me())
+    flash(_("Đã kết thúc và báo cả hai bên."), "success")
     return _back(introduction_id)
-
-
-def _complain(form: BaseForm) -> None:
-    """Say on the next page what was wrong: these forms stand side by side on one page."""
-    for _field, label, fault in form.faults:
-        flash(_("%(label)s: %(fault)s", label=label, fault=fault), "warning")
 
 
 def _back(introduction_id: int) -> ResponseReturnValue:

@@ -53,7 +53,7 @@ def introduce(need_id: int, offer_id: int) -> ResponseReturnValue:
             flash(_("Đã gửi lời giới thiệu tới cả hai bên."), "success")
             return redirect(url_for("brokering.show", introduction_id=made.id), 303)
     viewer = current_viewer()
-    return render_template(
+    page = render_template(
         "brokering/introduce.html",
         form=form,
         need=need,
@@ -63,6 +63,7 @@ def introduce(need_id: int, offer_id: int) -> ResponseReturnValue:
         failures=_failures(need, offer),
         wishes=queries.open_requests_of(need.id, offer.id),
     )
+    return page, 422 if form.errors else 200
 
 
 def _pair(need_id: int, offer_id: int) -> tuple[Need, Offer]:

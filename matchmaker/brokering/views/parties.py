@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, signed_in
 from matchmaker.brokering import queries, service, words
 from matchmaker.brokering.blueprint import bp
-from matchmaker.brokering.forms import DeclineForm, GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
+from matchmaker.brokering.forms import DeclineForm, VersionedForm
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
+from matchmaker.brokering.views.following import staff_page
 from matchmaker.brokering.views.reading import Reading, as_party, reading, tells_what_changed
 from matchmaker.browsing import view
 from matchmaker.browsing.pages import current_viewer
@@ -52,7 +53,7 @@ def show(introduction_id: int) -> ResponseReturnValue:
     if unnoted:
         begin_writing()
         service.note_contacts(unnoted, by=me())
-    return _staff_page(found)
+    return staff_page(found.introduction)
 
 
 @bp.post("/introductions/<int:introduction_id>/accept")
@@ -112,25 +113,4 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
         end_reason=words.end_reason(introduction.end_reason),
         answer=VersionedForm(version=introduction.version),
         form=form or DeclineForm(version=introduction.version),
-    )
-
-
-def _staff_page(found: Reading) -> str:
-    introduction, viewer = found.introduction, current_viewer()
-    status = introduction.status_on(today())
-    return render_template(
-        "brokering/follow.html",
-        introduction=introduction,
-        status=status,
-        state=words.standing(introduction, Side.STAFF),
-        offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
-        asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],
-        end_reason=words.end_reason(introduction.end_reason),
-        notes=queries.notes(introduction.id),
-        note=NoteForm(),
-        plan=PlanForm(version=introduction.version, action=introduction.next_action, on=introduction.next_action_on),
-        move=VersionedForm(version=introduction.version),
-        outcome=OutcomeForm(version=introduction.version),
-        give_up=GiveUpForm(version=introduction.version),
-        answer_days=current_app.config["INTRODUCTION_ANSWER_DAYS"],
     )
