@@ -23,10 +23,11 @@ def test_certificates_are_verified_with_what_was_seen(factories: Factories, site
     staff = factories.staff()
     browser = site.signed_in(staff)
     page = browser.get(case_path(offer))
-    page.form_to("/verify").submit()
+    asked = page.form_to("/verify").submit(expect=422)
+    assert asked.error_of("note")
     session.refresh(certificate)
     assert certificate.status is CheckStatus.DECLARED, "not without saying what was seen"
-    after = page.form_to("/verify").fill(note="Bản gốc tại trụ sở").submit()
+    after = asked.form().fill(note="Bản gốc tại trụ sở").submit()
     assert after.url == case_path(offer)
     assert "Bản gốc tại trụ sở" in after.main
     session.refresh(certificate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,9 @@ from matchmaker.moderation import service
 from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.forms import CheckForm
 from matchmaker.organisations.models import Organisation
+from matchmaker.web.i18n import language
+
+VERIFY = "verify"
 
 
 @bp.post("/moderation/certificates/<int:certificate_id>/<any(verify, refuse):verdict>")
@@ -26,15 +29,23 @@ def check_certificate(certificate_id: int, verdict: str) -> ResponseReturnValue:
     organisation = session.get(Organisation, certificate.organisation_id) if certificate else None
     if certificate is None or organisation is None or not service.may_decide(me(), organisation):
         raise NotFound
+    back = safe_next(request.form.get("back")) or url_for("moderation.organisation", organisation_id=organisation.id)
     form = CheckForm()
     if not form.validate_on_submit():
-        for _field, _label, fault in form.faults:
-            flash(fault, "error")
-    elif verdict == "verify":
+        page = render_template(
+            "moderation/again.html",
+            form=form,
+            title=_("Kiểm tra"),
+            about=f"{certificate.kind.name(language())} {certificate.number}",
+            verb=_("Xác minh") if verdict == VERIFY else _("Không công nhận"),
+            back=back,
+            kept={"back": back},
+        )
+        return page, 422
+    if verdict == VERIFY:
         credentials.verify(certificate, by=me(), note=form.note.data)
         flash(_("Đã xác minh. Dấu xác minh hiện kèm ngày kiểm tra."), "success")
     else:
         credentials.refuse(certificate, by=me(), note=form.note.data)
         flash(_("Đã ghi là không công nhận."), "success")
-    back = safe_next(request.form.get("back"))
-    return redirect(back or url_for("moderation.organisation", organisation_id=organisation.id), 303)
+    return redirect(back, 303)

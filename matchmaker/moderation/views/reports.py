@@ -71,11 +71,16 @@ def handle_report(report_id: int) -> ResponseReturnValue:
     found = session.get(Report, report_id, with_for_update=True)
     if found is None or found.organisation.province_code != me().province_code:
         raise NotFound
-    form = NoteForm()
-    if form.validate_on_submit():
-        reporting.handle(found, note=form.note.data, by=me())
-        flash(_("Đã ghi lại cách xử lý."), "success")
-    return redirect(url_for("moderation.reports"), 303)
+    form, back = NoteForm(), url_for("moderation.reports")
+    if not form.validate_on_submit():
+        about = _name(found.offer or found.need or found.organisation)
+        page = render_template(
+            "moderation/again.html", form=form, title=_("Đã xử lý"), about=about, verb=_("Ghi lại"), back=back, kept={}
+        )
+        return page, 422
+    reporting.handle(found, note=form.note.data, by=me())
+    flash(_("Đã ghi lại cách xử lý."), "success")
+    return redirect(back, 303)
 
 
 def _name(about: Subject) -> str:

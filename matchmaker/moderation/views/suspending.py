@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.errors import NotFound
@@ -47,9 +48,15 @@ def restore(kind: str, subject_id: int) -> ResponseReturnValue:
     """Show it again and tell the organisation."""
     found = _own(SubjectKind(kind), subject_id)
     form = NoteForm()
-    if form.validate_on_submit():
-        decision = service.restore(found, note=form.note.data, by=me())
-        flash(str(words.DONE[decision.outcome]), "success")
+    if not form.validate_on_submit():
+        back = url_for("moderation.organisation", organisation_id=organisation_of(found).id)
+        step = _("Hiện lại")
+        page = render_template(
+            "moderation/again.html", form=form, title=step, about=_name(found), verb=step, back=back, kept={}
+        )
+        return page, 422
+    decision = service.restore(found, note=form.note.data, by=me())
+    flash(str(words.DONE[decision.outcome]), "success")
     return _to_organisation(found)
 
 
