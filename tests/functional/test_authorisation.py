@@ -6,29 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, literal, select, union_all
 
-from matchmaker.db import Base, session
 from tests.support import roles
-from tests.support.roles import Market, Role, undone
+from tests.support.roles import Market, Role, rows, undone
 from tests.support.routes import NARROWED, Outcome, routes
 from tests.support.site import Site
-
-COUNTED = [table for table in Base.metadata.sorted_tables if table.name not in ("hits", "form_key")]
-"""What a refused request must leave as it was. Counters and keys of forms are not the trade's."""
 
 
 @pytest.fixture
 def market(app: Flask) -> Iterator[Market]:
     return roles.market(app)
-
-
-def rows() -> dict[str, int]:
-    """How many rows each table has."""
-    counts = [select(literal(table.name), func.count()).select_from(table) for table in COUNTED]
-    found = {row[0]: row[1] for row in session.execute(union_all(*counts))}
-    session.remove()
-    return found
 
 
 def test_every_route_states_its_rule_and_whom_it_opens_for(app: Flask) -> None:

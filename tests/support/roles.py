@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -15,26 +16,32 @@ from flask import Flask
 from flask import session as cookie_now
 from flask_wtf.csrf import generate_csrf
 from PIL import Image
+from sqlalchemy import func, literal, select, union_all
 from werkzeug.test import TestResponse
 
 from matchmaker import files, outbox
 from matchmaker.accounts import links
 from matchmaker.accounts.models import LinkPurpose, User, UserSession
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
-from matchmaker.db import now, session
+from matchmaker.db import Base, now, session
 from matchmaker.files import Photo, PhotoLimits
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching.models import Side
-from matchmaker.measures import today
+from matchmaker.measures import Period, today
 from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Invitation, MemberRole, Membership, Organisation, OrganisationRevision
+from matchmaker.posting import schedule
 from tests.factories import HUNG_HOA, Factories
 from tests.support.site import Browser, Site
 
 LAM_DONG = "68"
 INPUT = "INP-FER-NPK"
+REQUIREMENTS = [
+    {"kind": "attribute", "key": "brix", "op": ">=", "value": 15, "essential": True},
+    {"kind": "certificate", "key": "VIETGAP_TT", "op": "=", "value": None, "essential": False},
+]
 
 
 class Role(StrEnum):
@@ -106,6 +113,15 @@ class Walker:
     def send(self, path: str, data: Mapping[str, Any] | None = None) -> TestResponse:
         """A form with its token."""
         return self.ask("POST", path, {"csrf_token": self.csrf_token, **(data or {})})
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has that the trade would miss: all but counters and the keys of forms."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in ("hits", "form_key")]
+    counts = [select(literal(table.name), func.count()).select_from(table) for table in tables]
+    found = {row[0]: row[1] for row in session.execute(union_all(*counts))}
+    session.remove()
+    return found
 
 
 @contextmanager
@@ -182,11 +198,21 @@ def _listings(made: Market, make: Factories) -> None:
         "need": make.need(organisation=owner, product=INPUT).id,
         "partner_need": make.need(organisation=made.partner, ceiling_vnd=Private.CEILING_VND).id,
         "partner_offer": make.offer(organisation=made.partner, product=INPUT, certificates=[]).id,
-        "draft_offer": make.offer(organisation=owner, status=draft, description=Private.DRAFT).id,
-        "draft_need": make.need(organisation=owner, status=draft, product=INPUT, description=Private.DRAFT).id,
+        "draft_offer": make.offer(
+            organisation=owner, status=draft, description=Private.DRAFT, schedule=_by_month(tonnes=100)
+        ).id,
+        "draft_need": make.need(
+            organisation=owner, status=draft, description=Private.DRAFT, requirements=REQUIREMENTS
+        ).id,
         "helped_offer": _helped(make.offer(organisation=owner, status=draft)),
         "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT)),
     }
+
+
+def _by_month(*, tonnes: int) -> list[dict[str, Any]]:
+    """A quantity over the usual window, so that the form asks about each part of it."""
+    window = Period(today() + timedelta(days=10), today() + timedelta(days=70))
+    return schedule.stored(schedule.spread_evenly(Decimal(tonnes * 1000), window))
 
 
 def _changed(offer: Offer) -> OfferRevision:
@@ -268,9 +294,9 @@ def _dealings(made: Market) -> None:
     wish = IntroductionRequest(
         need_id=made.ids["need"],
         offer_id=made.ids["partner_offer"],
-        side=Side.BUYER,
-        organisation=made.owner,
-        by=made.people[Role.MANAGER],
+        side=Side.SELLER,
+        organisation=made.partner,
+        by=made.people[Role.PARTNER],
         note=Private.WISH,
     )
     report = Report(

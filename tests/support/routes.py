@@ -145,6 +145,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "brokering.decline_request": (case(OWN_STAFF, request_id="wish"),),
     "brokering.introduce": (
         case(OWN_STAFF, need_id="partner_need", offer_id="offer"),
+        case(OWN_STAFF, need_id="need", offer_id="partner_offer"),
         case(NOBODY, need_id="partner_need", offer_id="draft_offer"),
     ),
     # moderation: all read submitted listings, the province's staff decide
