@@ -84,8 +84,7 @@ PAGE_SIZE = 20
 EXPORT_MAX_ROWS = 5000
 FIGURES_KEPT_SECONDS = 30
 """How long a process shows the home page's figures before it counts again."""
-MATCHES_SHOWN = 20
-CANDIDATES_MAX = 1000
+CANDIDATES_MAX = 500
 """How many candidates one ranking scores at most; the nearest come first where there are more."""
 ESSENTIALS_MAX = 5
 COMPARE_MAX = 4

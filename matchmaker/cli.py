@@ -174,6 +174,8 @@ def create_user(email: str, role: str, organisation_id: int | None, province_cod
     provinces = {province.code for province in reference.provinces()}
     if role == "staff" and province_code not in provinces:
         raise click.UsageError("staff belong to a union office: give --province CODE, such as 52")
+    if organisation_id is not None and role in ("staff", "admin"):
+        raise click.UsageError("staff and administrators act for no organisation: leave --organisation out")
     with transaction(), _told_plainly():
         member_role = MemberRole(role) if role in ("director", "buyer") else None
         made = accounts.create_user(

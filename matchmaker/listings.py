@@ -76,7 +76,7 @@ class Reviewed:
     @property
     def is_open(self) -> bool:
         """Whether its author may still change it."""
-        return self.status in (RevisionStatus.DRAFT, RevisionStatus.SENT_BACK)
+        return self.status is RevisionStatus.DRAFT
 
     def submit(self) -> None:
         """Hand the revision to the staff. Raises WrongState unless its author may still change it."""

@@ -20,7 +20,8 @@ from matchmaker.offers.photos import upload_folder
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.models import Organisation, Standing
 
-KEPT_SECONDS: Final = 365 * 24 * 3600
+KEPT_SECONDS: Final = 24 * 3600
+"""A day: a photo of a listing that staff suspend must leave the caches, too."""
 
 
 @bp.get("/photos/<name>/<any(large, small):size>.webp")
@@ -39,10 +40,7 @@ def photo(name: str, size: str) -> ResponseReturnValue:
     response = send_file(file, mimetype=files.MIMETYPE, max_age=KEPT_SECONDS if is_public else None)
     response.headers["Content-Security-Policy"] = "sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if is_public:
-        response.cache_control.public = True
-        response.cache_control.immutable = True
-    else:
+    if not is_public:
         response.cache_control.no_store = True
     return response
 

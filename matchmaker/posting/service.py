@@ -159,9 +159,9 @@ class Posting(Generic[L, R]):
         self._record("withdrawn", listing, by, reason=reason)
 
     def suspend(self, listing: L, *, by: User, reasons: Sequence[str], note: str = "") -> None:
-        """Hide a listing from everybody but its owner and the staff. Raises WrongState if it is."""
+        """Hide a listing from everybody but its owner and the staff. Raises WrongState if nobody sees it anyway."""
         self._lock(listing)
-        if listing.suspended_at is not None:
+        if listing.suspended_at is not None or listing.withdrawn_at is not None:
             raise WrongState(listing, wanted=ListingState.PUBLISHED)
         listing.suspended_at = now()
         session.flush()

@@ -108,7 +108,7 @@ def test_a_newer_change_replaces_one_that_waits(office: Browser, cooperative: Or
     ]
 
 
-def test_what_was_sent_back_is_mended_in_the_same_revision(office: Browser, cooperative: Organisation) -> None:
+def test_what_was_sent_back_is_mended_in_a_new_revision(office: Browser, cooperative: Organisation) -> None:
     details(office).fill(about="Một").submit()
     latest_revision(cooperative.id).decide(RevisionStatus.SENT_BACK)
     session.commit()
@@ -116,7 +116,7 @@ def test_what_was_sent_back_is_mended_in_the_same_revision(office: Browser, coop
 
     details(office).fill(about="Hai").submit()
 
-    assert revisions(cooperative) == [RevisionStatus.APPROVED, RevisionStatus.SUBMITTED]
+    assert revisions(cooperative) == [RevisionStatus.APPROVED, RevisionStatus.SENT_BACK, RevisionStatus.SUBMITTED]
     assert latest_revision(cooperative.id).content["about"] == "Hai"
 
 

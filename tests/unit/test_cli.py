@@ -77,6 +77,7 @@ def test_staff_get_a_second_factor_and_its_code_can_be_told(run: Run) -> None:
         (("--role", "staff"), "province"),
         (("--role", "director", "--organisation", "999999"), "no organisation"),
         (("--role", "staff", "--province", "99"), "province"),
+        (("--role", "admin", "--organisation", "1"), "no organisation"),
         (("--role", "tsar"), "tsar"),
     ],
 )

@@ -126,7 +126,10 @@ def test_the_bound_keeps_the_nearest(factories: Factories) -> None:
     need = factories.need(commune_code=HUNG_HOA)
     factories.offer()
     near = factories.offer(organisation=factories.organisation(commune_code=HUNG_HOA))
-    assert ids(offers_for(need, candidates_max=1)) == [near.id]
+    found = offers_for(need, candidates_max=1)
+    assert ids(found) == [near.id]
+    assert found.is_cut
+    assert not offers_for(need).is_cut
 
 
 def test_an_offer_finds_needs_of_its_product_whatever_their_level(factories: Factories) -> None:

@@ -139,14 +139,17 @@ def test_a_form_older_than_its_listing_is_refused(desk: Desk) -> None:
     assert listing.latest.description == "một"
 
 
-def test_a_revision_that_was_sent_back_is_mended_in_place(desk: Desk) -> None:
+def test_what_was_sent_back_stays_as_decided_and_is_mended_in_a_new_revision(desk: Desk) -> None:
     listing = desk.listing(RevisionStatus.DRAFT)
     revision = desk.service.submit(listing, by=desk.author)
     desk.service.send_back(revision, by=desk.staff, reasons=["quantity_implausible"], note="Xem lại")
     assert listing.state() is ListingState.SENT_BACK
-    assert desk.service.draft_of(listing, by=desk.author) is revision
+    with pytest.raises(WrongState):
+        desk.service.submit(listing, by=desk.author)
+    mended = desk.service.draft_of(listing, by=desk.author)
+    assert (mended.number, revision.status) == (2, RevisionStatus.SENT_BACK)
     desk.service.submit(listing, by=desk.author)
-    desk.service.reject(revision, by=desk.staff, reasons=["duplicate"])
+    desk.service.reject(mended, by=desk.staff, reasons=["duplicate"])
     assert listing.state() is ListingState.REJECTED
     assert desk.messages() == ["submitted", "sent_back", "submitted", "rejected"]
     told = session.query(Message).order_by(Message.id).all()[1]
