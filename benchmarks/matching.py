@@ -32,6 +32,7 @@ from matchmaker.catalogue import service as catalogue
 from matchmaker.db import now, session, transaction
 from matchmaker.demo import synthetic
 from matchmaker.matching import facts, queries, rankers
+from matchmaker.matching.ranked import CANDIDATES_MAX, NEARLY_MAX
 from matchmaker.measures import today
 from matchmaker.migrations import upgrade
 from matchmaker.needs.models import Need, NeedRevision
@@ -42,8 +43,6 @@ from matchmaker.ranking.rankers import rank
 from matchmaker.ranking.reasons import explain
 
 SHOWN = 20
-CANDIDATES_MAX = 1000
-NEARLY_MAX = 200
 TARGET_MS = 100.0
 TOKEN = "benchmark"  # a session of a throw-away database
 

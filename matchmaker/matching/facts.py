@@ -49,6 +49,8 @@ class Pool(Generic[Facts]):
 
     listings: tuple[Facts, ...]
     provinces: Mapping[int, str | None]
+    is_cut: bool
+    """Whether more would have passed than were read."""
 
 
 def offer(offer_id: int) -> OfferFacts | None:
@@ -62,7 +64,7 @@ def offers(statement: Select[Any]) -> Pool[OfferFacts]:
     rows = _rows(statement)
     papers = _certificates([row.revision_id for row in rows])
     listings = tuple(_offer(row, papers.get(row.revision_id, ())) for row in rows)
-    return Pool(listings, _provinces(rows))
+    return Pool(listings, _provinces(rows), _is_cut(rows))
 
 
 def need(need_id: int) -> NeedFacts | None:
@@ -90,7 +92,11 @@ def draft_need(need_id: int) -> NeedFacts | None:
 def needs(statement: Select[Any]) -> Pool[NeedFacts]:
     """Facts of the needs that a statement over `queries.SELLER_NEED_COLUMNS` finds; none has a ceiling."""
     rows = _rows(statement)
-    return Pool(tuple(_need(row, None) for row in rows), _provinces(rows))
+    return Pool(tuple(_need(row, None) for row in rows), _provinces(rows), _is_cut(rows))
+
+
+def _is_cut(rows: Sequence[Row[Any]]) -> bool:
+    return any(getattr(row, "is_cut", False) for row in rows)
 
 
 def _provinces(rows: Sequence[Row[Any]]) -> dict[int, str | None]:

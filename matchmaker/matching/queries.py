@@ -159,7 +159,7 @@ def candidates_for(need: NeedFacts, *, at_most: int, near_at_most: int, at_one_l
         .subquery()
     )
     kept = _nearest(scored, at_most=at_most, near_at_most=near_at_most)
-    return offer_rows().join(kept, kept.c.id == Offer.id)
+    return offer_rows(*OFFER_COLUMNS, kept.c.is_cut).join(kept, kept.c.id == Offer.id)
 
 
 def needs_for(offer: OfferFacts, today: date, *, at_most: int, near_at_most: int) -> Select[Any]:
@@ -181,7 +181,7 @@ def needs_for(offer: OfferFacts, today: date, *, at_most: int, near_at_most: int
         .subquery()
     )
     kept = _nearest(scored, at_most=at_most, near_at_most=near_at_most)
-    return need_rows(*SELLER_NEED_COLUMNS).join(kept, kept.c.id == Need.id)
+    return need_rows(*SELLER_NEED_COLUMNS, kept.c.is_cut).join(kept, kept.c.id == Need.id)
 
 
 def certificates_of(revision_ids: list[int]) -> Select[Any]:
@@ -207,14 +207,23 @@ def certificates_of(revision_ids: list[int]) -> Select[Any]:
 
 
 def _nearest(scored: Subquery, *, at_most: int, near_at_most: int) -> Subquery:
-    """Of rows with an id, a number of failures and a distance: the ids of the nearest that fail none, and one."""
+    """Of rows with an id, a number of failures and a distance: the ids of the nearest that fail none, and one.
+
+    `is_cut` says of a row that fails none that more such rows lie farther away.
+    """
     place = func.row_number().over(partition_by=scored.c.failures, order_by=(scored.c.distance, scored.c.id))
-    placed = select(scored.c.id, scored.c.failures, place.label("place")).where(scored.c.failures <= 1).subquery()
+    total = func.count().over(partition_by=scored.c.failures)
+    placed = (
+        select(scored.c.id, scored.c.failures, place.label("place"), total.label("total"))
+        .where(scored.c.failures <= 1)
+        .subquery()
+    )
+    is_cut = and_(placed.c.failures == 0, placed.c.total > at_most).label("is_cut")
     kept = or_(
         and_(placed.c.failures == 0, placed.c.place <= at_most),
         and_(placed.c.failures == 1, placed.c.place <= near_at_most),
     )
-    return select(placed.c.id).where(kept).subquery()
+    return select(placed.c.id, is_cut).where(kept).subquery()
 
 
 def products_for(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from matchmaker.ranking import shortlist
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import Ranker
 
-CANDIDATES_MAX: Final = 1000
+CANDIDATES_MAX: Final = 500
 """How many candidates one ranking scores at most, unless the caller says; the nearest come first."""
-NEARLY_MAX: Final = 200
+NEARLY_MAX: Final = 100
 """How many near misses are looked at; the nearest come first."""
 
 
@@ -34,6 +34,8 @@ class RankedList(shortlist.RankedList):
     """The offer that was asked about, if one was."""
     provinces: Mapping[int, str | None]
     """Province of the other side's listing, by its id."""
+    is_cut: bool
+    """Whether there are more candidates, farther away, than were scored."""
 
     @property
     def candidate_count(self) -> int:
@@ -53,11 +55,25 @@ def for_need(need: NeedFacts, ranker: Ranker, *, side: Side, candidates_max: int
     """Offers for a need, as its buyer or its province's staff see them."""
     pool = facts.offers(queries.candidates_for(need, at_most=candidates_max, near_at_most=NEARLY_MAX))
     found = shortlist.offers_for(need, pool.listings, ranker)
-    return RankedList(**vars(found), side=side, need_id=need.need_id, offer_id=None, provinces=pool.provinces)
+    return RankedList(
+        **vars(found),
+        side=side,
+        need_id=need.need_id,
+        offer_id=None,
+        provinces=pool.provinces,
+        is_cut=pool.is_cut,
+    )
 
 
 def for_offer(offer: OfferFacts, ranker: Ranker, *, candidates_max: int = CANDIDATES_MAX) -> RankedList:
     """Needs for an offer, as its seller sees them: no ceiling was ever read."""
     pool = facts.needs(queries.needs_for(offer, today(), at_most=candidates_max, near_at_most=NEARLY_MAX))
     found = shortlist.needs_for(offer, pool.listings, ranker)
-    return RankedList(**vars(found), side=Side.SELLER, need_id=None, offer_id=offer.offer_id, provinces=pool.provinces)
+    return RankedList(
+        **vars(found),
+        side=Side.SELLER,
+        need_id=None,
+        offer_id=offer.offer_id,
+        provinces=pool.provinces,
+        is_cut=pool.is_cut,
+    )
