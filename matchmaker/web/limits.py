@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.db import Base
+from matchmaker.db import Base, session
 
 
 class Hits(Base):
@@ -52,6 +52,7 @@ class DatabaseStorage(Storage):
                 "expires": case((running, Hits.expires), else_=at + expiry),
             },
         )
+        session.commit()  # a rule that ran before us has only read, but holds SQLite's lock if the request will write
         with self.engine.begin() as connection:
             return int(connection.execute(upsert.returning(Hits.count)).scalar_one())
 
