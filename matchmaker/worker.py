@@ -83,9 +83,10 @@ def _settle(message: outbox.Message, failure: Exception | None) -> None:
 
 
 def end_overdue_introductions() -> None:
-    """End the introductions that nobody answered in time, and tell both sides."""
+    """End introductions that nobody answered in time and wishes that nobody can answer; say so."""
     with transaction():
         brokering.lapse_overdue()
+        brokering.close_orphans()
 
 
 def tidy() -> None:

@@ -138,8 +138,17 @@ class Introduction(Base):
 
     @property
     def contacts_are_open(self) -> bool:
-        """Whether each side may see the other's contact: only once both accepted."""
-        return self.buyer_accepted_at is not None and self.seller_accepted_at is not None
+        """Whether each side may see the other's contact: once both accepted, and until one of them declines."""
+        both = self.buyer_accepted_at is not None and self.seller_accepted_at is not None
+        return both and self.status is not IntroductionStatus.DECLINED
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether both parties are verified and neither listing is suspended: else nobody's contact is opened."""
+        listings = (self.need, self.offer)
+        return all(each.is_verified for each in (self.buyer, self.seller)) and not any(
+            each.suspended_at for each in listings
+        )
 
     def status_on(self, day: date) -> IntroductionStatus:
         """How far it is on a day: what nobody answered in time has lapsed, whether or not the worker came by."""

@@ -159,6 +159,29 @@ def actions_due(province_code: str | None, day: date) -> Select[Introduction]:
     )
 
 
+def orphans(day: date) -> Select[IntroductionRequest]:
+    """Open wishes about a listing that was withdrawn or suspended, or whose window is over."""
+    gone = [
+        condition
+        for listing, revision in ((Need, NeedRevision), (Offer, OfferRevision))
+        for condition in (
+            listing.withdrawn_at.is_not(None),
+            listing.suspended_at.is_not(None),
+            revision.ends_on < day,
+        )
+    ]
+    return (
+        select(IntroductionRequest)
+        .join(IntroductionRequest.need)
+        .join(NeedRevision, Need.approved_id == NeedRevision.id)
+        .join(IntroductionRequest.offer)
+        .join(OfferRevision, Offer.approved_id == OfferRevision.id)
+        .where(IntroductionRequest.closed_at.is_(None), or_(*gone))
+        .order_by(IntroductionRequest.id)
+        .with_for_update(skip_locked=True, of=IntroductionRequest)
+    )
+
+
 def overdue(day: date) -> Select[Introduction]:
     """Introductions that one side or both left unanswered; each is taken by one worker alone."""
     return (

@@ -84,6 +84,10 @@ def decline_request(request: IntroductionRequest, *, reason: EndReason, by: User
     request.closed_at, request.decline_reason = now(), reason
     session.flush()
     audit.record("introduction.refused", request, by=by, organisation_id=request.organisation_id, reason=reason)
+    _tell_declined(request)
+
+
+def _tell_declined(request: IntroductionRequest) -> None:
     other = request.offer.organisation if request.side is Side.BUYER else request.need.organisation
     _write_to(
         request.organisation,
@@ -91,7 +95,7 @@ def decline_request(request: IntroductionRequest, *, reason: EndReason, by: User
         path="/introductions",
         product=request.offer,
         other=other,
-        reason=reason,
+        reason=request.decline_reason,
     )
 
 
@@ -107,6 +111,8 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
     _require_broker(by, need.organisation, offer.organisation)
     if need.organisation_id == offer.organisation_id:
         raise NotAllowed
+    for listing in (need, offer):
+        session.refresh(listing, with_for_update=True)
     _require_published(need, offer)
     if answer_by < today():
         raise Unprocessable("answer_by", "in_the_past")
@@ -151,6 +157,7 @@ def note_contacts(parties: list[Organisation], *, by: User) -> None:
 
 def accept(introduction: Introduction, side: Side, *, by: User) -> None:
     """One side says yes. Once both have, contacts are open. Raises WrongState where there is nothing to answer."""
+    session.refresh(introduction, with_for_update=True)
     _require_open_question(introduction, side)
     if side is Side.BUYER:
         introduction.buyer_accepted_at = now()
@@ -167,9 +174,10 @@ def accept(introduction: Introduction, side: Side, *, by: User) -> None:
 
 
 def decline(introduction: Introduction, side: Side, *, reason: EndReason, note: str = "", by: User) -> None:
-    """One side says no. Raises WrongState where the introduction waits for no answer."""
-    if introduction.status_on(today()) is not IntroductionStatus.PROPOSED:
-        raise WrongState(introduction, wanted=IntroductionStatus.PROPOSED)
+    """One side says no, at once or after they have talked. Raises WrongState once the introduction has ended."""
+    session.refresh(introduction, with_for_update=True)
+    if not introduction.status_on(today()).is_open:
+        raise WrongState(introduction, wanted="open")
     _end(introduction, IntroductionStatus.DECLINED, reason, note, by=by, side=side)
     _write(introduction, "brokering/declined", to=_OTHER[side], reason=reason)
 
@@ -188,6 +196,7 @@ def agree(introduction: Introduction, *, note: str = "", by: User) -> None:
     _require_broker(by, introduction.buyer, introduction.seller)
     if introduction.status not in CONTACTS_OPEN:
         raise WrongState(introduction, wanted=IntroductionStatus.TALKING)
+    introduction.talking_at = introduction.talking_at or now()
     _end(introduction, IntroductionStatus.AGREED, EndReason.AGREED_TERMS, note, by=by, side=Side.STAFF)
     for side in (Side.BUYER, Side.SELLER):
         _write(introduction, "brokering/agreed", to=side)
@@ -212,6 +221,15 @@ def lapse_overdue(day: date | None = None) -> int:
         _end(introduction, IntroductionStatus.LAPSED, EndReason.NO_ANSWER, "", by=None, side=Side.STAFF)
         for side in (Side.BUYER, Side.SELLER):
             _write(introduction, "brokering/lapsed", to=side, reason=EndReason.NO_ANSWER)
+    return len(found)
+
+
+def close_orphans(day: date | None = None) -> int:
+    """Answer the wishes whose listing nobody can see any more; how many. The worker calls this."""
+    found = list(session.scalars(queries.orphans(day or today())))
+    for request in found:
+        request.closed_at, request.decline_reason = now(), EndReason.LISTING_CLOSED
+        _tell_declined(request)
     return len(found)
 
 
@@ -259,7 +277,7 @@ def _require_published(need: Need, offer: Offer) -> None:
 
 def _require_open_question(introduction: Introduction, side: Side) -> None:
     waits = introduction.status_on(today()) is IntroductionStatus.PROPOSED
-    if not waits or introduction.accepted_at(side) is not None:
+    if not waits or introduction.accepted_at(side) is not None or not introduction.is_sound:
         raise WrongState(introduction, wanted=IntroductionStatus.PROPOSED)
 
 

@@ -64,7 +64,6 @@ def accept(introduction_id: int) -> ResponseReturnValue:
     found = as_party(introduction_id)
     form = VersionedForm()
     if form.validate_on_submit():
-        service.expect_version(found.introduction, form.seen_version)
         service.accept(found.introduction, found.side, by=me())
         if found.introduction.contacts_are_open:
             flash(_("Hai bên đã đồng ý. Thông tin liên hệ ở ngay dưới đây."), "success")
@@ -82,7 +81,6 @@ def decline(introduction_id: int) -> ResponseReturnValue:
     form = DeclineForm()
     if not form.validate_on_submit() or not isinstance(form.reason.data, EndReason):
         return _party_page(found, form), 422
-    service.expect_version(found.introduction, form.seen_version)
     service.decline(found.introduction, found.side, reason=form.reason.data, note=form.note.data, by=me())
     flash(_("Đã từ chối. Bên kia và Liên minh HTX được báo lý do."), "success")
     return redirect(url_for("brokering.show", introduction_id=introduction_id), 303)
@@ -105,8 +103,8 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
         state=words.standing(introduction, side),
         other=introduction.party(Side.SELLER if side is Side.BUYER else Side.BUYER),
         mine=introduction.party(side),
-        can_answer=waits and introduction.accepted_at(side) is None,
-        can_decline=waits,
+        can_answer=waits and introduction.accepted_at(side) is None and introduction.is_sound,
+        can_decline=introduction.status_on(today()).is_open,
         is_open=introduction.contacts_are_open,
         offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
         asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],

@@ -106,7 +106,7 @@ def test_an_answer_is_given_once(pair: dict[str, Any], factories: Factories) -> 
     service.accept(introduction, Side.BUYER, by=factories.user())
     with pytest.raises(WrongState):
         service.accept(introduction, Side.BUYER, by=factories.user())
-    service.accept(introduction, Side.SELLER, by=factories.user())
+    service.decline(introduction, Side.SELLER, reason=EndReason.PRICE, by=factories.user())
     with pytest.raises(WrongState):
         service.decline(introduction, Side.BUYER, reason=EndReason.PRICE, by=factories.user())
 
