@@ -98,7 +98,9 @@ def running(instance: Path, database_url: str) -> Iterator[LiveSite]:
         "PUBLIC_BASE_URL": address,
         "MATCHMAKER_WEB_WORKERS": "1",
         "MATCHMAKER_WORKER_ROUND_SECONDS": "1",
-        "MATCHMAKER_RATELIMIT_ENABLED": "false",
+        "MATCHMAKER_LIMIT_SIGN_IN": "1000 per minute",
+        "MATCHMAKER_LIMIT_SECOND_FACTOR": "1000 per minute",
+        "MATCHMAKER_LIMIT_REGISTER": "1000 per minute",
         "OMP_NUM_THREADS": "1",
     }
     log_file = instance.with_suffix(".log")

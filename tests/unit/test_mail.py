@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,3 +114,18 @@ def test_a_subject_cannot_add_a_header(specimen: Flask) -> None:
 def test_a_template_must_begin_with_its_subject(specimen: Flask) -> None:
     with specimen.app_context(), pytest.raises(ValueError, match="subject"):
         letters.worded(a_message(specimen, "bare"), "vi")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Giám đốc HTX (cooperative director) mời anh/chị tham gia HTX Nông nghiệp Cao Nguyên, xã Ia Grai",
+        "Your offer was approved",
+        "Tin của anh/chị “Sầu riêng Monthong (Dona), 120 tấn” đã được duyệt, mọi người thấy từ hôm nay",
+    ],
+)
+def test_a_subject_arrives_as_it_was_written(specimen: Flask, subject: str) -> None:
+    with specimen.app_context():
+        mail = letters.compose(a_message(specimen, values={"subject": subject, "body": "Kính gửi"}))
+    received = email.message_from_bytes(mail.as_bytes(), policy=email.policy.default)
+    assert received["Subject"] == subject
