@@ -150,7 +150,7 @@ def _own_listings(organisation: Organisation, listing: type[Any], revision: type
                 if feature == "offers"
                 else _("Nhu cầu chưa gửi: %(what)s", what=what)
             )
-            who = _("Bản nháp từ %(when)s", when=filters.ago(found.created_at))
+            who = _("Bản nháp, viết %(when)s", when=filters.ago(found.created_at))
             yield Task(Urgency.TO_FINISH, title, edit, _("Viết tiếp"), who=who)
 
 
