@@ -1,0 +1,65 @@
+"""Trying too often is stopped, by counters that all workers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from matchmaker.app import create_app
+from matchmaker.catalogue import service as catalogue
+from matchmaker.db import begin_reading, make_engine, session, transaction
+from matchmaker.migrations import upgrade
+from matchmaker.web.limits import limiter
+from tests.factories import Factories
+from tests.functional.test_signing_in import sign_in
+from tests.support.site import Site
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Iterator[Flask]:
+    """A site that counts tries: the counters need a database of their own, outside the test's transaction."""
+    engine = make_engine(f"sqlite:///{tmp_path / 'limits.db'}")
+    upgrade(engine)
+    session.remove()
+    session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    settings = {"TESTING": True, "INSTANCE": str(tmp_path), "SECRET_KEY": "for tests only", "ENGINE": engine}
+    yield create_app({**settings, "RATELIMIT_ENABLED": True})
+    limiter.enabled = False  # it is one for all applications
+    session.remove()
+    begin_reading()
+    engine.dispose()
+
+
+def test_guessing_a_password_is_stopped_for_the_account_and_the_address(limited: Flask) -> None:
+    site = Site(limited)
+    browser = site.visitor()
+    for _ in range(10):
+        sign_in(browser, "known@example.test", "wrong password", expect=422)
+
+    sign_in(browser, "known@example.test", "wrong password", expect=429)
+    sign_in(browser, "other@example.test", "wrong password", expect=429)
+
+
+def test_asking_for_links_is_stopped_for_one_account(limited: Flask) -> None:
+    form = Site(limited).visitor().get("/password/forgot").form().fill(email="known@example.test")
+    for _ in range(5):
+        form.submit()
+
+    form.submit(expect=429)
+    form.fill(email="other@example.test").submit()
+
+
+def test_a_limit_behind_a_rule_that_knows_people_does_not_wait_for_the_lock_of_its_own_request(limited: Flask) -> None:
+    with limited.test_request_context():
+        with transaction():
+            catalogue.load_reference()
+        director = Factories().member(Factories().organisation())
+        session.refresh(director)
+    form = Site(limited).signed_in(director).get("/organisation/members").form('form[action="/organisation/members"]')
+
+    page = form.fill(email="nam@htx.example", role="member").submit()
+
+    assert "nam@htx.example" in page.main
