@@ -12,6 +12,7 @@ from wtforms import HiddenField
 from matchmaker.brokering.models import EndReason
 from matchmaker.brokering.words import DECLINE_REASONS, END_REASONS
 from matchmaker.measures import today
+from matchmaker.web.addresses import LARGEST_ID
 from matchmaker.web.fields import ChooseFromList, DayField, TextArea, TextLine, WholeNumberField, choices_of
 from matchmaker.web.forms import BaseForm
 
@@ -100,8 +101,8 @@ class PairForm(BaseForm):
     class Meta:
         csrf = False
 
-    need = WholeNumberField(_l("Mã nhu cầu"), required=True, minimum=1)
-    offer = WholeNumberField(_l("Mã nguồn cung"), required=True, minimum=1)
+    need = WholeNumberField(_l("Mã nhu cầu"), required=True, minimum=1, maximum=LARGEST_ID)
+    offer = WholeNumberField(_l("Mã nguồn cung"), required=True, minimum=1, maximum=LARGEST_ID)
 
 
 class NoteForm(BesideOthers):

@@ -14,8 +14,18 @@ LARGEST_ID: Final = 2**31 - 1
 class RowId(IntegerConverter):
     """``<int:…>`` in an address: digits that some row could have as its id."""
 
+    regex = "[0-9]+"  # one address for one thing: no digits of other scripts
+
     def __init__(self, url_map: Map, *args: object, **options: object) -> None:
         super().__init__(url_map, max=LARGEST_ID)
+
+
+def row_id(text: str) -> int:
+    """The id that a parameter names. Raises ValueError where no row could have it."""
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(f"no row has the id {number}")
+    return number
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from matchmaker.db import session
@@ -22,8 +22,8 @@ def _page(status: int, **headers: str) -> tuple[str, int, dict[str, str]]:
 
 
 def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | Response:
-    if error.code is None or error.code < 400:
-        return error.get_response()
+    if error.code is None or error.code < 400 or isinstance(error, SecurityError):
+        return error.get_response()  # for a host that is not ours no address can be made, so no page either
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return _page(error.code, **kept)
 

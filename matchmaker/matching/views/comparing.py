@@ -17,6 +17,7 @@ from matchmaker.matching.ranked import RankedList
 from matchmaker.matching.reader import Reader, need_to_read
 from matchmaker.matching.states import states
 from matchmaker.matching.views.lists import mark_states, ranked_for_need
+from matchmaker.web.addresses import row_id
 
 
 @bp.get("/needs/<int:need_id>/compare")
@@ -25,7 +26,7 @@ def compare(need_id: int) -> ResponseReturnValue:
     """Up to four offers of a need's list, named in the address."""
     begin_writing()
     need, reader = need_to_read(need_id)
-    asked_for = list(dict.fromkeys(request.args.getlist("offer", type=int)))
+    asked_for = list(dict.fromkeys(request.args.getlist("offer", type=row_id)))
     if need.state() is not ListingState.PUBLISHED or not asked_for:
         flash(_("Chọn từ hai đến bốn nguồn cung rồi bấm So sánh."), "warning")
         return redirect(url_for("matching.for_need", need_id=need_id), 303)
