@@ -12,11 +12,12 @@ from sqlalchemy import Engine, text
 
 from matchmaker.app import create_app
 from matchmaker.catalogue import service as catalogue
-from matchmaker.db import begin_reading, make_engine, session, transaction
+from matchmaker.db import make_engine, session, transaction
 from matchmaker.migrations import upgrade
 from tests.factories import Factories
 from tests.support import postgres
 from tests.support.site import Site
+from tests.support.transactions import rolled_back
 
 SOCKET = "MATCHMAKER_TEST_PGHOST"
 
@@ -81,15 +82,8 @@ def engine(database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def database(engine: Engine) -> Iterator[Engine]:
     """A session whose commits all vanish when the test ends."""
-    session.remove()
-    with engine.connect() as connection:
-        outer = connection.begin()
-        session.configure(bind=connection, join_transaction_mode="create_savepoint")
+    with rolled_back(engine):
         yield engine
-        session.remove()
-        outer.rollback()
-    begin_reading()
-    session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
 
 
 @pytest.fixture(scope="session")

@@ -11,20 +11,19 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 import time_machine
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from matchmaker.audit import Event
 from matchmaker.brokering.models import Introduction, IntroductionNote
 from matchmaker.db import session
+from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.outbox import Message
 from tests.factories import VINH_LONG, Factories
-from tests.support import roles
-from tests.support.roles import Market, Private, Role, Walker, undone
+from tests.support.roles import Market, Private, Role, Walker, open_contacts
 from tests.support.routes import OWNERS, UNION, routes
-from tests.support.site import Site
+from tests.support.transactions import undone
 
 STAFF = frozenset({Role.STAFF})
 KNOWN_TO = {
@@ -87,58 +86,48 @@ def told(text: str) -> set[str | int]:
     return {secret for secret in KNOWN_TO if any(form in text for form in as_written(secret))}
 
 
-def pages_of(app: Flask, market: Market, walker: Walker) -> Iterator[tuple[str, str]]:
+def pages_of(market: Market, walker: Walker) -> Iterator[tuple[str, str]]:
     """Every address of the site that is asked for with GET, whether or not the walker may, and what it says."""
-    addresses = [route.path(app, market.ids) for route in routes(app, "GET")]
+    addresses = [route.path(market.app, market.ids) for route in routes(market.app, "GET")]
     addresses += [address.format(**market.ids) for address in MORE_ADDRESSES]
     for address in dict.fromkeys(addresses):
         with undone():
             yield address, words_of(walker.ask("GET", address))
 
 
-@pytest.fixture
-def market(app: Flask) -> Market:
-    return roles.market(app)
-
-
 @pytest.mark.parametrize("role", list(Role))
-def test_everybody_finds_what_they_may_know_and_nothing_else(
-    app: Flask, site: Site, market: Market, role: Role
-) -> None:
-    walker = market.walker(role, site)
-    found = {address: told(words) for address, words in pages_of(app, market, walker)}
+def test_everybody_finds_what_they_may_know_and_nothing_else(market: Market, role: Role) -> None:
+    walker = market.walker(role)
+    found = {address: told(words) for address, words in pages_of(market, walker)}
     may_know = {secret for secret, known_to in KNOWN_TO.items() if role in known_to}
     leaks = {address: secrets - may_know for address, secrets in found.items() if secrets - may_know}
     assert not leaks
     assert set().union(*found.values()) == may_know
 
 
-def test_both_acceptances_open_contact_and_codes_to_the_partner_alone(app: Flask, site: Site, market: Market) -> None:
-    roles.open_contacts(market)
-    address = f"/introductions/{market.ids['introduction']}"
-    assert told(words_of(market.walker(Role.PARTNER, site).ask("GET", address))) == OPENED_BY_ACCEPTING | {
-        Private.CEILING_VND
-    }
-    for role in (Role.STRANGER, Role.FAR_STAFF, Role.ADMIN, Role.VISITOR):
-        assert not told(words_of(market.walker(role, site).ask("GET", address)))
-    partner = market.walker(Role.PARTNER, site)
-    elsewhere = {path: told(words) for path, words in pages_of(app, market, partner) if path != address}
-    assert set().union(*elsewhere.values()) == {Private.CEILING_VND, Private.WISH}
+def test_both_acceptances_open_contact_and_codes_to_the_partner_alone(market: Market) -> None:
+    partner, address = market.walker(Role.PARTNER), f"/introductions/{market.ids['introduction']}"
+    with undone():
+        open_contacts(market)
+        assert told(words_of(partner.ask("GET", address))) == OPENED_BY_ACCEPTING | {Private.CEILING_VND}
+        for role in (Role.STRANGER, Role.FAR_STAFF, Role.ADMIN, Role.VISITOR):
+            assert not told(words_of(market.walker(role).ask("GET", address)))
+        elsewhere = {path: told(words) for path, words in pages_of(market, partner) if path != address}
+        assert set().union(*elsewhere.values()) == {Private.CEILING_VND, Private.WISH}
 
 
-def test_the_history_says_once_a_day_that_a_broker_read_a_contact(app: Flask, site: Site, market: Market) -> None:
-    staff, address = market.walker(Role.STAFF, site), f"/introductions/{market.ids['introduction']}"
-    for _ in range(2):
-        assert Private.PHONE in words_of(staff.ask("GET", address))
-    looks = session.query(Event).filter_by(action="organisation.contact_viewed")
-    assert {(look.organisation_id, look.by_id) for look in looks} == {
-        (party.id, market.people[Role.STAFF].id) for party in (market.owner, market.partner)
-    }
-    assert looks.count() == 2
+def test_the_history_says_once_a_day_that_a_broker_read_a_contact(market: Market) -> None:
+    staff, address = market.walker(Role.STAFF), f"/introductions/{market.ids['introduction']}"
+    parties = {(party.id, market.people[Role.STAFF].id) for party in (market.owner, market.partner)}
+    with undone():
+        for _ in range(2):
+            assert Private.PHONE in words_of(staff.ask("GET", address))
+        looks = session.query(Event).filter_by(action="organisation.contact_viewed").all()
+        assert sorted((look.organisation_id, look.by_id) for look in looks) == sorted(parties)
 
 
-def test_no_search_tells_whether_something_private_is_there(site: Site, market: Market) -> None:
-    stranger, offer = market.walker(Role.STRANGER, site), f"/offers/{market.ids['offer']}"
+def test_no_search_tells_whether_something_private_is_there(market: Market) -> None:
+    stranger, offer = market.walker(Role.STRANGER), f"/offers/{market.ids['offer']}"
     assert offer in words_of(stranger.ask("GET", "/offers?q=chu+vuon"))
     secrets = [form for secret in KNOWN_TO for form in as_written(secret)]
     for secret in [*secrets, *Private.AREA_CODE.split("-"), "77131"]:
@@ -149,7 +138,6 @@ def test_no_search_tells_whether_something_private_is_there(site: Site, market: 
 
 # Twins: worlds that differ in one private price alone ----------------------------------------------------------
 
-NOON = datetime(2026, 10, 1, 5, tzinfo=UTC)
 KEYS = re.compile(r'(name="(?:csrf_token|form_key|csrf-token)"[^>]*(?:value|content)=")[^"]*')
 NEW_IDS = re.compile(r"/(?:introductions|inbox)/\d+")
 LISTS = (
@@ -161,25 +149,25 @@ LISTS = (
     "/needs/{partner_need}/compare?offer={offer}", "/needs/{partner_need}/matches/{offer}/introduction",
     "/moderation/need/{partner_need_revision}", "/moderation/offer/{offer_change}",
 )  # fmt: skip
-
-
+READERS = (Role.VISITOR, Role.MANAGER, Role.STAFF, Role.FAR_STAFF, Role.PARTNER)
 BUYERS_SIDE, SELLERS_SIDE = {"partner", "partners_staff"}, {"manager", "staff"}
 """Who may know the ceiling, and the floor."""
 
 
 @pytest.fixture
-def twins(app: Flask, site: Site) -> Iterator[tuple[Market, dict[str, Walker]]]:
-    """A market at one standing instant, before any introduction, with a reader for each point of view."""
-    with time_machine.travel(NOON, tick=False):
-        market = roles.market(app)
-        with app.test_request_context():
+def twins(market: Market) -> Iterator[tuple[Market, dict[str, Walker]]]:
+    """The market at one standing instant, before any introduction, with a reader for each point of view."""
+    figures_kept = market.app.config["FIGURES_KEPT_SECONDS"]
+    market.app.config["FIGURES_KEPT_SECONDS"] = 0
+    with undone(), time_machine.travel(datetime.now(UTC), tick=False):
+        with market.app.test_request_context():
             session.query(IntroductionNote).delete()
             session.query(Introduction).delete()
             session.commit()
             keeper = Factories().staff(province_code=VINH_LONG)
-            market.ids["partner_need_revision"] = session.get_one(Need, market.ids["partner_need"]).approved_id
-        readers = {role.value: market.walker(role, site) for role in Role if role is not Role.MEMBER}
-        yield market, {**readers, "partners_staff": Walker(site.signed_in(keeper))}
+        readers = {role.value: market.walker(role) for role in READERS}
+        yield market, {**readers, "partners_staff": Walker(market.site.signed_in(keeper))}
+    market.app.config["FIGURES_KEPT_SECONDS"] = figures_kept
 
 
 def seen_in_a_world(
@@ -197,7 +185,9 @@ def seen_in_a_world(
                 seen[name, address] = _masked(reader.ask("GET", address.format(**market.ids)))
         readers["partner"].send(f"/needs/{need}/matches/{offer}/introduction", {"note": "Xin mẫu"})
         readers["manager"].send(f"/offers/{offer}/matches/{need}/interest")
-        introduced = readers["partners_staff"].send(f"/desk/introduce/{need}/{offer}", {"answer_by": "8/10/2026"})
+        introduced = readers["partners_staff"].send(
+            f"/desk/introduce/{need}/{offer}", {"answer_by": f"{today():%d/%m/%Y}"}
+        )
         assert introduced.status_code == 303
         for name, reader in readers.items():
             for address in ("/tasks", "/inbox", introduced.location):
@@ -220,9 +210,8 @@ def _told_by(one: dict[tuple[str, str], str], other: dict[tuple[str, str], str])
 
 
 def test_only_ones_own_side_can_tell_worlds_apart_that_differ_in_a_private_price(
-    app: Flask, twins: tuple[Market, dict[str, Walker]]
+    twins: tuple[Market, dict[str, Walker]],
 ) -> None:
-    app.config["FIGURES_KEPT_SECONDS"] = 0
     world = seen_in_a_world(*twins, ceiling_vnd=95_000, floor_vnd=60_000)
     assert _told_by(world, seen_in_a_world(*twins, ceiling_vnd=80_000, floor_vnd=60_000)) == BUYERS_SIDE
     assert _told_by(world, seen_in_a_world(*twins, ceiling_vnd=95_000, floor_vnd=84_000)) == SELLERS_SIDE

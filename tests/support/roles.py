@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -81,16 +80,23 @@ class Market:
     owner: Organisation
     partner: Organisation
     people: dict[Role, User]
+    site: Site
     ids: dict[str, Any] = field(default_factory=dict)
     """What fills the variables of addresses, by the name of the thing."""
 
-    def walker(self, role: Role, site: Site) -> Walker:
+    @property
+    def app(self) -> Flask:
+        return self.site.app
+
+    def walker(self, role: Role, language: str | None = None) -> Walker:
         """Somebody of a role, at the start of a walk."""
-        return Walker(site.visitor() if role is Role.VISITOR else site.signed_in(self.people[role]))
+        if role is Role.VISITOR:
+            return Walker(self.site.visitor(language))
+        return Walker(self.site.signed_in(self.people[role], language))
 
 
 class Walker:
-    """One person whose every request starts from the same cookie and, if `undone` is asked for, the same rows."""
+    """One person, every request of whom starts from the same cookie."""
 
     def __init__(self, browser: Browser) -> None:
         self.app: Flask = browser.client.application
@@ -104,7 +110,7 @@ class Walker:
         self._cookie = kept.value
         session.remove()
 
-    def ask(self, method: str, path: str, data: Any = None, *, query: Mapping[str, str] | None = None) -> TestResponse:
+    def ask(self, method: str, path: str, data: Any = None, *, query: Any = None) -> TestResponse:
         """One request, redirects not followed, nothing added."""
         client = self.app.test_client()
         client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self._cookie)
@@ -124,22 +130,10 @@ def rows() -> dict[str, int]:
     return found
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens inside did not happen. Only where the fixture `database` holds the session's connection."""
-    session.remove()
-    savepoint = session.get_bind().begin_nested()  # type: ignore[union-attr]  # bound to a connection
-    try:
-        yield
-    finally:
-        session.remove()
-        savepoint.rollback()
-
-
 def market(app: Flask) -> Market:
     """Make it. Every private thing of the owner, and the partner's ceiling, is one of `Private`."""
     with app.test_request_context():
-        made = _parties(Factories())
+        made = _parties(Factories(), Site(app))
         _listings(made, Factories())
         _papers(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _dealings(made)
@@ -148,7 +142,7 @@ def market(app: Flask) -> Market:
     return made
 
 
-def _parties(make: Factories) -> Market:
+def _parties(make: Factories, site: Site) -> Market:
     owner = make.organisation(
         name="HTX Chủ Vườn",
         contact_name=Private.CONTACT,
@@ -166,7 +160,7 @@ def _parties(make: Factories) -> Market:
         Role.FAR_STAFF: make.staff(province_code=LAM_DONG),
         Role.ADMIN: make.admin(),
     }
-    made = Market(owner, partner, people)
+    made = Market(owner, partner, people, site)
     newcomer = make.organisation(name="HTX Chờ Duyệt", verified=False)
     made.ids |= {"owner": owner.id, "newcomer": newcomer.id, "newcomer_revision": _waiting(newcomer)}
     return made
@@ -191,12 +185,14 @@ def _listings(made: Market, make: Factories) -> None:
         certificates=codes,
     )
     change = _changed(offer)
+    partner_need = make.need(organisation=made.partner, ceiling_vnd=Private.CEILING_VND)
     made.ids |= {
         "certificate": codes[0].id,
         "offer": offer.id,
         "offer_change": change.id,
         "need": make.need(organisation=owner, product=INPUT).id,
-        "partner_need": make.need(organisation=made.partner, ceiling_vnd=Private.CEILING_VND).id,
+        "partner_need": partner_need.id,
+        "partner_need_revision": partner_need.approved_id,
         "partner_offer": make.offer(organisation=made.partner, product=INPUT, certificates=[]).id,
         "draft_offer": make.offer(
             organisation=owner, status=draft, description=Private.DRAFT, schedule=_by_month(tonnes=100)

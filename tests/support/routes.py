@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from matchmaker.web.access import stated_rule
+from matchmaker.web.addresses import RowId
 from tests.support.roles import Role
 
 
@@ -188,6 +189,11 @@ class Route:
         """The address, filled with real things."""
         values = {name: thing if name == "kind" else things.get(thing, thing) for name, thing in self.case.ids.items()}
         return app.url_map.bind("localhost").build(self.endpoint, values)
+
+    def numbers(self, app: Flask) -> list[str]:
+        """The variables of the address that are ids of rows."""
+        (rule,) = (each for each in app.url_map.iter_rules(self.endpoint) if self.method in (each.methods or ()))
+        return [name for name, made in rule._converters.items() if isinstance(made, RowId)]
 
     def expected(self, role: Role) -> Outcome:
         """What a role must meet here."""
