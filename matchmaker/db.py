@@ -147,6 +147,14 @@ def begin_reading() -> None:
     _writing.set(False)
 
 
+def lock(row: object) -> None:
+    """See a row as it is now, and let nobody else change it until the commit.
+
+    The lock is on that row alone: PostgreSQL locks nothing through the outer joins with which it may be read.
+    """
+    session.refresh(row, with_for_update={"of": type(row)})
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One writing transaction for a command or a worker's round: commits at the end, rolls back on any error."""

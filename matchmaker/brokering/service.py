@@ -21,7 +21,7 @@ from matchmaker.brokering.models import (
     IntroductionRequest,
     IntroductionStatus,
 )
-from matchmaker.db import now, session
+from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.listings import ListingState
 from matchmaker.matching import service as matching
@@ -78,7 +78,7 @@ def ask(
 def decline_request(request: IntroductionRequest, *, reason: EndReason, by: User) -> None:
     """Answer a wish with a no, and say why to whoever asked. Raises WrongState once it is answered."""
     _require_broker(by, request.need.organisation, request.offer.organisation)
-    session.refresh(request, ["closed_at"], with_for_update=True)
+    lock(request)
     if request.closed_at is not None:
         raise WrongState(request, wanted="open")
     request.closed_at, request.decline_reason = now(), reason
@@ -112,7 +112,7 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
     if need.organisation_id == offer.organisation_id:
         raise NotAllowed
     for listing in (need, offer):
-        session.refresh(listing, with_for_update=True)
+        lock(listing)
     _require_published(need, offer)
     if answer_by < today():
         raise Unprocessable("answer_by", "in_the_past")
@@ -157,7 +157,7 @@ def note_contacts(parties: list[Organisation], *, by: User) -> None:
 
 def accept(introduction: Introduction, side: Side, *, by: User) -> None:
     """One side says yes. Once both have, contacts are open. Raises WrongState where there is nothing to answer."""
-    session.refresh(introduction, with_for_update=True)
+    lock(introduction)
     _require_open_question(introduction, side)
     if side is Side.BUYER:
         introduction.buyer_accepted_at = now()
@@ -175,7 +175,7 @@ def accept(introduction: Introduction, side: Side, *, by: User) -> None:
 
 def decline(introduction: Introduction, side: Side, *, reason: EndReason, note: str = "", by: User) -> None:
     """One side says no, at once or after they have talked. Raises WrongState once the introduction has ended."""
-    session.refresh(introduction, with_for_update=True)
+    lock(introduction)
     if not introduction.status_on(today()).is_open:
         raise WrongState(introduction, wanted="open")
     _end(introduction, IntroductionStatus.DECLINED, reason, note, by=by, side=side)

@@ -10,7 +10,7 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import CertificateCategory, CertificateKind
 from matchmaker.credentials.models import Certificate, CheckStatus
-from matchmaker.db import now, session
+from matchmaker.db import lock, now, session
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.organisations.models import Organisation
 
@@ -94,7 +94,7 @@ def _check(certificate: Certificate, status: CheckStatus, *, by: User, note: str
 
 
 def _refuse_removed(certificate: Certificate) -> None:
-    session.refresh(certificate, with_for_update={"of": Certificate})
+    lock(certificate)
     if certificate.removed_at is not None:
         raise NotFound
 

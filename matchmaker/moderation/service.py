@@ -11,7 +11,7 @@ from types import ModuleType
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
-from matchmaker.db import session
+from matchmaker.db import lock, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.moderation import queries, vouching
 from matchmaker.moderation.models import Decision, Outcome, ReasonCode, SubjectKind
@@ -36,7 +36,7 @@ def may_decide(staff: User, organisation: Organisation) -> bool:
 
 def was_changed(item: Reviewed, *, since: str | None) -> bool:
     """Whether what waits is not what staff read, at the version ``since``. Holds the subject until the commit."""
-    session.refresh(item.subject, with_for_update=True)
+    lock(item.subject)
     session.refresh(item.revision)
     return item.waits and str(item.revision.version) != since
 

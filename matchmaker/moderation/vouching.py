@@ -11,7 +11,7 @@ from typing import Any
 from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.accounts.service import tell
-from matchmaker.db import now, session
+from matchmaker.db import lock, now, session
 from matchmaker.errors import WrongState
 from matchmaker.listings import RevisionStatus
 from matchmaker.organisations import service as organisations
@@ -61,7 +61,7 @@ def restore(organisation: Organisation, *, by: User, note: str = "") -> None:
 
 def _lock(organisation: Organisation) -> None:
     session.flush()
-    session.refresh(organisation, with_for_update=True)
+    lock(organisation)
 
 
 def _lock_for(revision: OrganisationRevision) -> Organisation:

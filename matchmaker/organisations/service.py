@@ -10,7 +10,7 @@ from matchmaker import audit, text
 from matchmaker.accounts.models import User
 from matchmaker.accounts.service import tell
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.db import now, session
+from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.listings import RevisionStatus
 from matchmaker.organisations.facts import Contact, Facts
@@ -74,7 +74,7 @@ def save(organisation: Organisation, facts: Facts, contact: Contact, *, seen_ver
     verified they also show in its row. Raises Conflict if the facts changed since ``seen_version``,
     Unprocessable(`tax_code`, tax_code_taken).
     """
-    session.refresh(organisation, with_for_update=True)  # staff may decide at this very moment
+    lock(organisation)  # staff may decide at this very moment
     revision = latest_revision(organisation.id)
     session.refresh(revision)
     if version_of(revision) != seen_version:

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from matchmaker import audit, outbox
 from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Product
-from matchmaker.db import now, session
+from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.measures import today
@@ -211,7 +211,7 @@ class Posting(Generic[L, R]):
     def _lock(self, listing: L) -> None:
         """See the listing and its latest revision as they are now, and hold them until the commit."""
         session.flush()
-        session.refresh(listing, with_for_update=True)
+        lock(listing)
         session.refresh(listing.latest)
 
     def _lock_for(self, revision: R) -> L:
