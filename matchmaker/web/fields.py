@@ -55,9 +55,7 @@ class TextLine(TypedField):
 
     empty = ""
 
-    def __init__(
-        self, label: Any = None, *, max_length: int = 200, min_length: int = 0, **options: Any
-    ) -> None:
+    def __init__(self, label: Any = None, *, max_length: int = 200, min_length: int = 0, **options: Any) -> None:
         super().__init__(label, **options)
         self.max_length = max_length
         self.min_length = min_length
@@ -165,9 +163,7 @@ class NumberField(TypedField):
         if number.value != round(number.value, self.decimals):
             raise MeasureError("too_many_decimals", decimals=self.decimals)
         if self.minimum is not None and number.value < self.minimum:
-            raise StopValidation(
-                sentence("too_small", minimum=measures.format_number(self.minimum, language()))
-            )
+            raise StopValidation(sentence("too_small", minimum=measures.format_number(self.minimum, language())))
         return number.value
 
     def write(self, value: Decimal | float) -> str:
