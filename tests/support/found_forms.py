@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from matchmaker.catalogue.forms import label_of_place
+from matchmaker.measures import today
 from tests.factories import IA_GRAI
 from tests.support.hostile import PageReader, ReadField, ReadForm
 from tests.support.roles import Market, Role
@@ -20,7 +22,7 @@ from tests.support.transactions import undone
 SOUND = {
     "name": "HTX Nông nghiệp Ia Grai",
     "person_name": "Trần Thị Thử",
-    "email": "thu-nghiem@example.test",
+    "email": "thu.nghiem@example.com",
     "password": "mua vu sau rieng 2027",
     "kind": "cooperative",
     "product": "Sầu riêng Ri6",
@@ -28,6 +30,7 @@ SOUND = {
     "commune-choice": IA_GRAI,
     "kind_code": "VIETGAP_TT",
     "number": "VietGAP-TT-25-01-52-4321",
+    "expires_on": f"{today() + timedelta(days=300):%d/%m/%Y}",
     "quantity": "120 tấn",
     "consent": "Giám đốc đồng ý qua điện thoại",
     "reason": "other",
