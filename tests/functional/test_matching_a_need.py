@@ -278,6 +278,26 @@ def test_a_draft_tells_how_many_could_answer_and_what_costs_most(site: Site, fac
     assert "Chưa có nguồn cung nào trả lời được" in buyer.get(f"/needs/{need.id}/supply").main
 
 
+def test_a_need_is_counted_as_typed_and_nothing_of_it_is_kept(site: Site, factories: Factories) -> None:
+    company = factories.enterprise()
+    factories.offer(starts_on=today() + timedelta(days=10), ends_on=today() + timedelta(days=20))
+    need = factories.need(organisation=company, status=RevisionStatus.DRAFT)
+    buyer = site.signed_in(factories.member(company))
+    form = buyer.get(f"/needs/{need.id}/edit/amount").form()
+    address, version = f"/needs/{need.id}/supply?part=amount", need.latest.version
+
+    form.fill(starts_on="1/1/2030", ends_on="1/2/2030")
+    assert "Chưa có nguồn cung nào trả lời được" in buyer.post(address, form.values).main
+    form.fill(starts_on="nonsense")
+    assert "1 nguồn cung trả lời được" in buyer.post(address, form.values).main, "counted as last saved"
+    form.fill(starts_on="1/1/2030", seen_version="99")
+    assert "1 nguồn cung trả lời được" in buyer.post(address, form.values).main, "a stale form too"
+    assert "1 nguồn cung trả lời được" in buyer.post(address + "x", form.values).main
+
+    session.expire_all()
+    assert (session.get_one(Need, need.id).latest.version, need.latest.starts_on.year) == (version, today().year)
+
+
 def test_words_of_the_router_in_the_address_are_words_like_any_other(market: Market) -> None:
     odd = f"{market.address}?endpoint=x&values=y&need_id=7&offer_id=8&_external=1&_scheme=javascript"
     page = market.buyer.get(odd)
