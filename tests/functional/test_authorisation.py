@@ -18,7 +18,12 @@ def test_every_route_states_its_rule_and_whom_it_opens_for(market: Market) -> No
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_meets_what_the_rules_say(market: Market, role: Role) -> None:
     walker, before, wrong = market.walker(role), rows(), []
+    refused_by_rule: set[tuple[str, str]] = set()
     for route in routes(market.app):
+        if route.is_decided_by_rule(role):
+            if (route.endpoint, route.method) in refused_by_rule:
+                continue  # whatever else the address names
+            refused_by_rule.add((route.endpoint, route.method))
         path = route.path(market.app, market.ids)
         with undone():
             response = walker.send(path) if route.method == "POST" else walker.ask("GET", path)

@@ -141,7 +141,7 @@ def test_whoever_reads_english_is_told_in_english(forms: Forms, role: Role) -> N
     walker = forms.market.walker(role, "en")
     told: set[str] = set()
     for found in forms.of(role):
-        for typed in ("-5", "31/02/2027", "1e309", ""):
+        for typed in ("-5", "31/02/2027"):
             values = found.sound()
             for each in found.typed:
                 values[each.name] = typed

@@ -22,7 +22,7 @@ from matchmaker.offers.models import Offer
 from matchmaker.outbox import Message
 from tests.factories import VINH_LONG, Factories
 from tests.support.roles import Market, Private, Role, Walker, open_contacts
-from tests.support.routes import OWNERS, UNION, routes
+from tests.support.routes import OWNERS, UNION, Outcome, routes
 from tests.support.transactions import undone
 
 STAFF = frozenset({Role.STAFF})
@@ -86,9 +86,11 @@ def told(text: str) -> set[str | int]:
     return {secret for secret in KNOWN_TO if any(form in text for form in as_written(secret))}
 
 
-def pages_of(market: Market, walker: Walker) -> Iterator[tuple[str, str]]:
-    """Every address of the site that is asked for with GET, whether or not the walker may, and what it says."""
-    addresses = [route.path(market.app, market.ids) for route in routes(market.app, "GET")]
+def pages_of(market: Market, role: Role) -> Iterator[tuple[str, str]]:
+    """Every address that a role may open, and some that it may not, with what it says."""
+    walker = market.walker(role)
+    open_to = [route for route in routes(market.app, "GET") if route.expected(role) is Outcome.OPEN]
+    addresses = [route.path(market.app, market.ids) for route in open_to]
     addresses += [address.format(**market.ids) for address in MORE_ADDRESSES]
     for address in dict.fromkeys(addresses):
         with undone():
@@ -97,8 +99,7 @@ def pages_of(market: Market, walker: Walker) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_everybody_finds_what_they_may_know_and_nothing_else(market: Market, role: Role) -> None:
-    walker = market.walker(role)
-    found = {address: told(words) for address, words in pages_of(market, walker)}
+    found = {address: told(words) for address, words in pages_of(market, role)}
     may_know = {secret for secret, known_to in KNOWN_TO.items() if role in known_to}
     leaks = {address: secrets - may_know for address, secrets in found.items() if secrets - may_know}
     assert not leaks
@@ -112,7 +113,7 @@ def test_both_acceptances_open_contact_and_codes_to_the_partner_alone(market: Ma
         assert told(words_of(partner.ask("GET", address))) == OPENED_BY_ACCEPTING | {Private.CEILING_VND}
         for role in (Role.STRANGER, Role.FAR_STAFF, Role.ADMIN, Role.VISITOR):
             assert not told(words_of(market.walker(role).ask("GET", address)))
-        elsewhere = {path: told(words) for path, words in pages_of(market, partner) if path != address}
+        elsewhere = {path: told(words) for path, words in pages_of(market, Role.PARTNER) if path != address}
         assert set().union(*elsewhere.values()) == {Private.CEILING_VND, Private.WISH}
 
 
@@ -155,10 +156,9 @@ BUYERS_SIDE, SELLERS_SIDE = {"partner", "partners_staff"}, {"manager", "staff"}
 
 
 @pytest.fixture
-def twins(market: Market) -> Iterator[tuple[Market, dict[str, Walker]]]:
+def twins(market: Market, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Market, dict[str, Walker]]]:
     """The market at one standing instant, before any introduction, with a reader for each point of view."""
-    figures_kept = market.app.config["FIGURES_KEPT_SECONDS"]
-    market.app.config["FIGURES_KEPT_SECONDS"] = 0
+    monkeypatch.setitem(market.app.config, "FIGURES_KEPT_SECONDS", 0)
     with undone(), time_machine.travel(datetime.now(UTC), tick=False):
         with market.app.test_request_context():
             session.query(IntroductionNote).delete()
@@ -167,7 +167,6 @@ def twins(market: Market) -> Iterator[tuple[Market, dict[str, Walker]]]:
             keeper = Factories().staff(province_code=VINH_LONG)
         readers = {role.value: market.walker(role) for role in READERS}
         yield market, {**readers, "partners_staff": Walker(market.site.signed_in(keeper))}
-    market.app.config["FIGURES_KEPT_SECONDS"] = figures_kept
 
 
 def seen_in_a_world(

@@ -121,11 +121,13 @@ class Walker:
         return self.ask("POST", path, {"csrf_token": self.csrf_token, **(data or {})})
 
 
+_COUNTED = [table for table in Base.metadata.sorted_tables if table.name not in ("hits", "form_key")]
+_COUNTS = union_all(*[select(literal(table.name), func.count()).select_from(table) for table in _COUNTED])
+
+
 def rows() -> dict[str, int]:
     """How many rows each table has that the trade would miss: all but counters and the keys of forms."""
-    tables = [table for table in Base.metadata.sorted_tables if table.name not in ("hits", "form_key")]
-    counts = [select(literal(table.name), func.count()).select_from(table) for table in tables]
-    found = {row[0]: row[1] for row in session.execute(union_all(*counts))}
+    found = {row[0]: row[1] for row in session.execute(_COUNTS)}
     session.remove()
     return found
 

@@ -195,6 +195,10 @@ class Route:
         (rule,) = (each for each in app.url_map.iter_rules(self.endpoint) if self.method in (each.methods or ()))
         return [name for name, made in rule._converters.items() if isinstance(made, RowId)]
 
+    def is_decided_by_rule(self, role: Role) -> bool:
+        """Whether the view's rule alone refuses a role, whatever the address names."""
+        return role not in PASSES[self.rule]
+
     def expected(self, role: Role) -> Outcome:
         """What a role must meet here."""
         if role in PASSES[self.rule]:

@@ -1,0 +1,146 @@
+"""What a page may cost: statements that do not grow with its rows, and bytes that a weak signal can carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urljoin
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from tests.support.crowd import crowd
+from tests.support.roles import Market, Role
+from tests.support.routes import Outcome, routes
+from tests.support.transactions import undone
+
+FEW, MANY = 3, 30
+V, M, P, S = Role.VISITOR, Role.MANAGER, Role.PARTNER, Role.STAFF
+STATEMENTS: Mapping[tuple[Role, str], int] = {
+    (V, "/"): 10,
+    (V, "/offers"): 6,
+    (V, "/offers?q=htx&province=52&sort=nearest&near=Ia+Grai"): 5,
+    (V, "/offers/export.xlsx"): 6,
+    (V, "/offers/{offer}"): 8,
+    (V, "/needs"): 4,
+    (V, "/needs/{partner_need}"): 5,
+    (V, "/organisations"): 4,
+    (V, "/organisations/{owner}"): 4,
+    (M, "/offers/mine"): 6,
+    (M, "/needs/mine"): 6,
+    (M, "/offers/{offer}/matches"): 15,
+    (P, "/needs/{partner_need}/matches"): 16,
+    (P, "/needs/{partner_need}/matches.xlsx"): 11,
+    (P, "/needs/{partner_need}/supply"): 7,
+    (M, "/introductions"): 6,
+    (M, "/introductions/{introduction}"): 10,
+    (M, "/tasks"): 12,
+    (M, "/inbox"): 6,
+    (M, "/organisation/members"): 5,
+    (M, "/organisation/certificates"): 4,
+    (M, "/account/data"): 19,
+    (S, "/tasks"): 8,
+    (S, "/moderation"): 6,
+    (S, "/moderation/export"): 3,
+    (S, "/moderation/offer/{offer_change}"): 15,
+    (S, "/moderation/organisations/{owner}"): 14,
+    (S, "/moderation/reports"): 5,
+    (S, "/desk"): 28,
+    (S, "/introductions/{introduction}"): 12,
+}
+"""How many statements a page may ask the database, whatever is on it: what it asked when this was written, and one."""
+PAGE_BYTES, FIRST_PAGE_BYTES = 30_000, 100_000
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are asked meanwhile; savepoints, which the tests themselves set, aside."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def statements(market: Market) -> dict[tuple[Role, str], list[str]]:
+    """What each page asks, with what is kept between requests warm."""
+    walkers = {role: market.walker(role) for role in (V, M, P, S)}
+    found = {}
+    for role, address in STATEMENTS:
+        for _ in range(2):
+            with undone(), counted() as asked:
+                answer = walkers[role].ask("GET", address.format(**market.ids))
+            assert answer.status_code == 200, (role, address, answer.status_code)
+        found[role, address] = asked
+    return found
+
+
+def test_no_page_asks_more_for_thirty_rows_than_for_three(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(market.app.config, "FIGURES_KEPT_SECONDS", 0)
+    with undone():
+        crowd(market, FEW)
+        few = statements(market)
+        crowd(market, MANY - FEW)
+        many = statements(market)
+    over = {page: len(asked) for page, asked in many.items() if len(asked) > STATEMENTS[page]}
+    assert not over
+    grown = {page: (len(few[page]), len(asked)) for page, asked in many.items() if len(few[page]) != len(asked)}
+    assert not grown
+
+
+# Bytes ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def crowded(market: Market) -> Iterator[Market]:
+    """The market with many rows of everything."""
+    with undone():
+        crowd(market, MANY)
+        yield market
+
+
+def fetched(client: FlaskClient, address: str) -> tuple[int, str]:
+    """How many bytes travel for an address, and what they say (nothing where it is no text)."""
+    answer = client.get(address, headers={"Accept-Encoding": "br"})
+    assert answer.status_code == 200, address
+    if not answer.mimetype.startswith("text/"):
+        return len(answer.data), ""
+    packed = answer.headers.get("Content-Encoding") == "br"
+    return len(answer.data), (brotli.decompress(answer.data) if packed else answer.data).decode()
+
+
+def test_the_first_page_travels_with_everything_it_needs_in_100_kb(crowded: Market) -> None:
+    client = crowded.app.test_client()
+    total, page = fetched(client, "/")
+    needed = {address.partition("#")[0] for address in re.findall(r'(?:href|src)="(/assets/[^"]+)"', page)}
+    assert len(needed) > 3
+    for address in sorted(needed):
+        size, text = fetched(client, address)
+        total += size
+        parts = re.findall(r'url\("?([^")]+\.(?:woff2|svg))', text) if address.endswith(".css") else ()
+        total += sum(fetched(client, urljoin(address, part))[0] for part in set(parts))
+    assert total < FIRST_PAGE_BYTES
+
+
+@pytest.mark.parametrize("role", [V, M, P, S])
+def test_every_page_travels_in_30_kb(crowded: Market, role: Role) -> None:
+    walker, heavy = crowded.walker(role), {}
+    for route in routes(crowded.app, "GET"):
+        if route.expected(role) is Outcome.OPEN and (route.rule == "public") is (role is V):
+            path = route.path(crowded.app, crowded.ids)
+            with undone():
+                answer = walker.ask("GET", path)
+            if answer.mimetype == "text/html":
+                size = len(brotli.compress(answer.data, quality=4))
+                heavy |= {path: size} if size >= PAGE_BYTES else {}
+    assert not heavy

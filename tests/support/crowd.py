@@ -1,0 +1,122 @@
+"""A market with so many of everything that its pages list."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from matchmaker import outbox
+from matchmaker.accounts.models import User
+from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
+from matchmaker.db import now, session
+from matchmaker.files import Photo
+from matchmaker.listings import RevisionStatus
+from matchmaker.matching.models import Side
+from matchmaker.measures import today
+from matchmaker.moderation.models import Report, ReportReason, SubjectKind
+from matchmaker.needs.models import Need
+from matchmaker.offers.models import Offer
+from matchmaker.organisations.models import Invitation, MemberRole, Organisation
+from tests.factories import HUNG_HOA, IA_GRAI, Factories
+from tests.support.roles import INPUT, Market, Role
+
+
+def crowd(market: Market, count: int) -> None:
+    """Add ``count`` sellers, buyers, listings in each state, papers, people, introductions, wishes and messages."""
+    with market.app.test_request_context():
+        _add(market, Factories(), count)
+
+
+def _add(market: Market, make: Factories, count: int) -> None:
+    owner = session.get_one(Organisation, market.owner.id)
+    for _ in range(count):
+        seller = make.organisation(commune_code=IA_GRAI)
+        buyer = make.enterprise(commune_code=HUNG_HOA)
+        offer = _offer(make, seller)
+        need = make.need(organisation=buyer)
+        own_offer, own_need = _offer(make, owner), make.need(organisation=owner, product=INPUT)
+        for status in (RevisionStatus.SUBMITTED, RevisionStatus.DRAFT):
+            make.offer(organisation=owner, status=status)
+            make.need(organisation=owner, product=INPUT, status=status)
+        make.organisation(verified=False)
+        make.member(owner, role=MemberRole.MEMBER)
+        _wish(market, own_need, offer)
+        _introduced(market, need, own_offer)
+        _written(market, offer)
+    session.commit()
+
+
+def _offer(make: Factories, organisation: Organisation) -> Offer:
+    """A published offer that relies on two certificates and shows a photo."""
+    photo = Photo(
+        organisation_id=organisation.id, name=secrets.token_hex(16), sha256="0" * 64, width_px=40, height_px=30
+    )
+    session.add(photo)
+    session.flush()
+    papers = [make.certificate(organisation), make.certificate(organisation, kind="PUC_EXPORT", number="VN-GLOR-0001")]
+    return make.offer(organisation=organisation, certificates=papers, photo_ids=[photo.id])
+
+
+def _wish(market: Market, need: Need, offer: Offer) -> None:
+    """Somebody is interested in what the owner needs."""
+    session.add(
+        IntroductionRequest(
+            need_id=need.id,
+            offer_id=offer.id,
+            side=Side.SELLER,
+            organisation_id=offer.organisation_id,
+            by_id=market.people[Role.MANAGER].id,
+        )
+    )
+
+
+def _introduced(market: Market, need: Need, offer: Offer) -> None:
+    """The owner's offer is being introduced to a buyer, with a step due and a note."""
+    introduction = Introduction(
+        need_id=need.id,
+        offer_id=offer.id,
+        need_revision_id=need.approved_id,
+        offer_revision_id=offer.approved_id,
+        buyer_id=need.organisation_id,
+        seller_id=offer.organisation_id,
+        proposed_by_id=market.people[Role.STAFF].id,
+        answer_by=today() + timedelta(days=7),
+        next_action="Gọi lại",
+        next_action_on=today(),
+    )
+    session.add(introduction)
+    session.add(
+        IntroductionNote(
+            introduction_id=market.ids["introduction"], by_id=market.people[Role.STAFF].id, text="Đã gọi giám đốc"
+        )
+    )
+
+
+def _written(market: Market, offer: Offer) -> None:
+    """A report, an invitation, and a message to each of the owner's director and the staff."""
+    reported = {"organisation_id": offer.organisation_id, "offer_id": offer.id}
+    session.add(Report(kind=SubjectKind.OFFER, reason=ReportReason.OTHER, **reported))
+    session.add(
+        Invitation(
+            organisation_id=market.owner.id,
+            email=f"{secrets.token_hex(4)}@example.test",
+            role=MemberRole.MEMBER,
+            token_hash=secrets.token_hex(32),
+            invited_by_id=market.people[Role.MANAGER].id,
+            expires_at=now() + timedelta(days=1),
+        )
+    )
+    for role in (Role.MANAGER, Role.STAFF):
+        _letter(market.people[role], market.owner.name)
+
+
+def _letter(reader: User, organisation: str) -> None:
+    outbox.queue(
+        "offers/published",
+        to_email=reader.email,
+        to_id=reader.id,
+        path="/offers/mine",
+        organisation=organisation,
+        product_vi="Sầu riêng",
+        product_en="Durian",
+    )
