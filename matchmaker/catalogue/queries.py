@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import Select, select
-
 from matchmaker.catalogue import reading
 from matchmaker.catalogue.attributes import Attribute, Choice
-from matchmaker.catalogue.models import CertificateCategory, CertificateKind
 from matchmaker.catalogue.places import PlaceMatch, communes_of, heirs_of, search_places, the_place
 from matchmaker.catalogue.reading import CommuneRow, Named, PriceBand, ProvinceRow
 from matchmaker.catalogue.tree import Node, Tree, read_tree
@@ -29,14 +26,12 @@ __all__ = [
     "PriceBand",
     "ProvinceRow",
     "Tree",
-    "certificate_kinds",
     "commune",
     "communes_of",
     "heirs_of",
     "markets",
     "province",
     "provinces",
-    "regions",
     "search_places",
     "the_place",
     "tree",
@@ -69,15 +64,3 @@ def provinces() -> tuple[ProvinceRow, ...]:
 def markets() -> dict[str, Named]:
     """The markets goods go to, by code (`VN`, `CN`, `EU` …), in the order to show them."""
     return reading.named("markets")
-
-
-@lru_cache(maxsize=1)
-def regions() -> dict[str, Named]:
-    """The agro-regions that harvests follow, by code, from North to South."""
-    return reading.named("regions")
-
-
-def certificate_kinds(*categories: CertificateCategory) -> Select[CertificateKind]:
-    """The kinds of certificate, all or those of some categories, in the catalogue's order."""
-    chosen = select(CertificateKind).order_by(CertificateKind.position)
-    return chosen.where(CertificateKind.category.in_(categories)) if categories else chosen

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from matchmaker.catalogue import reading
 from matchmaker.catalogue.attributes import Attribute, merged
@@ -13,8 +12,6 @@ from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.reading import Months, PriceBand
 from matchmaker.measures import Unit, unit
 from matchmaker.text import clean, fold, search_terms
-
-_SEASONLESS: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +50,9 @@ class Node:
         """The code above it, None for a group."""
         return self.path[-2] if len(self.path) > 1 else None
 
-    @property
-    def species_code(self) -> str | None:
-        """Its species (itself, if it is one), None for a group."""
-        return self.path[1] if len(self.path) > 1 else None
-
     def attribute(self, key: str) -> Attribute | None:
         """The attribute of this key, if the product asks for it."""
         return next((each for each in self.attributes if each.key == key), None)
-
-    def harvest_months(self, region: str) -> frozenset[int]:
-        """The months (1-12) in which it is usually harvested in an agro-region; empty where unknown."""
-        stretches = self.harvest.get(region) or self.harvest.get(_SEASONLESS, ())
-        return frozenset(
-            (first - 1 + step) % 12 + 1 for first, last in stretches for step in range((last - first) % 12 + 1)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +113,6 @@ class Tree:
     def related(self, code: str) -> tuple[str, ...]:
         """Ancestors, the product itself and everything below: whoever names one of these may mean it."""
         return (*self._nodes[code].path[:-1], *self.descendants(code))
-
-    def species_of(self, code: str) -> str | None:
-        """The species a product belongs to, None for a group. Raises KeyError."""
-        return self._nodes[code].species_code
-
-    def base_unit(self, code: str) -> Unit:
-        """The unit its quantities are stored in. Raises KeyError."""
-        return self._nodes[code].unit
-
-    def closeness(self, wanted: str, offered: str) -> float:
-        """The share of the wanted product's path that the offered one has: 1 is all that was asked for."""
-        asked, got = self._nodes[wanted].path, self._nodes[offered].path
-        return sum(a == b for a, b in zip(asked, got, strict=False)) / len(asked)
 
     def search(
         self,

@@ -34,17 +34,3 @@ def get_owned(certificate_id: int, organisation_id: int) -> Certificate:
     if found is None:
         raise NotFound
     return found
-
-
-def same_number(certificate: Certificate) -> list[Certificate]:
-    """What other organisations declare under the same kind and number: one of them is wrong."""
-    return list(
-        session.scalars(
-            select(Certificate).where(
-                Certificate.kind_code == certificate.kind_code,
-                Certificate.number == certificate.number,
-                Certificate.organisation_id != certificate.organisation_id,
-                Certificate.removed_at.is_(None),
-            )
-        )
-    )

@@ -25,9 +25,3 @@ def ranker() -> Ranker:
 def status() -> Status:
     """Which ranker ranks, and why the baseline does where it does."""
     return _loaded()[1]
-
-
-def reload() -> Status:
-    """Look at the artefact again."""
-    _loaded.cache_clear()
-    return status()

@@ -89,16 +89,21 @@ def note(
     by: User,
     organisation_id: int | None,
     reason: str | None = None,
+    in_list_of_offer: bool | None = None,
 ) -> Interaction:
-    """Keep that a person did something with a pair."""
-    about_need = side is not Side.SELLER
+    """Keep that a person did something with a pair.
+
+    Sellers act in the list of their offer, buyers in that of their need; of staff, who read both, ``in_list_of_offer``
+    says which it was (the need's, unless it is told).
+    """
+    about_offer = side is Side.SELLER if in_list_of_offer is None else in_list_of_offer
     interaction = Interaction(
         kind=kind,
         side=side,
         need_id=need_id,
         offer_id=offer_id,
         run_id=latest_run(
-            viewer=by, need_id=need_id if about_need else None, offer_id=None if about_need else offer_id
+            viewer=by, need_id=None if about_offer else need_id, offer_id=offer_id if about_offer else None
         ),
         user_id=by.id,
         organisation_id=organisation_id,

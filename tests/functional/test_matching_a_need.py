@@ -128,6 +128,25 @@ def test_a_buyer_chooses_sets_aside_and_takes_back(market: Market) -> None:
     ]
 
 
+def test_the_parts_of_the_list_count_the_rows_they_show(market: Market) -> None:
+    near, far = f"/matches/{market.near.id}", f"/matches/{market.far.id}"
+    market.buyer.get(market.address).form_to(f"{near}/shortlist").submit()
+    page = market.buyer.get(market.address).form_to(f"{far}/dismiss").fill(reason="too_far").submit()
+    assert tab_counts(page) == {"Đã chọn": "1", "Đã bỏ qua": "1"}
+    assert tab_counts(market.buyer.get(f"{market.address}?within=100")) == {"Đã chọn": "1", "Đã bỏ qua": "0"}
+    market.near.approved.ends_on = today() - timedelta(days=1)
+    session.commit()
+    page = market.buyer.get(f"{market.address}?show=chosen")
+    assert who(page) == []
+    assert tab_counts(page) == {"Đã chọn": "0", "Đã bỏ qua": "1"}
+
+
+def tab_counts(page: Page) -> dict[str, str]:
+    """The figure beside the word of each part of the list that has one."""
+    words = [each.get_text(" ", strip=True).rsplit(" ", 1) for each in page.soup.select(".tabs a")]
+    return {each[0]: each[1] for each in words if each[-1].isdigit()}
+
+
 def test_setting_aside_asks_for_a_reason(market: Market) -> None:
     form = market.buyer.get(market.address).form_to(f"/matches/{market.far.id}/dismiss")
     form.values["reason"] = "nonsense"

@@ -41,6 +41,16 @@ def test_opening_a_need_from_the_list_is_remembered(site: Site, factories: Facto
     browser.get(f"/offers/{offer.id}/matches/0", expect=404)
 
 
+def test_what_staff_open_from_a_sellers_list_is_kept_as_done_by_staff(site: Site, factories: Factories) -> None:
+    offer, need = factories.offer(), factories.need()
+    staff = site.signed_in(factories.staff(province_code=GIA_LAI))
+    staff.get(f"/offers/{offer.id}/matches")
+    staff.get(f"/offers/{offer.id}/matches/{need.id}")
+    kept = session.scalars(select(Interaction)).one()
+    assert (kept.kind, kept.side, kept.organisation_id) == (InteractionKind.OPENED, Side.STAFF, None)
+    assert kept.run_id == session.scalars(select(MatchRun.id)).one()
+
+
 def test_the_list_belongs_to_its_organisation_and_the_staff_of_its_province(site: Site, factories: Factories) -> None:
     offer = factories.offer()
     factories.need()

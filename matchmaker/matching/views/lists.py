@@ -19,16 +19,18 @@ from matchmaker.matching.forms import DISMISS_REASONS, SieveForm
 from matchmaker.matching.models import InteractionKind, PairMark, Side
 from matchmaker.matching.ranked import RankedList
 from matchmaker.matching.reader import Reader, need_to_read, offer_to_read
-from matchmaker.matching.sieve import Order
+from matchmaker.matching.sieve import Order, Sieve
 from matchmaker.matching.states import PairState, states
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
+from matchmaker.organisations import looks
 from matchmaker.ranking.shortlist import Match
 from matchmaker.web.paging import Page, address_with, asked_page, page_url, with_filters
 from matchmaker.web.workbook import as_download
 
 NEARLY_SHOWN = 10
 CHOSEN, DISMISSED = "chosen", "dismissed"
+MARKED = {CHOSEN: InteractionKind.SHORTLISTED, DISMISSED: InteractionKind.DISMISSED}
 
 
 @bp.get("/needs/<int:need_id>/matches")
@@ -59,7 +61,7 @@ def for_need(need_id: int) -> ResponseReturnValue:
         marks=marks,
         page=Page(rows=page, number=asked_page(), size=current_app.config["PAGE_SIZE"], total=len(positions)),
         is_own=reader.side is Side.BUYER,
-        tabs=_tabs(marks),
+        tabs=_tabs(marks, found, form.sieve()),
         **_frame(form),
     )
 
@@ -141,9 +143,10 @@ def open_need(offer_id: int, need_id: int) -> ResponseReturnValue:
         InteractionKind.OPENED,
         need_id=need_id,
         offer_id=offer.id,
-        side=Side.SELLER,
+        side=reader.side,
         by=reader.user,
         organisation_id=reader.organisation_id,
+        in_list_of_offer=True,
     )
     return redirect(url_for("needs.show", need_id=need_id), 303)
 
@@ -153,6 +156,8 @@ def ranked_for_need(need: Need, reader: Reader) -> RankedList:
     asked = facts.need(need.id)
     if asked is None:
         raise NotFound
+    if asked.ceiling_vnd is not None:  # reasons and what fails tell how an offer stands to it
+        looks.at_private_price("need", need.id, organisation_id=need.organisation_id, revision_id=asked.revision_id)
     most = current_app.config["CANDIDATES_MAX"]
     return ranked.for_need(asked, rankers.ranker(), side=reader.side, candidates_max=most)
 
@@ -183,27 +188,29 @@ def _is_dismissed(marks: Mapping[int, PairMark], offer_id: int) -> bool:
 
 def _shown(marks: Mapping[int, PairMark], found: RankedList) -> set[int]:
     """Ids of the offers in the part of the list that is open: all but the dismissed, the chosen, the dismissed."""
-    chosen = {each for each, mark in marks.items() if mark.kind is InteractionKind.SHORTLISTED}
-    dismissed = {each for each in marks if _is_dismissed(marks, each)}
     part = request.args.get("show")
-    if part == CHOSEN:
-        return chosen
-    if part == DISMISSED:
-        return dismissed
-    return {offer.offer_id for offer in found.offers} - dismissed
+    if part in MARKED:
+        return _marked(marks, MARKED[part])
+    return {offer.offer_id for offer in found.offers} - _marked(marks, InteractionKind.DISMISSED)
 
 
-def _tabs(marks: Mapping[int, PairMark]) -> list[dict[str, object]]:
-    dismissed = sum(_is_dismissed(marks, each) for each in marks)
+def _marked(marks: Mapping[int, PairMark], kind: InteractionKind) -> set[int]:
+    return {offer_id for offer_id, mark in marks.items() if mark.kind is kind}
+
+
+def _tabs(marks: Mapping[int, PairMark], found: RankedList, sieve: Sieve) -> list[dict[str, object]]:
+    """The parts of the list. A count is that of the rows behind it: what expired meanwhile is in neither."""
     now = request.args.get("show")
-    parts = (
-        (None, _("Gợi ý"), None),
-        (CHOSEN, _("Đã chọn"), len(marks) - dismissed),
-        (DISMISSED, _("Đã bỏ qua"), dismissed),
-    )
+    labels = {None: _("Gợi ý"), CHOSEN: _("Đã chọn"), DISMISSED: _("Đã bỏ qua")}
+    counts = {part: len(sieve.keeps(found, only=_marked(marks, kind))) for part, kind in MARKED.items()}
     return [
-        {"label": label, "url": address_with(show=part, page=None), "active": now == part, "count": count}
-        for part, label, count in parts
+        {
+            "label": label,
+            "url": address_with(show=part, page=None),
+            "active": now == part,
+            "count": counts.get(part) if part else None,
+        }
+        for part, label in labels.items()
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from matchmaker.catalogue import reading
 from matchmaker.catalogue.attributes import Attribute
 from matchmaker.catalogue.models import CertificateCategory, CertificateKind, ProductLevel
-from matchmaker.catalogue.queries import markets, regions, tree
+from matchmaker.catalogue.queries import markets, tree
 from matchmaker.measures import UNITS, unit, units_for
 from matchmaker.text import fold
 
@@ -46,7 +46,7 @@ def test_every_product_is_measured_named_and_harvested_by_known_words() -> None:
         assert set(node.typed_units) <= set(units_for(node.unit)), node.code
         assert fold(node.name_vi), node.code
         assert fold(node.name_en), node.code
-        assert set(node.harvest) <= {*regions(), "all"}, node.code
+        assert set(node.harvest) <= {*reading.named("regions"), "all"}, node.code
         assert all(1 <= month <= 12 for each in node.harvest.values() for span in each for month in span)
         assert set(node.code_markets) <= set(markets()), node.code
         assert node.hs_code is None or re.fullmatch(r"[0-9]{4}\.[0-9]{2}", node.hs_code), node.code
@@ -121,7 +121,7 @@ def test_every_commune_lies_in_vietnam_and_in_a_known_region() -> None:
     for commune in reading.communes().values():
         assert 8.4 < commune.lat < 23.5, commune.code
         assert 102.1 < commune.lon < 115, commune.code
-        assert commune.agro_region in regions(), commune.code
+        assert commune.agro_region in reading.named("regions"), commune.code
         assert commune.kind in ("xã", "phường", "đặc khu"), commune.code
         assert len(commune.code) == 5
 

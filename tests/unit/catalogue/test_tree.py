@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.catalogue.models import ProductLevel
-from matchmaker.catalogue.queries import Node, markets, regions, tree
+from matchmaker.catalogue.queries import Node, markets, tree
+from matchmaker.catalogue.reading import named
 from matchmaker.measures import unit
 
 
@@ -52,10 +53,10 @@ def test_words_that_name_no_product_find_none(text: str) -> None:
 
 def test_fresh_and_frozen_paddy_and_milled_are_never_the_same_species() -> None:
     for one, other in [("DUR-MON", "DUR-FRZ"), ("RIC-PAD-ST25", "RIC-MIL-ST25"), ("DUR-MON", "JAC-THA")]:
-        assert tree().species_of(one) != tree().species_of(other)
+        assert node(one).path[:2] != node(other).path[:2]
     kinds_of_coffee = ["COF-ROB-GRN", "COF-ROB-CHR", "COF-RST", "COF-ARA-GRN"]
-    assert len({tree().species_of(code) for code in kinds_of_coffee}) == 4
-    assert tree().species_of("RIC-PAD-NEP") != tree().species_of("RIC-PAD-ST25")
+    assert len({node(code).path[:2] for code in kinds_of_coffee}) == 4
+    assert node("RIC-PAD-NEP").path[:2] != node("RIC-PAD-ST25").path[:2]
 
 
 def test_the_tree_knows_paths_children_and_relations() -> None:
@@ -63,9 +64,8 @@ def test_the_tree_knows_paths_children_and_relations() -> None:
     assert [node.code for node in tree().children("DUR")] == ["DUR-MON", "DUR-RI6", "DUR-MSK", "DUR-BTH"]
     assert tree().descendants("DUR") == ("DUR", "DUR-MON", "DUR-RI6", "DUR-MSK", "DUR-BTH")
     assert tree().related("DUR-RI6") == ("FRUIT", "DUR", "DUR-RI6")
-    assert tree().species_of("FRUIT") is None
     assert tree()["FRUIT"].parent_code is None
-    assert tree().base_unit("EGG-HEN") == unit("egg")
+    assert tree()["EGG-HEN"].unit == unit("egg")
     assert "DUR" in tree()
     assert tree().get("nothing") is None
     assert tree().get(None) is None
@@ -78,25 +78,12 @@ def test_groups_are_of_goods_or_of_inputs() -> None:
     assert len(goods) + len(inputs) == len(tree().groups())
 
 
-def test_closeness_is_the_share_of_what_was_asked() -> None:
-    assert tree().closeness("DUR", "DUR-RI6") == 1
-    assert tree().closeness("DUR-MON", "DUR-RI6") == pytest.approx(2 / 3)
-    assert tree().closeness("DUR-MON", "JAC-THA") == pytest.approx(1 / 3)
-    assert tree().closeness("DUR-MON", "PEP-BLK") == 0
-
-
 def node(code: str) -> Node:
     return tree()[code]
-
-
-def test_the_harvest_follows_the_region_and_may_cross_the_year() -> None:
-    assert node("DUR-MON").harvest_months("mekong_delta") == {5, 6, 7, 10, 11, 12, 1, 2}
-    assert node("DUR-MON").harvest_months("red_river") == frozenset()
-    assert node("JAC-THA").harvest_months("red_river") == set(range(1, 13))
 
 
 def test_names_are_told_in_both_languages() -> None:
     assert node("DUR").name() == "Sầu riêng"
     assert node("DUR").name("en") == "Durian"
     assert markets()["CN"].name("en") == "China"
-    assert regions()["central_highlands"].name() == "Tây Nguyên"
+    assert named("regions")["central_highlands"].name() == "Tây Nguyên"

@@ -77,10 +77,3 @@ def test_what_was_removed_is_gone_for_good(factories: Factories) -> None:
             step(made, by=factories.user())
     with pytest.raises(NotFound):
         queries.get_owned(made.id, cooperative.id)
-
-
-def test_the_same_number_at_another_organisation_is_found(factories: Factories) -> None:
-    mine = factories.certificate(factories.organisation(), number="VietGAP-TT-25-01-52-0001")
-    theirs = factories.certificate(factories.organisation(), number="VietGAP-TT-25-01-52-0001")
-    factories.certificate(factories.organisation(), number="VietGAP-TT-25-01-52-0002")
-    assert queries.same_number(mine) == [theirs]

@@ -48,8 +48,7 @@ def test_there_is_no_report_about_what_is_not_there(factories: Factories, kind: 
 
 
 def test_the_ranker_says_which_it_is() -> None:
-    known = rankers.reload()
-    assert service.ranker_status()["version"] == known.version == rankers.ranker().version
+    assert service.ranker_status()["version"] == rankers.status().version == rankers.ranker().version
 
 
 def test_a_mark_is_one_row_however_often_it_changes(factories: Factories) -> None:
