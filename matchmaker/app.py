@@ -27,6 +27,7 @@ from matchmaker.moderation import views as moderation
 from matchmaker.moderation.concern import Reporting
 from matchmaker.needs import views as needs
 from matchmaker.offers import views as offers
+from matchmaker.organisations import looks
 from matchmaker.organisations import views as organisations
 from matchmaker.organisations.concern import Belonging
 from matchmaker.site import navigation
@@ -61,6 +62,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config.update(overrides or {})
     _prepare_instance(app)
     _open_database(app)
+    looks.init_app(app)
     csrf.init_app(app)
     login.init_app(app)
     i18n.init_app(app)

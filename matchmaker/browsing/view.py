@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from matchmaker.browsing import parts, telling
+from matchmaker.browsing.private_price import PrivatePrice
 from matchmaker.browsing.telling import Photos
 from matchmaker.browsing.viewer import Viewer
 from matchmaker.credentials.models import Certificate
@@ -107,7 +108,7 @@ class ListingView:
     min_lot: Decimal | None
     price_vnd: int | None
     """The asking price; None for a need, and where the price is to be agreed."""
-    private_price_vnd: int | None
+    private_price: PrivatePrice | None
     """The offer's floor or the need's ceiling; None for everybody who may not know."""
     place: parts.PlacePart | None
     contract_kind: ContractKind | None
@@ -122,6 +123,11 @@ class ListingView:
     updated_at: datetime
     """When this revision was approved, or begun if it has not been."""
     is_demo: bool
+
+    @property
+    def private_price_vnd(self) -> int | None:
+        """The private price, to be shown: staff who read it leave a line in the owner's history."""
+        return self.private_price.read() if self.private_price is not None else None
 
     @property
     def essentials(self) -> tuple[parts.RequirementPart, ...]:
@@ -139,7 +145,7 @@ def of_offer(revision: ShownOffer, viewer: Viewer) -> ListingView:
 
 def of_need(revision: ShownNeed, viewer: Viewer) -> ListingView:
     """A need's revision as ``viewer`` may see it."""
-    owner, product = revision.need.organisation, telling.product(revision.product_code)
+    product = telling.product(revision.product_code)
     return ListingView(
         side="need",
         **_common(revision, revision.need, viewer),
@@ -147,7 +153,9 @@ def of_need(revision: ShownNeed, viewer: Viewer) -> ListingView:
         schedule=(),
         min_lot=None,
         price_vnd=None,
-        private_price_vnd=revision.ceiling_vnd if viewer.sees_private(owner) else None,
+        private_price=PrivatePrice.of(
+            revision.ceiling_vnd, viewer, side="need", listing=revision.need, revision_id=revision.id
+        ),
         market=revision.market,
         requirements=telling.requirements(revision.requirements, product, viewer.language),
         certificates=(),
@@ -175,7 +183,9 @@ def _offer(revision: ShownOffer, viewer: Viewer, photos: Photos) -> ListingView:
         schedule=telling.schedule(revision.schedule),
         min_lot=revision.min_lot,
         price_vnd=revision.asking_price_vnd,
-        private_price_vnd=revision.floor_price_vnd if viewer.sees_private(owner) else None,
+        private_price=PrivatePrice.of(
+            revision.floor_price_vnd, viewer, side="offer", listing=revision.offer, revision_id=revision.id
+        ),
         market=None,
         requirements=(),
         certificates=telling.certificates(revision.certificates, owner, viewer),

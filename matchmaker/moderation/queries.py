@@ -222,19 +222,6 @@ def events_of(organisation_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def has_looked(staff: User, action: str, subject_id: int, revision_id: int) -> bool:
-    """Whether it is written already that this member of staff read a private field of this version."""
-    found = session.scalars(
-        select(Event).where(
-            Event.action == action,
-            Event.subject_kind == action.partition(".")[0],
-            Event.subject_id == subject_id,
-            Event.by_id == staff.id,
-        )
-    )
-    return any(event.detail.get("revision_id") == revision_id for event in found)
-
-
 def reports(staff: User, *, handled: bool = False, kind: SubjectKind | None = None) -> Select[Report]:
     """What readers reported about organisations of the staff's province: open ones oldest first."""
     statement = (

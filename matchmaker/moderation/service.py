@@ -13,7 +13,7 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.db import lock, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
-from matchmaker.moderation import queries, vouching
+from matchmaker.moderation import vouching
 from matchmaker.moderation.models import Decision, Outcome, ReasonCode, SubjectKind
 from matchmaker.moderation.subjects import Reviewed, Subject, kind_of, organisation_of
 from matchmaker.needs import service as needs
@@ -103,23 +103,6 @@ def look_at_contact(organisation: Organisation, *, by: User) -> None:
     """Note in the organisation's history that staff read its contact. Raises NotAllowed for another province."""
     _require_province(by, organisation)
     audit.record("organisation.contact_viewed", organisation, by=by, organisation_id=organisation.id)
-
-
-def unnoted_look(item: Reviewed, *, by: User) -> bool:
-    """Whether showing the case to ``by`` shows a floor or a ceiling, and nothing says so in the history yet."""
-    price = getattr(item.revision, "floor_price_vnd", None) or getattr(item.revision, "ceiling_vnd", None)
-    if price is None or not may_decide(by, item.organisation):
-        return False
-    return not queries.has_looked(by, _looked(item), item.subject.id, item.revision.id)
-
-
-def note_look(item: Reviewed, *, by: User) -> None:
-    """Note in the organisation's history that staff read the private price of this version."""
-    audit.record(_looked(item), item.subject, by=by, organisation_id=item.organisation.id, revision_id=item.revision.id)
-
-
-def _looked(item: Reviewed) -> str:
-    return f"{item.kind}.private_price_viewed"
 
 
 def _store(

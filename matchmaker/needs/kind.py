@@ -25,5 +25,6 @@ NEEDS: Final = Kind(
         "contract_kind": 0.15,
         "description": 0.15,
     },
+    private="ceiling_vnd",
     per_base_unit=("typed_amount", "typed_unit", "quantity", "weekly_rate", "ceiling_vnd"),
 )

@@ -36,6 +36,7 @@ OFFERS: Final = Kind(
         "description": 0.10,
         "photo_ids": 0.10,
     },
+    private="floor_price_vnd",
     per_base_unit=(
         "typed_amount",
         "typed_unit",

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import me
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.measures import today
+from matchmaker.organisations import looks
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.models import Organisation
 from matchmaker.posting import rules
@@ -100,6 +101,7 @@ class Desk(Generic[L, R]):
             flash(sentence("needs_a_product_first"), "info")
             return redirect(self.url("edit_part", listing, part="what"), DONE)
         form = form_class.of(listing)
+        self._note_look(listing, part)
         status = 200
         if request.method == "POST" and not form.only_redraws():
             status = self._save(listing, part, form)
@@ -107,6 +109,16 @@ class Desk(Generic[L, R]):
                 return redirect(self._after(listing, part, form), DONE)
         page = render_template(form.template, form=form, part=part, **self._context(listing))
         return page, status
+
+    def _note_look(self, listing: L, part: str) -> None:
+        """Staff who write on behalf read the private price in the form that asks for it."""
+        if self.kind.private in self.kind.parts[part] and getattr(listing.latest, self.kind.private) is not None:
+            looks.at_private_price(
+                self.kind.name,
+                listing.id,
+                organisation_id=listing.organisation_id,
+                revision_id=listing.latest.id,
+            )
 
     def _save(self, listing: L, part: str, form: PartForm) -> int:
         """Write the part if it is sound; the status of the answer otherwise."""

@@ -81,6 +81,8 @@ class Kind(Generic[L, R]):
     """The columns by part, in the order of the form."""
     weights: Mapping[str, float]
     """What each column adds to completeness; they sum to one. Private prices are not among them."""
+    private: str
+    """The column of the price that only the owner and its province's staff may know."""
     per_base_unit: tuple[str, ...]
     """Columns that mean nothing any more once the product's base unit changes."""
 

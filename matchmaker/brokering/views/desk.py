@@ -21,6 +21,7 @@ from matchmaker.matching import wording
 from matchmaker.matching.models import Side
 from matchmaker.matching.states import PairState
 from matchmaker.measures import today
+from matchmaker.organisations import looks
 from matchmaker.web.paging import asked_page, page_url, paginate
 
 SUGGESTED_ON_DESK: Final = 3
@@ -126,4 +127,11 @@ def _columns(lines: list[Line]) -> list[tuple[str, str, int]]:
 def _tell(suggestion: suggestions.Suggestion) -> list[str]:
     """Why a suggestion fits."""
     match = suggestion.match
+    if match.need.ceiling_vnd is not None:  # a reason may tell how the offer stands to it
+        looks.at_private_price(
+            "need",
+            match.need.need_id,
+            organisation_id=match.need.organisation_id,
+            revision_id=match.need.revision_id,
+        )
     return [wording.reason(each, match.offer, match.need).text for each in match.explanation.strengths]

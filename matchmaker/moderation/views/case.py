@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.browsing import view as browsing
+from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.view import ListingView
-from matchmaker.browsing.viewer import Viewer
 from matchmaker.credentials import queries as credentials
 from matchmaker.credentials.models import Certificate
-from matchmaker.db import begin_writing, session
+from matchmaker.db import session
 from matchmaker.errors import Conflict, NotFound, WrongState
 from matchmaker.measures import today
 from matchmaker.moderation import duplicates, queries, service, words
@@ -34,7 +34,6 @@ from matchmaker.offers.models import OfferRevision
 from matchmaker.organisations.facts import Facts
 from matchmaker.organisations.models import Organisation, OrganisationRevision
 from matchmaker.organisations.queries import trades_of
-from matchmaker.web.i18n import language
 from matchmaker.web.messages import sentence
 
 KIND = "<any(organisation, offer, need):kind>"
@@ -45,9 +44,6 @@ KIND = "<any(organisation, offer, need):kind>"
 def case(kind: str, revision_id: int) -> ResponseReturnValue:
     """The case for reading; whoever may decide finds the decision bar under it."""
     item = visible(SubjectKind(kind), revision_id)
-    if service.unnoted_look(item, by=me()):
-        begin_writing()
-        service.note_look(item, by=me())
     return _page(item, _form(item))
 
 
@@ -92,11 +88,6 @@ def visible(kind: SubjectKind, revision_id: int) -> Reviewed:
     return item
 
 
-def staff_viewer() -> Viewer:
-    """The signed-in member of staff, as a reader of listings."""
-    return Viewer(language=language(), province_code=me().province_code)
-
-
 def _form(item: Reviewed) -> DecisionForm:
     form = DecisionForm(version=str(item.revision.version))
     form.offer_reasons(item.kind)
@@ -137,9 +128,9 @@ def _page(item: Reviewed, form: DecisionForm) -> str:
 def _view(revision: OrganisationRevision | OfferRevision | NeedRevision) -> ListingView | None:
     """A listing's version as this reader may see it."""
     if isinstance(revision, OfferRevision):
-        return browsing.of_offer(revision, staff_viewer())
+        return browsing.of_offer(revision, current_viewer())
     if isinstance(revision, NeedRevision):
-        return browsing.of_need(revision, staff_viewer())
+        return browsing.of_need(revision, current_viewer())
     return None
 
 
