@@ -5,6 +5,8 @@ BIN     := $(VENV)/bin
 UV      := uv==0.13.9
 
 .DEFAULT_GOAL := help
+# Each process that starts would compile the whole of scikit-learn again.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run setup test lint types check unit browser lock clean
 
 help: ## List what make can do
