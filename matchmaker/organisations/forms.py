@@ -163,11 +163,11 @@ class InviteForm(BaseForm):
     """Whom to invite, and as what."""
 
     email = OneEmailField(_l("E-mail người được mời"), required=True)
-    role = ChooseOne(_l("Vai trò"), kind=MemberRole, required=True)
+    role = ChooseOne(_l("Vai trò"), kind=MemberRole, required=True, default=MemberRole.MEMBER)
 
     def offer_roles(self, manager: MemberRole) -> None:
-        """Offer the roles that an organisation has: the one that manages, and plain membership."""
-        self.role.choices = choices_of((role.value, ROLES[role]) for role in (manager, MemberRole.MEMBER))
+        """Offer the roles that an organisation has, the one that may least first: it is what the form begins with."""
+        self.role.choices = choices_of((role.value, ROLES[role]) for role in (MemberRole.MEMBER, manager))
 
 
 def look_up(form: BaseForm, picker: str) -> None:

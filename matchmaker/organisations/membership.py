@@ -52,8 +52,11 @@ def add_member(organisation: Organisation, user: User, role: MemberRole, *, by: 
     return membership
 
 
-def invite(organisation: Organisation, email: str, role: MemberRole, *, by: User) -> Invitation:
-    """Send a link that lets one address join. Raises Unprocessable(`email`, already_member or already_invited)."""
+def invite(organisation: Organisation, email: str, role: MemberRole, *, by: User, language: str) -> Invitation:
+    """Send a link that lets one address join. ``language`` is that of the mail: the one in use by whoever invites.
+
+    Raises Unprocessable(`email`, already_member or already_invited).
+    """
     if any(person.email == email for person in contact_people(organisation)):
         raise Unprocessable("email", "already_member")
     if any(waiting.email == email for waiting in open_invitations(organisation.id)):
@@ -73,7 +76,7 @@ def invite(organisation: Organisation, email: str, role: MemberRole, *, by: User
     outbox.queue(
         "organisations/invitation",
         to_email=email,
-        language=by.language,
+        language=language,
         path=f"/invitations/{token}",
         in_inbox=False,
         organisation=organisation.name,

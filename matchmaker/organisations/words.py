@@ -20,6 +20,12 @@ ROLES: Final[dict[MemberRole, LazyString]] = {
     MemberRole.BUYER: _l("Phụ trách mua hàng"),
     MemberRole.MEMBER: lazy_pgettext("a role", "Thành viên"),
 }
+MAY: Final[dict[MemberRole, LazyString]] = {
+    MemberRole.DIRECTOR: _l("Làm mọi việc, thêm: mời và cho rời thành viên, sửa thông tin đơn vị."),
+    MemberRole.BUYER: _l("Làm mọi việc, thêm: mời và cho rời thành viên, sửa thông tin đơn vị."),
+    MemberRole.MEMBER: _l("Đăng tin, khai giấy tờ, xem gợi ý, trả lời kết nối; không mời người, không sửa đơn vị."),
+}
+"""What each role may do, told where it is given."""
 
 
 def kind_name(kind: OrganisationKind) -> str:

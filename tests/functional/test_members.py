@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from matchmaker.accounts import passwords
 from matchmaker.accounts.models import User
 from matchmaker.accounts.queries import by_email
 from matchmaker.db import now, session
-from matchmaker.organisations.models import MemberRole, Membership, Organisation
+from matchmaker.mail import letters
+from matchmaker.organisations.models import Invitation, MemberRole, Membership, Organisation
 from matchmaker.organisations.queries import members, membership_of
+from matchmaker.outbox import Message
 from tests.factories import Factories
 from tests.functional.test_registering import mails_to, register, secret_path
 from tests.support.site import Browser, Page, Site
@@ -54,6 +57,28 @@ def membership(user: User) -> Membership:
     found = membership_of(user)
     assert found is not None
     return found
+
+
+def test_an_invitation_begins_with_the_least_role_and_says_what_each_may_do(office: Browser) -> None:
+    form = members_page(office).form('form[action="/organisation/members"]')
+    assert form.values["role"] == "member"
+    told = [choice.get_text(" ", strip=True) for choice in form.element.select("label.choice")]
+    assert "không mời người" in told[0]
+    assert "mời và cho rời thành viên" in told[1]
+    form.fill(email=NAM).submit()
+    assert session.scalars(select(Invitation.role)).one() is MemberRole.MEMBER
+
+
+@pytest.mark.parametrize(("language", "subject"), [("vi", "mời"), ("en", "invite")])
+def test_an_invitation_is_mailed_in_the_language_in_use(
+    app: Flask, office: Browser, language: str, subject: str
+) -> None:
+    office.get(f"/organisation/members?lang={language}")
+    invite(office)
+    message = session.scalars(select(Message).where(Message.to_email == NAM)).one()
+    assert message.language == language
+    with app.app_context():
+        assert subject in letters.worded(message, message.language).subject.lower()
 
 
 def test_a_newcomer_joins_by_the_link(site: Site, office: Browser, cooperative: Organisation, director: User) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from matchmaker.accounts.models import Consent, Purpose, User
 from matchmaker.accounts.queries import by_email
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
+from matchmaker.mail import letters
 from matchmaker.organisations.models import MemberRole, Organisation, OrganisationKind, Standing
 from matchmaker.organisations.queries import latest_revision, membership_of, trades_of
 from matchmaker.outbox import Message
@@ -88,6 +90,17 @@ def test_the_way_in_preselects_the_kind_and_an_enterprise_gets_a_buyer(site: Sit
 
 def test_a_kind_that_does_not_exist_is_not_preselected(site: Site) -> None:
     assert "kind" not in site.visitor().get("/register?kind=bank").form().values
+
+
+@pytest.mark.parametrize(("language", "subject"), [("vi", "Xác nhận"), ("en", "Confirm")])
+def test_the_confirmation_is_mailed_in_the_language_in_use(app: Flask, site: Site, language: str, subject: str) -> None:
+    browser = site.visitor()
+    browser.get(f"/?lang={language}")
+    register(browser, trade={"vi": "Sầu riêng", "en": "Durian"}[language])
+    message = session.scalars(select(Message).where(Message.template == "accounts/confirm")).one()
+    assert message.language == language
+    with app.app_context():
+        assert subject in letters.worded(message, message.language).subject
 
 
 def test_nothing_is_ticked_beforehand_and_only_the_account_is_necessary(site: Site) -> None:

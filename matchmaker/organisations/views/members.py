@@ -14,6 +14,8 @@ from matchmaker.organisations.blueprint import bp
 from matchmaker.organisations.forms import InviteForm
 from matchmaker.organisations.models import Invitation, MemberRole, Membership
 from matchmaker.organisations.service import manager_role
+from matchmaker.organisations.words import MAY
+from matchmaker.web.i18n import language
 from matchmaker.web.limits import limiter
 from matchmaker.web.once import once
 
@@ -38,7 +40,7 @@ def invite() -> ResponseReturnValue:
     form = _invite_form()
     if form.validate():
         try:
-            membership.invite(my_organisation(), form.email.data, form.role.data, by=me())
+            membership.invite(my_organisation(), form.email.data, form.role.data, by=me(), language=language())
         except Unprocessable as error:
             form.refuse_for(error)
         else:
@@ -107,6 +109,7 @@ def _page(form: InviteForm, status: int = 200) -> ResponseReturnValue:
         last_manager_id=managers[0] if len(managers) == 1 else None,
         invitations=queries.open_invitations(organisation.id),
         roles=_roles(),
+        may=MAY,
     )
     return page, status
 
