@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db import choice, now
@@ -134,7 +134,16 @@ class Listing:
     suspended_at: Mapped[datetime | None]
     on_behalf_consent: Mapped[str | None] = mapped_column(String(300))
     """How the organisation agreed, where union staff posted for it."""
+    on_behalf_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """The member of staff who recorded that: the consent is to this person alone."""
+    on_behalf_ended_at: Mapped[datetime | None]
+    """Since when it holds no longer: the organisation ended it, wrote the listing itself, or it was withdrawn."""
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def helper_id(self) -> int | None:
+        """The member of staff who may write the listing for its organisation now."""
+        return self.on_behalf_by_id if self.on_behalf_ended_at is None else None
 
     def state_of(
         self, latest: LatestRevision, approved: LatestRevision | None, *, on: date | None = None

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from matchmaker.brokering import finding
 from matchmaker.brokering.models import EndReason
 from matchmaker.brokering.words import DECLINE_REASONS, END_REASONS
 from matchmaker.measures import today
-from matchmaker.web.addresses import LARGEST_ID
-from matchmaker.web.fields import ChooseFromList, DayField, TextArea, TextLine, WholeNumberField, choices_of
+from matchmaker.web.choices import PickField
+from matchmaker.web.fields import ChooseFromList, DayField, TextArea, TextLine, choices_of
 from matchmaker.web.forms import BaseForm
 
 
@@ -96,13 +97,37 @@ class IntroduceForm(BaseForm):
 
 
 class PairForm(BaseForm):
-    """A need and an offer by their numbers."""
+    """A need and an offer, each found by typing."""
 
     class Meta:
         csrf = False
 
-    need = WholeNumberField(_l("Mã nhu cầu"), required=True, minimum=1, maximum=LARGEST_ID)
-    offer = WholeNumberField(_l("Mã nguồn cung"), required=True, minimum=1, maximum=LARGEST_ID)
+    need = PickField(
+        _l("Bên mua cần"),
+        required=True,
+        resolve=finding.needs_found,
+        label_of=finding.label_of_need,
+        hint=_l("Gõ sản phẩm, nơi hoặc tên đơn vị; hoặc dán địa chỉ trang của nhu cầu."),
+    )
+    offer = PickField(
+        _l("Bên bán có"),
+        required=True,
+        resolve=finding.offers_found,
+        label_of=finding.label_of_offer,
+        hint=_l("Gõ sản phẩm, nơi hoặc tên đơn vị; hoặc dán địa chỉ trang của nguồn cung."),
+    )
+
+    @property
+    def searched(self) -> PickField | None:
+        """The field beside which the search button was pressed."""
+        fields = {self.need.name: self.need, self.offer.name: self.offer}
+        return fields.get(request.args.get("search", ""))
+
+    def look_up(self) -> None:
+        """Fill in what the typed texts may mean: the Enter key, too, presses the first search button of a form."""
+        for field in (self.need, self.offer):
+            if field is self.searched or not field.chosen:
+                field.look_up()
 
 
 class NoteForm(BesideOthers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -29,7 +29,10 @@ def of_province(province_code: str | None) -> ColumnElement[bool]:
 
 
 def open_requests(province_code: str | None, *, side: Side | None = None) -> Select[IntroductionRequest]:
-    """Wishes that wait for a province's staff, oldest first."""
+    """Wishes that wait for a province's staff, oldest first.
+
+    A pair that both sides wish for stands here once, under the older wish, unless one ``side`` is asked for.
+    """
     statement = (
         select(IntroductionRequest)
         .join(IntroductionRequest.need)
@@ -40,7 +43,33 @@ def open_requests(province_code: str | None, *, side: Side | None = None) -> Sel
         .options(*_pair(IntroductionRequest), joinedload(IntroductionRequest.organisation))
         .order_by(IntroductionRequest.created_at, IntroductionRequest.id)
     )
-    return statement if side is None else statement.where(IntroductionRequest.side == side)
+    return statement.where(~_follows_another()) if side is None else statement.where(IntroductionRequest.side == side)
+
+
+def _follows_another() -> ColumnElement[bool]:
+    """Whether the other side had already asked for the same pair, and still waits."""
+    earlier = aliased(IntroductionRequest)
+    return (
+        select(earlier.id)
+        .where(
+            earlier.need_id == IntroductionRequest.need_id,
+            earlier.offer_id == IntroductionRequest.offer_id,
+            earlier.closed_at.is_(None),
+            earlier.id < IntroductionRequest.id,
+        )
+        .exists()
+    )
+
+
+def mutual_wishes(need_ids: list[int]) -> set[tuple[int, int]]:
+    """Pairs of these needs for which both sides wait to be introduced."""
+    rows = session.execute(
+        select(IntroductionRequest.need_id, IntroductionRequest.offer_id)
+        .where(IntroductionRequest.need_id.in_(need_ids), IntroductionRequest.closed_at.is_(None))
+        .group_by(IntroductionRequest.need_id, IntroductionRequest.offer_id)
+        .having(func.count() > 1)
+    )
+    return {(need_id, offer_id) for need_id, offer_id in rows}
 
 
 def wishes_of(organisation_id: int) -> list[IntroductionRequest]:
@@ -236,11 +265,14 @@ def unanswered_offers(province_code: str | None, day: date) -> Select[int]:
     )
 
 
-def introduced_pairs(need_ids: list[int], offer_ids: list[int]) -> set[tuple[int, int]]:
-    """Pairs among these listings that were ever introduced."""
+def known_pairs(need_ids: list[int], offer_ids: list[int]) -> set[tuple[int, int]]:
+    """Pairs with one of these listings that were ever introduced or asked for."""
     rows = session.execute(
-        select(Introduction.need_id, Introduction.offer_id).where(
-            or_(Introduction.need_id.in_(need_ids), Introduction.offer_id.in_(offer_ids))
+        union(
+            *(
+                select(kept.need_id, kept.offer_id).where(or_(kept.need_id.in_(need_ids), kept.offer_id.in_(offer_ids)))
+                for kept in (Introduction, IntroductionRequest)
+            )
         )
     )
     return {(need_id, offer_id) for need_id, offer_id in rows}

@@ -76,15 +76,19 @@ def ask(
 
 
 def decline_request(request: IntroductionRequest, *, reason: EndReason, by: User) -> None:
-    """Answer a wish with a no, and say why to whoever asked. Raises WrongState once it is answered."""
+    """Answer a wish with a no, and say why to whoever asked; if the other side asked, too, to both.
+
+    Raises WrongState once it is answered.
+    """
     _require_broker(by, request.need.organisation, request.offer.organisation)
     lock(request)
     if request.closed_at is not None:
         raise WrongState(request, wanted="open")
-    request.closed_at, request.decline_reason = now(), reason
-    session.flush()
-    audit.record("introduction.refused", request, by=by, organisation_id=request.organisation_id, reason=reason)
-    _tell_declined(request)
+    for each in queries.open_requests_of(request.need_id, request.offer_id):
+        each.closed_at, each.decline_reason = now(), reason
+        session.flush()
+        audit.record("introduction.refused", each, by=by, organisation_id=each.organisation_id, reason=reason)
+        _tell_declined(each)
 
 
 def _tell_declined(request: IntroductionRequest) -> None:

@@ -1,5 +1,7 @@
 """Pairs that staff might introduce: the best match of each listing of the province that nobody follows yet.
 
+What somebody asked for stands among the wishes, so it is not suggested again.
+
 Ranking costs some tens of milliseconds a listing, so a page asks for a few at a time, the oldest first.
 """
 
@@ -37,7 +39,7 @@ def for_province(province_code: str | None, *, most: int, first: int = 0) -> lis
     day = today()
     need_ids = list(session.scalars(queries.unanswered_needs(province_code, day).limit(most).offset(first)))
     offer_ids = list(session.scalars(queries.unanswered_offers(province_code, day).limit(most).offset(first)))
-    known = queries.introduced_pairs(need_ids, offer_ids)
+    known = queries.known_pairs(need_ids, offer_ids)
     best: dict[tuple[int, int], Match] = {}
     for match in (*_for_needs(need_ids, known), *_for_offers(offer_ids, known)):
         best.setdefault((match.need.need_id, match.offer.offer_id), match)
@@ -64,7 +66,7 @@ def _for_offers(offer_ids: list[int], known: set[tuple[int, int]]) -> Iterator[M
 
 
 def _best(found: RankedList, known: set[tuple[int, int]]) -> list[Match]:
-    """The best pair that was never introduced, if there is one."""
+    """The best pair that was never introduced nor asked for, if there is one."""
     for position in found.best_first:
         if (found.needs[position].need_id, found.offers[position].offer_id) not in known:
             return found.explained([position])

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from matchmaker.accounts.access import me
 from matchmaker.browsing import export, queries, view, wording
+from matchmaker.browsing.drafts import newest_read_by
 from matchmaker.browsing.forms import FilterForm
 from matchmaker.browsing.queries import Criteria, Side
 from matchmaker.browsing.view import ListingView
@@ -40,6 +41,7 @@ def current_viewer() -> Viewer:
         language=language(),
         organisation_id=membership.organisation_id if membership is not None else None,
         province_code=me().province_code if me().is_staff else None,
+        staff_id=me().id if me().is_staff else None,
     )
 
 
@@ -92,13 +94,16 @@ def show(side: Side, listing_id: int) -> ResponseReturnValue:
     listing = session.get(side.listing, listing_id)
     if listing is None:
         raise NotFound
-    viewer, state = current_viewer(), listing.state()
-    inside = viewer.sees_private(listing.organisation)
-    is_public = state in PUBLIC_STATES and listing.organisation.standing is Standing.VERIFIED
-    if not is_public and not inside:
+    viewer = current_viewer()
+    newest = newest_read_by(viewer, side, listing) if viewer.sees_private(listing.organisation) else None
+    shown = listing.approved or newest
+    if shown is None:
         raise NotFound
-    shown_id = listing.approved_id or listing.latest_id
-    (listing_view,) = _views(side, queries.load(side, [shown_id]))
+    state = listing.state_of(newest or shown, listing.approved)
+    is_public = state in PUBLIC_STATES and listing.organisation.standing is Standing.VERIFIED
+    if not is_public and newest is None:
+        raise NotFound
+    (listing_view,) = _views(side, queries.load(side, [shown.id]))
     return render_template(
         "browsing/show.html",
         side=side.name,
@@ -107,8 +112,9 @@ def show(side: Side, listing_id: int) -> ResponseReturnValue:
         is_public=is_public,
         is_live=is_public and state is ListingState.PUBLISHED,
         is_ours=viewer.keeps(listing.organisation),
-        newer=listing.latest.status if inside and listing.latest_id != shown_id else None,
+        newer=newest.status if newest is not None and newest.id != shown.id else None,
         relation=_relation(viewer, listing.organisation),
+        own=listing if viewer.owns(listing.organisation) else None,
     )
 
 

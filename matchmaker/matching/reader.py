@@ -41,7 +41,7 @@ def need_to_read(need_id: int) -> tuple[Need, Reader]:
     need = session.scalar(select(Need).where(Need.id == need_id).options(*_with_owner(Need)))
     if need is None:
         raise NotFound
-    return need, _reader(need.organisation, Side.BUYER)
+    return need, _reader(need, Side.BUYER)
 
 
 def offer_to_read(offer_id: int) -> tuple[Offer, Reader]:
@@ -49,7 +49,7 @@ def offer_to_read(offer_id: int) -> tuple[Offer, Reader]:
     offer = session.scalar(select(Offer).where(Offer.id == offer_id).options(*_with_owner(Offer)))
     if offer is None:
         raise NotFound
-    return offer, _reader(offer.organisation, Side.SELLER)
+    return offer, _reader(offer, Side.SELLER)
 
 
 def own_need(need_id: int) -> tuple[Need, Reader]:
@@ -72,10 +72,11 @@ def _with_owner(listing: type[Need] | type[Offer]) -> tuple[ORMOption, ...]:
     return joinedload(listing.organisation), joinedload(listing.approved), joinedload(listing.latest)
 
 
-def _reader(owner: Organisation, own_side: Side) -> Reader:
+def _reader(listing: Need | Offer, own_side: Side) -> Reader:
     sees, membership = current_viewer(), acting_as()
-    if membership is not None and sees.owns(owner):
+    if membership is not None and sees.owns(listing.organisation):
         return Reader(me(), sees, own_side, membership.organisation)
-    if sees.keeps(owner):
+    is_known = listing.approved_id is not None or sees.reads(listing.latest, listing)
+    if sees.keeps(listing.organisation) and is_known:
         return Reader(me(), sees, Side.STAFF, None)
     raise NotFound

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 
 from matchmaker.browsing import parts
 from matchmaker.browsing.view import ListingView
@@ -31,6 +31,17 @@ class Fact:
     key: str
     label: str
     value: str
+    photos: tuple[parts.PhotoPart, ...] = ()
+    """The pictures themselves, where the field is that."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo of one version."""
+
+    name: str
+    is_only_here: bool
+    """Whether the other version does not have it: in the new one it was added, in the old one removed."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +51,13 @@ class Difference:
     label: str
     new: str | None
     old: str | None
+    new_pictures: tuple[Picture, ...] = ()
+    old_pictures: tuple[Picture, ...] = ()
 
     @property
     def changed(self) -> bool:
-        return self.new != self.old
+        """Whether the words differ, or the pictures or their order."""
+        return self.new != self.old or self.new_pictures != self.old_pictures
 
 
 def differences(new: list[Fact], old: list[Fact]) -> list[Difference]:
@@ -52,11 +66,23 @@ def differences(new: list[Fact], old: list[Fact]) -> list[Difference]:
     after = {fact.key: fact for fact in new}
     labels = {key: fact.label for key, fact in {**before, **after}.items()}
     order = [*after, *(key for key in before if key not in after)]
-    return [Difference(labels[key], _value(after.get(key)), _value(before.get(key))) for key in order]
+    return [_difference(labels[key], after.get(key), before.get(key)) for key in order]
 
 
-def _value(fact: Fact | None) -> str | None:
-    return fact.value if fact is not None else None
+def _difference(label: str, new: Fact | None, old: Fact | None) -> Difference:
+    return Difference(
+        label,
+        new.value if new is not None else None,
+        old.value if old is not None else None,
+        _pictures(new, beside=old),
+        _pictures(old, beside=new),
+    )
+
+
+def _pictures(fact: Fact | None, *, beside: Fact | None) -> tuple[Picture, ...]:
+    """A version's pictures, each compared with those of the version beside it."""
+    known = {each.name for each in beside.photos} if beside is not None else set()
+    return tuple(Picture(each.name, each.name not in known) for each in fact.photos) if fact is not None else ()
 
 
 def listing_facts(view: ListingView) -> list[Fact]:
@@ -80,11 +106,10 @@ def listing_facts(view: ListingView) -> list[Fact]:
         ("delivery", _("Giao nhận"), _delivery),
         ("market", _("Thị trường"), lambda each: market_name(each.market)),
         ("certificates", _("Chứng nhận và mã số"), _certificates),
-        ("photos", _("Ảnh"), _photos),
         ("description", _("Mô tả"), lambda each: each.description),
     ]
     facts = [Fact(key, label, tell(view)) for key, label, tell in told]
-    return [fact for fact in (*facts[:-2], *_qualities(view), *facts[-2:]) if fact.value]
+    return [fact for fact in (*facts[:-1], *_qualities(view), _photos(view), facts[-1]) if fact.value]
 
 
 def organisation_facts(facts: Facts) -> list[Fact]:
@@ -144,12 +169,11 @@ def _certificate(held: parts.CertificatePart) -> str:
     return f"{held.short_name} {held.number}".strip()
 
 
-def _photos(view: ListingView) -> str:
-    """By number and name of file: another picture in the same place is a change, too."""
-    if not view.photos:
-        return ""
-    names = ", ".join(each.name[:6] for each in view.photos)
-    return str(_("%(count)s ảnh (%(names)s)", count=len(view.photos), names=names))
+def _photos(view: ListingView) -> Fact:
+    """How many, and which ones."""
+    count = len(view.photos)
+    told = ngettext("%(num)d ảnh", "%(num)d ảnh", count) if count else ""
+    return Fact("photos", _("Ảnh"), told, view.photos)
 
 
 def _qualities(view: ListingView) -> Iterator[Fact]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
-
 from matchmaker import outbox
-from matchmaker.accounts.models import User, UserRole
 from matchmaker.db import session
+from matchmaker.moderation import queries
 from matchmaker.moderation.models import Report
 from matchmaker.moderation.subjects import Subject, organisation_of
 from matchmaker.organisations.models import Organisation
@@ -16,7 +14,7 @@ def tell_staff(report: Report, about: Subject) -> None:
     """Write to the staff of the organisation's province what was reported, and why."""
     organisation = organisation_of(about)
     product = None if isinstance(about, Organisation) or about.approved is None else about.approved.product
-    for reader in session.scalars(_staff_of(organisation.province_code)):
+    for reader in session.scalars(queries.staff_of(organisation.province_code)):
         outbox.queue(
             "moderation/reported",
             to_email=reader.email,
@@ -29,12 +27,3 @@ def tell_staff(report: Report, about: Subject) -> None:
             product_vi=product.name("vi") if product else "",
             product_en=product.name("en") if product else "",
         )
-
-
-def _staff_of(province_code: str) -> Select[User]:
-    return select(User).where(
-        User.role == UserRole.STAFF,
-        User.province_code == province_code,
-        User.confirmed_at.is_not(None),
-        User.closed_at.is_(None),
-    )

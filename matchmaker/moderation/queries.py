@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload
 
-from matchmaker.accounts.models import User
+from matchmaker.accounts.models import User, UserRole
 from matchmaker.audit import Event
 from matchmaker.catalogue.models import Product, Province
 from matchmaker.db import now, session
@@ -201,6 +201,16 @@ def neighbours(staff: User, kind: SubjectKind, revision_id: int) -> tuple[Case |
         return None, waiting[0] if waiting else None
     before = waiting[place - 1] if place else None
     return before, waiting[place + 1] if place + 1 < len(waiting) else None
+
+
+def staff_of(province_code: str) -> Select[User]:
+    """Who works in a province's union office now."""
+    return select(User).where(
+        User.role == UserRole.STAFF,
+        User.province_code == province_code,
+        User.confirmed_at.is_not(None),
+        User.closed_at.is_(None),
+    )
 
 
 def decisions_about(organisation_id: int) -> Select[Decision]:

@@ -13,7 +13,7 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.db import lock, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
-from matchmaker.moderation import vouching
+from matchmaker.moderation import queries, vouching
 from matchmaker.moderation.models import Decision, Outcome, ReasonCode, SubjectKind
 from matchmaker.moderation.subjects import Reviewed, Subject, kind_of, organisation_of
 from matchmaker.needs import service as needs
@@ -34,6 +34,32 @@ def may_decide(staff: User, organisation: Organisation) -> bool:
     return staff.is_staff and staff.province_code == organisation.province_code
 
 
+def wrote(staff: User, item: Reviewed) -> bool:
+    """Whether a member of staff wrote the revision, on its organisation's behalf."""
+    return item.revision.created_by_id == staff.id
+
+
+def is_for_another_office(item: Reviewed) -> bool:
+    """Whether the only member of the province's office wrote the revision: then nobody else there can approve it."""
+    office = list(session.scalars(queries.staff_of(item.organisation.province_code)))
+    return len(office) == 1 and wrote(office[0], item)
+
+
+def may_judge(staff: User, item: Reviewed) -> bool:
+    """Whether a member of staff decides about a revision.
+
+    The province's own staff do, and those of any other office where the only member of the province's wrote it.
+    """
+    if may_decide(staff, item.organisation):
+        return True
+    return staff.is_staff and is_for_another_office(item)
+
+
+def may_approve(staff: User, item: Reviewed) -> bool:
+    """Whoever decides about a revision may approve it, unless they wrote it: two people see what becomes public."""
+    return may_judge(staff, item) and not wrote(staff, item)
+
+
 def was_changed(item: Reviewed, *, since: str | None) -> bool:
     """Whether what waits is not what staff read, at the version ``since``. Holds the subject until the commit."""
     lock(item.subject)
@@ -45,10 +71,11 @@ def approve(item: Reviewed, *, by: User) -> Decision:
     """Make this very revision the public one, and tell its organisation.
 
     A listing of an organisation that is not verified yet is approved all the same; it shows once the
-    organisation is. Raises NotAllowed for staff of another province, WrongState where the revision was
-    replaced or decided about meanwhile.
+    organisation is. Raises NotAllowed unless `may_approve`, WrongState where the revision was replaced or
+    decided about meanwhile.
     """
-    _require_province(by, item.organisation)
+    if not may_approve(by, item):
+        raise NotAllowed(f"{by.id} may not approve revision {item.revision.id}")
     _KEEPERS[item.kind].publish(item.revision, by=by)
     return _store(item.subject, Outcome.APPROVED, by=by, revision=item.revision)
 
@@ -56,9 +83,9 @@ def approve(item: Reviewed, *, by: User) -> Decision:
 def send_back(item: Reviewed, *, reasons: Sequence[ReasonCode], note: str, by: User) -> Decision:
     """Ask the organisation to mend the revision; it edits that same revision and submits it again.
 
-    Raises NotAllowed and WrongState as `approve`, Unprocessable without a reason or a note.
+    Raises NotAllowed unless `may_judge`, WrongState as `approve`, Unprocessable without a reason or a note.
     """
-    _require_province(by, item.organisation)
+    _require_say(by, item)
     _require_words(reasons, note)
     _KEEPERS[item.kind].send_back(item.revision, by=by, reasons=_codes(reasons), note=note)
     return _store(item.subject, Outcome.SENT_BACK, reasons, note, by=by, revision=item.revision)
@@ -69,7 +96,7 @@ def reject(item: Reviewed, *, reasons: Sequence[ReasonCode], note: str, by: User
 
     Raises as `send_back`.
     """
-    _require_province(by, item.organisation)
+    _require_say(by, item)
     _require_words(reasons, note)
     _KEEPERS[item.kind].reject(item.revision, by=by, reasons=_codes(reasons), note=note)
     return _store(item.subject, Outcome.REJECTED, reasons, note, by=by, revision=item.revision)
@@ -134,6 +161,11 @@ def _store(
 
 def _codes(reasons: Sequence[ReasonCode]) -> list[str]:
     return [reason.value for reason in reasons]
+
+
+def _require_say(staff: User, item: Reviewed) -> None:
+    if not may_judge(staff, item):
+        raise NotAllowed(f"{staff.id} may not decide about revision {item.revision.id}")
 
 
 def _require_province(staff: User, organisation: Organisation) -> None:

@@ -12,17 +12,51 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.accounts.service import tell
 from matchmaker.db import lock, now, session
-from matchmaker.errors import WrongState
+from matchmaker.errors import Conflict, WrongState
 from matchmaker.listings import RevisionStatus
 from matchmaker.organisations import service as organisations
+from matchmaker.organisations.facts import Facts
 from matchmaker.organisations.models import Organisation, OrganisationRevision, Standing
-from matchmaker.organisations.queries import contact_people
+from matchmaker.organisations.queries import contact_people, has_tax_code
 
 
 def publish(revision: OrganisationRevision, *, by: User) -> None:
-    """Approve exactly this revision and vouch for the organisation. Raises WrongState where it no longer waits."""
-    _lock_for(revision)
-    organisations.approve(revision, by=by)
+    """Approve exactly this revision: its facts become the organisation's own, and the union vouches for it.
+
+    A suspended organisation stays suspended. Raises WrongState where the revision no longer waits, Conflict if
+    another organisation has its tax code by now.
+    """
+    organisation = _lock_for(revision)
+    facts = Facts.read(revision.content)
+    if facts.tax_code and has_tax_code(facts.tax_code, but=organisation.id):
+        raise Conflict(f"tax code {facts.tax_code} belongs to another organisation")
+    revision.decide(RevisionStatus.APPROVED)
+    organisations.adopt(facts, organisation)
+    is_first = organisation.verified_at is None
+    organisation.verified_at = organisation.verified_at or now()
+    is_hidden = organisation.standing is Standing.SUSPENDED
+    if not is_hidden:
+        organisation.standing = Standing.VERIFIED
+    audit.record(
+        "organisation.approved", organisation, by=by, organisation_id=organisation.id, revision=revision.number
+    )
+    for person in contact_people(organisation):
+        tell(
+            person,
+            "moderation/organisation_approved",
+            path=_after_approval(organisation, is_first=is_first),
+            organisation=organisation.name,
+            is_first=is_first,
+            is_hidden=is_hidden,
+            sells=organisation.kind.is_cooperative,
+        )
+
+
+def _after_approval(organisation: Organisation, *, is_first: bool) -> str:
+    """Where the message of an approval leads: to what comes next, or to where the new facts show."""
+    if is_first:
+        return "/tasks"
+    return f"/organisations/{organisation.id}" if organisation.is_verified else "/organisation"
 
 
 def send_back(revision: OrganisationRevision, *, by: User, reasons: Sequence[str], note: str = "") -> None:

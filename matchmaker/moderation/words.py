@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel import LazyString, lazy_pgettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.catalogue.models import Province
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.moderation.duplicates import Likeness
 from matchmaker.moderation.findings import Finding, FindingCode
@@ -152,6 +154,27 @@ REASONS_FOR: Final[Mapping[SubjectKind, tuple[ReasonCode, ...]]] = {
     ),
 }
 """Which reasons make sense for which kind, in the order to show them."""
+
+
+def who_approves(province: Province, *, alone: bool) -> str:
+    """Why a member of staff may not approve what they wrote, and who does instead.
+
+    ``alone``: nobody else works in the province's office.
+    """
+    if not alone:
+        return str(
+            _(
+                "Anh/chị viết bản này thay đơn vị, nên một cán bộ khác của Liên minh HTX %(province)s duyệt.",
+                province=province.name,
+            )
+        )
+    return str(
+        _(
+            "Anh/chị viết bản này thay đơn vị, mà Liên minh HTX %(province)s chưa có cán bộ nào khác. Gửi địa chỉ trang"
+            " này cho cán bộ Liên minh HTX một tỉnh khác: họ duyệt được. Hoặc nhờ người quản trị thêm cán bộ cho tỉnh.",
+            province=province.name,
+        )
+    )
 
 
 def reason_sentence(code: str) -> str:

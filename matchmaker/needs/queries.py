@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Select
 
+from matchmaker.accounts.models import User
 from matchmaker.measures import today
 from matchmaker.needs.kind import NEEDS
 from matchmaker.needs.models import Need
@@ -34,6 +35,6 @@ def get_owned(need_id: int, organisation_id: int) -> Need:
     return _listings.get_owned(need_id, organisation_id)
 
 
-def get_on_behalf(need_id: int, province_code: str | None) -> Need:
-    """A need that staff of a province write with its organisation's consent. Raises NotFound."""
-    return _listings.get_on_behalf(need_id, province_code)
+def get_on_behalf(need_id: int, staff: User) -> Need:
+    """A need that a member of staff writes with its organisation's consent. Raises NotFound."""
+    return _listings.get_on_behalf(need_id, staff)

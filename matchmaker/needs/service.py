@@ -73,6 +73,11 @@ def restore(need: Need, *, by: User, note: str = "") -> None:
     _posting.restore(need, by=by, note=note)
 
 
+def end_consent(need: Need, *, by: User) -> None:
+    """Let staff write the need no longer. Raises WrongState where nobody may."""
+    _posting.end_consent(need, by=by)
+
+
 def copy(need: Need, *, by: User) -> Need:
     """A new draft with the same content."""
     return _posting.copy(need, by=by)

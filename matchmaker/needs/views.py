@@ -101,6 +101,13 @@ def withdraw(need_id: int) -> ResponseReturnValue:
     return DESK.withdraw(need_id)
 
 
+@bp.post("/needs/<int:need_id>/consent/end")
+@acts_for_organisation
+def end_consent(need_id: int) -> ResponseReturnValue:
+    """Let the union's staff write it no longer."""
+    return DESK.end_consent(need_id, my_organisation())
+
+
 @bp.post("/needs/<int:need_id>/discard")
 @writes_listings
 def discard(need_id: int) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Photos as files: those of what is published for everybody, others for their owner and its province's staff."""
+"""Photos as files: those of what is published for everybody, others for whoever may read a version that shows them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from flask import send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from matchmaker import files
-from matchmaker.accounts.access import me, public
+from matchmaker.accounts.access import public
+from matchmaker.browsing.pages import current_viewer
 from matchmaker.db import session
 from matchmaker.errors import NotFound
 from matchmaker.files import Photo
@@ -62,12 +64,19 @@ def _is_published(photo: Photo) -> bool:
 
 
 def _may_see(photo: Photo) -> bool:
-    """Whether the reader belongs to the owner, or to the union office of its province."""
+    """Whether the reader belongs to the owner, or is staff of its province who may read a version that shows it."""
     if not current_user.is_authenticated:
         return False
     membership = acting_as()
     if membership is not None:
         return membership.organisation_id == photo.organisation_id
-    if not me().is_staff:
+    viewer = current_viewer()
+    if not viewer.keeps(session.get_one(Organisation, photo.organisation_id)):
         return False
-    return session.get_one(Organisation, photo.organisation_id).province_code == me().province_code
+    versions = session.scalars(
+        select(OfferRevision)
+        .join(OfferRevision.offer)
+        .where(Offer.organisation_id == photo.organisation_id)
+        .options(contains_eager(OfferRevision.offer).joinedload(Offer.organisation))
+    )
+    return any(photo.id in each.photo_ids and viewer.reads(each, each.offer) for each in versions)

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Select
 
+from matchmaker.accounts.models import User
 from matchmaker.measures import today
 from matchmaker.offers.kind import OFFERS
 from matchmaker.offers.models import Offer
@@ -34,6 +35,6 @@ def get_owned(offer_id: int, organisation_id: int) -> Offer:
     return _listings.get_owned(offer_id, organisation_id)
 
 
-def get_on_behalf(offer_id: int, province_code: str | None) -> Offer:
-    """A offer that staff of a province write with its organisation's consent. Raises NotFound."""
-    return _listings.get_on_behalf(offer_id, province_code)
+def get_on_behalf(offer_id: int, staff: User) -> Offer:
+    """An offer that a member of staff writes with its organisation's consent. Raises NotFound."""
+    return _listings.get_on_behalf(offer_id, staff)

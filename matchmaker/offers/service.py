@@ -73,6 +73,11 @@ def restore(offer: Offer, *, by: User, note: str = "") -> None:
     _posting.restore(offer, by=by, note=note)
 
 
+def end_consent(offer: Offer, *, by: User) -> None:
+    """Let staff write the offer no longer. Raises WrongState where nobody may."""
+    _posting.end_consent(offer, by=by)
+
+
 def copy(offer: Offer, *, by: User) -> Offer:
     """A new draft with the same content."""
     return _posting.copy(offer, by=by)

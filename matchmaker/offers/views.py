@@ -103,6 +103,13 @@ def withdraw(offer_id: int) -> ResponseReturnValue:
     return DESK.withdraw(offer_id)
 
 
+@bp.post("/offers/<int:offer_id>/consent/end")
+@acts_for_organisation
+def end_consent(offer_id: int) -> ResponseReturnValue:
+    """Let the union's staff write it no longer."""
+    return DESK.end_consent(offer_id, my_organisation())
+
+
 @bp.post("/offers/<int:offer_id>/discard")
 @writes_listings
 def discard(offer_id: int) -> ResponseReturnValue:

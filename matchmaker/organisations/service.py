@@ -1,4 +1,4 @@
-"""What organisations do about themselves: register, say who they are, and what approval makes of that."""
+"""What organisations do about themselves: register, and say who they are. Staff decide in `moderation.vouching`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from sqlalchemy import delete
 
 from matchmaker import audit, text
 from matchmaker.accounts.models import User
-from matchmaker.accounts.service import tell
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.db import lock, now, session
+from matchmaker.db import lock, session
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.listings import RevisionStatus
 from matchmaker.organisations.facts import Contact, Facts
@@ -20,12 +19,11 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationKind,
     OrganisationRevision,
-    Standing,
     Trade,
 )
-from matchmaker.organisations.queries import contact_people, has_tax_code, latest_revision
+from matchmaker.organisations.queries import has_tax_code, latest_revision
 
-__all__ = ["add_member", "approve", "manager_role", "register", "save", "submit_registrations"]
+__all__ = ["add_member", "adopt", "manager_role", "register", "save", "submit_registrations"]
 
 
 def manager_role(kind: OrganisationKind) -> MemberRole:
@@ -49,7 +47,7 @@ def register(facts: Facts, *, by: User) -> Organisation:
     )
     session.add(organisation)
     session.flush()
-    _apply(facts, organisation)
+    adopt(facts, organisation)
     revision = OrganisationRevision(organisation=organisation, created_by_id=by.id, content=facts.content())
     session.add(revision)
     session.flush()
@@ -89,7 +87,7 @@ def save(organisation: Organisation, facts: Facts, contact: Contact, *, seen_ver
     else:
         revision = _follow(revision, facts, by=by)
     if organisation.verified_at is None:
-        _apply(facts, organisation)
+        adopt(facts, organisation)
     _submit(revision, by=by)
     return True
 
@@ -97,36 +95,6 @@ def save(organisation: Organisation, facts: Facts, contact: Contact, *, seen_ver
 def version_of(revision: OrganisationRevision) -> str:
     """What a form remembers of the facts that it showed."""
     return f"{revision.number}.{revision.version}.{revision.status.value}"
-
-
-def approve(revision: OrganisationRevision, *, by: User) -> None:
-    """Make the reviewed facts the organisation's own and vouch for it; its members are told.
-
-    A suspended organisation stays suspended. Raises WrongState unless the revision waits for a decision,
-    Conflict if another organisation has its tax code by now.
-    """
-    organisation = revision.organisation
-    facts = Facts.read(revision.content)
-    if facts.tax_code and has_tax_code(facts.tax_code, but=organisation.id):
-        raise Conflict(f"tax code {facts.tax_code} belongs to another organisation")
-    revision.decide(RevisionStatus.APPROVED)
-    _apply(facts, organisation)
-    is_first = organisation.verified_at is None
-    organisation.verified_at = organisation.verified_at or now()
-    if organisation.standing is not Standing.SUSPENDED:
-        organisation.standing = Standing.VERIFIED
-    audit.record(
-        "organisation.approved", organisation, by=by, organisation_id=organisation.id, revision=revision.number
-    )
-    for person in contact_people(organisation):
-        tell(
-            person,
-            "organisations/approved",
-            path="/tasks" if is_first else f"/organisations/{organisation.id}",
-            organisation=organisation.name,
-            is_first=is_first,
-            sells=organisation.kind.is_cooperative,
-        )
 
 
 def _follow(latest: OrganisationRevision, facts: Facts, *, by: User) -> OrganisationRevision:
@@ -164,8 +132,8 @@ def _save_contact(organisation: Organisation, contact: Contact, *, by: User) -> 
     audit.record("organisation.contact_changed", organisation, by=by, organisation_id=organisation.id)
 
 
-def _apply(facts: Facts, organisation: Organisation) -> None:
-    """Write the facts into the organisation's row, and what is derived from them."""
+def adopt(facts: Facts, organisation: Organisation) -> None:
+    """Make the facts the organisation's own: its row, what it trades, and what is derived from them."""
     organisation.kind = facts.kind
     organisation.name = facts.name
     organisation.commune_code = facts.commune_code

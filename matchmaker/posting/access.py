@@ -1,4 +1,4 @@
-"""Who writes listings: members of the organisation, and its province's staff where it agreed."""
+"""Who writes listings: members of the organisation, and the member of staff to whom it agreed."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ writes_listings: Final = Rule("member, or staff on behalf", _writes)
 def writable(listings: Listings[L, R], listing_id: int) -> L:
     """The listing to write in. Raises NotFound for one that the signed-in person may not write."""
     if acting_as() is None:
-        return listings.get_on_behalf(listing_id, me().province_code)
+        return listings.get_on_behalf(listing_id, me())
     return listings.get_owned(listing_id, my_organisation().id)

@@ -183,6 +183,12 @@ class Desk(Generic[L, R]):
         flash(_("Đã rút. Không còn ai thấy tin này."), "success")
         return redirect(home_of(listing.organisation, self), DONE)
 
+    def end_consent(self, listing_id: int, organisation: Organisation) -> ResponseReturnValue:
+        """The owner lets staff write for it no longer."""
+        self.posting.end_consent(self.listings.get_owned(listing_id, organisation.id), by=me())
+        flash(_("Đã thôi cho viết thay. Từ nay chỉ đơn vị sửa được tin này."), "success")
+        return redirect(self.url("mine"), DONE)
+
     def discard(self, listing_id: int) -> ResponseReturnValue:
         """Delete a draft that nobody saw."""
         listing = self.writable(listing_id)

@@ -62,7 +62,11 @@ class WrittenListing(Protocol):
     withdrawn_at: datetime | None
     suspended_at: datetime | None
     on_behalf_consent: str | None
+    on_behalf_by_id: int | None
+    on_behalf_ended_at: datetime | None
 
+    @property
+    def helper_id(self) -> int | None: ...
     def state(self, on: date | None = None) -> ListingState: ...
 
 

@@ -10,6 +10,7 @@ from typing import Any, Generic
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.errors import NotFound
 from matchmaker.listings import RevisionStatus
@@ -95,16 +96,20 @@ class Listings(Generic[L, R]):
             raise NotFound
         return found
 
-    def get_on_behalf(self, listing_id: int, province_code: str | None) -> L:
-        """A listing that staff of a province write with its organisation's consent. Raises NotFound."""
+    def get_on_behalf(self, listing_id: int, staff: User) -> L:
+        """A listing that a member of staff writes with its organisation's consent. Raises NotFound.
+
+        The consent is to this person, while it lasts, and while the organisation is of the person's province.
+        """
         listing, _ = self._tables()
         found: L | None = session.scalar(
             select(listing)
             .join(Organisation, Organisation.id == listing.organisation_id)
             .where(
                 listing.id == listing_id,
-                listing.on_behalf_consent.is_not(None),
-                Organisation.province_code == province_code,
+                listing.on_behalf_by_id == staff.id,
+                listing.on_behalf_ended_at.is_(None),
+                Organisation.province_code == staff.province_code,
             )
         )
         if found is None:

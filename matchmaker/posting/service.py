@@ -20,9 +20,9 @@ from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.measures import today
 from matchmaker.organisations import queries as organisations
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Organisation, Standing
 from matchmaker.posting import rules, schedule
-from matchmaker.posting.kinds import Kind, L, R
+from matchmaker.posting.kinds import Kind, L, R, WrittenListing
 from matchmaker.posting.search import search_text_of
 
 CONSENT_LENGTH = 300
@@ -47,6 +47,7 @@ class Posting(Generic[L, R]):
         listing = self.kind.listing()
         listing.organisation = organisation
         listing.on_behalf_consent = on_behalf_consent
+        listing.on_behalf_by_id = by.id if on_behalf_consent else None
         session.add(listing)
         session.flush()
         self._add_revision(listing, by=by, number=1, content={"commune_code": organisation.commune_code})
@@ -82,7 +83,8 @@ class Posting(Generic[L, R]):
     def save_part(self, revision: R, part: str, values: Mapping[str, Any], *, by: User) -> None:
         """Write one part of a draft. Values are typed and checked; a part may be left incomplete.
 
-        Raises WrongState where the revision is no longer open, ValueError for a column of another part.
+        Where its organisation writes itself, staff write on its behalf no longer. Raises WrongState where the
+        revision is no longer open, ValueError for a column of another part.
         """
         listing = self.kind.listing_of(revision)
         self._lock(listing)
@@ -99,6 +101,8 @@ class Posting(Generic[L, R]):
         session.refresh(revision, ["product", "commune"])
         revision.search_text = search_text_of(revision, listing.organisation)
         self._record("saved", listing, by, part=part, revision=revision.number)
+        if listing.helper_id is not None and not by.is_staff:
+            self._end_consent(listing, by=by, why="owner_wrote")
 
     def submit(self, listing: L, *, by: User) -> R:
         """Hand the open revision to the staff; an older submission steps back for it.
@@ -120,7 +124,10 @@ class Posting(Generic[L, R]):
         return revision
 
     def publish(self, revision: R, *, by: User) -> None:
-        """Approve exactly this revision and show it. Raises WrongState where it no longer waits."""
+        """Approve exactly this revision and show it, unless the listing or its owner is hidden: then it shows after.
+
+        Raises WrongState where it no longer waits.
+        """
         listing = self._lock_for(revision)
         if listing.withdrawn_at is not None:
             raise WrongState(listing, wanted=ListingState.SUBMITTED)
@@ -128,8 +135,9 @@ class Posting(Generic[L, R]):
         listing.approved = revision
         listing.published_at = listing.published_at or now()
         session.flush()
-        self._record("published", listing, by, revision=revision.number)
-        self._tell(listing, "published", path=self._page(listing))
+        hidden = _why_hidden(listing)
+        self._record("approved" if hidden else "published", listing, by, revision=revision.number)
+        self._tell(listing, "published", path=self._page(listing), hidden=hidden)
 
     def send_back(self, revision: R, *, by: User, reasons: Sequence[str], note: str = "") -> None:
         """Ask its author to change a submitted revision. Reasons are codes. Raises WrongState."""
@@ -143,7 +151,7 @@ class Posting(Generic[L, R]):
         listing = self._lock_for(revision)
         revision.decide(outcome)
         session.flush()
-        self._record(outcome.value, listing, by, revision=revision.number, reasons=list(reasons))
+        self._record(outcome.value, listing, by, revision=revision.number, reasons=list(reasons), note=note)
         path = f"{self._page(listing)}/edit" if outcome is RevisionStatus.SENT_BACK else self._mine
         self._tell(listing, outcome.value, path=path, reasons=list(reasons), note=note)
 
@@ -157,6 +165,20 @@ class Posting(Generic[L, R]):
             waiting.decide(RevisionStatus.SUPERSEDED)
         session.flush()
         self._record("withdrawn", listing, by, reason=reason)
+        if listing.helper_id is not None:
+            self._end_consent(listing, by=by, why="withdrawn")
+
+    def end_consent(self, listing: L, *, by: User) -> None:
+        """Let staff write on the organisation's behalf no longer. Raises WrongState where nobody may."""
+        self._lock(listing)
+        if listing.helper_id is None:
+            raise WrongState(listing, wanted="written on behalf")
+        self._end_consent(listing, by=by, why="owner_ended")
+
+    def _end_consent(self, listing: L, *, by: User, why: str) -> None:
+        listing.on_behalf_ended_at = now()
+        session.flush()
+        self._record("consent_ended", listing, by, why=why)
 
     def suspend(self, listing: L, *, by: User, reasons: Sequence[str], note: str = "") -> None:
         """Hide a listing from everybody but its owner and the staff. Raises WrongState if nobody sees it anyway."""
@@ -169,21 +191,21 @@ class Posting(Generic[L, R]):
         self._tell(listing, "suspended", path=self._mine, reasons=list(reasons), note=note)
 
     def restore(self, listing: L, *, by: User, note: str = "") -> None:
-        """Show a suspended listing again. Raises WrongState unless it is suspended."""
+        """Show a suspended listing again, if nothing else hides it. Raises WrongState unless it is suspended."""
         self._lock(listing)
         if listing.suspended_at is None:
             raise WrongState(listing, wanted=ListingState.SUSPENDED)
         listing.suspended_at = None
         session.flush()
         self._record("restored", listing, by)
-        self._tell(listing, "restored", path=self._page(listing), note=note)
+        self._tell(listing, "restored", path=self._page(listing), note=note, hidden=_why_hidden(listing))
 
     def copy(self, listing: L, *, by: User) -> L:
         """A new draft with the content of ``listing``'s latest revision.
 
         What an organisation copies itself is its own: staff write on in copies that they made alone.
         """
-        consent = listing.on_behalf_consent if by.is_staff else None
+        consent = listing.on_behalf_consent if listing.helper_id == by.id else None
         made = self.start_draft(listing.organisation, by=by, on_behalf_consent=consent)
         for column, value in self._content(listing.latest).items():
             setattr(made.latest, column, value)
@@ -299,6 +321,18 @@ class Posting(Generic[L, R]):
 
     def _page(self, listing: L) -> str:
         return f"/{self.kind.name}s/{listing.id}"
+
+
+def _why_hidden(listing: WrittenListing) -> str:
+    """Why nobody else sees a listing with an approved version; empty where everybody does."""
+    owner = listing.organisation
+    if listing.suspended_at is not None:
+        return "suspended"
+    if owner.standing is Standing.SUSPENDED:
+        return "organisation_suspended"
+    if not owner.is_verified:
+        return "organisation_unverified"
+    return "expired" if listing.state() is ListingState.EXPIRED else ""
 
 
 def _own(value: Any) -> Any:

@@ -209,12 +209,70 @@ def test_the_desk_suggests_pairs_and_lets_staff_choose_their_own(site: Site, mar
     desk = staff.get("/desk")
     assert "HTX Cao Nguyên bán, Công ty Mekong mua" in desk.main
     assert "HTX Cao Nguyên bán, Công ty Mekong mua" in staff.get("/desk/suggestions").main
-    page = desk.form_to("/desk/introduce").fill(need=str(market.need.id), offer=str(market.offer.id)).submit()
+    page = desk.form_to("/desk/introduce").fill(need=str(market.need.id), offer=str(market.offer.id)).submit("open")
     assert "Giới thiệu hai bên" in page.main
     assert "Anh/chị chưa điền mục này" in staff.get("/desk/introduce?need=&offer=", expect=422).main
+    staff.get("/desk/introduce")
     introduce(site, market)
     assert "HTX Cao Nguyên bán" not in staff.get("/desk/suggestions").main
     assert "Hai bên đang được giới thiệu rồi" in staff.get(f"/desk/introduce/{market.need.id}/{market.offer.id}").main
+
+
+def test_a_pair_that_was_asked_for_is_not_suggested_again(site: Site, market: Market) -> None:
+    ask(site, market)
+    staff = site.signed_in(market.staff)
+    for address in ("/desk", "/desk/suggestions"):
+        assert "HTX Cao Nguyên bán, Công ty Mekong mua" not in staff.get(address).main
+    staff.get("/desk").form_to("/decline").fill(reason="distance").submit()
+    assert "HTX Cao Nguyên bán, Công ty Mekong mua" not in staff.get("/desk").main, "nor what was refused"
+
+
+def test_a_pair_that_both_sides_wish_for_stands_on_the_desk_once(site: Site, market: Market) -> None:
+    ask(site, market)
+    site.signed_in(market.seller).get(f"/offers/{market.offer.id}/matches/{market.need.id}/interest").form().submit()
+    staff = site.signed_in(market.staff)
+    desk = staff.get("/desk")
+    assert len(desk.soup.select('form[action$="/decline"]')) == 1
+    assert "Công ty Mekong và HTX Cao Nguyên cùng nhờ giới thiệu" in desk.main
+    assert "cùng nhờ giới thiệu" in staff.get("/desk?side=seller").main
+    desk.form_to("/decline").fill(reason="distance").submit()
+    templates = list(session.scalars(select(outbox.Message.template)))
+    assert templates.count("brokering/request_declined") == 2, "both hear the reason"
+    assert "Không có lời nhờ nào đang chờ" in staff.get("/desk").main
+
+
+def test_staff_find_both_sides_by_words_and_by_pasted_addresses(
+    site: Site, market: Market, factories: Factories
+) -> None:
+    second = factories.need(organisation=factories.enterprise(name="Công ty Thứ Hai"), tonnes=7)
+    staff = site.signed_in(market.staff)
+    form = staff.get(f"/offers/{market.offer.id}").follow("Giới thiệu tin này").form_to("/desk/introduce")
+    assert "HTX Cao Nguyên" in form.values["offer"], "the listing one comes from is chosen already"
+    page = form.fill(need="cong ty").submit("search")
+    assert {str(each["value"]) for each in page.soup.select('[name="need-choice"]')} == {
+        str(market.need.id),
+        str(second.id),
+    }
+    form = page.form_to("/desk/introduce")
+    form.values["need-choice"] = str(second.id)
+    assert form.submit("open").url == f"/desk/introduce/{second.id}/{market.offer.id}"
+    pasted = f"/desk/introduce?need=http://localhost/needs/{market.need.id}?a=1&offer=%23{market.offer.id}"
+    assert staff.get(pasted).url == f"/desk/introduce/{market.need.id}/{market.offer.id}"
+    wrong = staff.get(f"/desk/introduce?need=/offers/{market.offer.id}&offer=99999999999", expect=422)
+    assert "Chưa tìm thấy" in wrong.error_of("need")
+    assert "Chưa tìm thấy" in wrong.error_of("offer")
+    assert "Công ty Mekong" in staff.get("/desk/introduce/options/need?need=mekong").response.text
+
+
+def test_a_pair_is_of_two_organisations_one_of_the_own_province(
+    site: Site, market: Market, factories: Factories
+) -> None:
+    own = factories.offer(organisation=market.need.organisation)
+    same = site.signed_in(market.staff).get(f"/desk/introduce?need={market.need.id}&offer={own.id}", expect=422)
+    assert "cùng một đơn vị" in same.error_of("offer")
+    far = site.signed_in(market.strangers_staff)
+    refused = far.get(f"/desk/introduce?need={market.need.id}&offer={market.offer.id}", expect=422)
+    assert "Cả hai bên ở tỉnh khác" in refused.error_of("offer")
 
 
 def test_staff_of_the_sellers_province_do_not_read_the_buyers_ceiling(site: Site, market: Market) -> None:

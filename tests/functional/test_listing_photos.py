@@ -87,7 +87,7 @@ def test_an_offer_has_at_most_ten_photos(director: Browser, offer: Offer) -> Non
     assert "Đã đủ 10 ảnh" in page.main
 
 
-def test_a_drafts_photos_are_for_its_owner_and_the_provinces_staff(
+def test_a_drafts_photos_are_for_its_owner_and_once_it_was_submitted_for_the_provinces_staff(
     director: Browser, offer: Offer, factories: Factories, site: Site
 ) -> None:
     upload(director, offer, (picture(), "1.jpg"))
@@ -106,9 +106,14 @@ def test_a_drafts_photos_are_for_its_owner_and_the_provinces_staff(
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Security-Policy"] == "sandbox"
         assert "no-store" in response.headers["Cache-Control"]
-        fetch(staff, address)
-        for stranger in strangers:
+        for stranger in (*strangers, staff):
             fetch(stranger, address, 404)
+    session.refresh(offer.latest)
+    offer.latest.submitted_at = now()
+    session.commit()
+    fetch(staff, address)
+    for stranger in strangers:
+        fetch(stranger, address, 404)
 
 
 def test_a_published_offers_photos_are_for_everybody(

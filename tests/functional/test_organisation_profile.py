@@ -11,7 +11,7 @@ from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.errors import Conflict
 from matchmaker.listings import RevisionStatus
-from matchmaker.organisations import service
+from matchmaker.moderation import vouching
 from matchmaker.organisations.models import (
     MemberRole,
     Organisation,
@@ -83,7 +83,7 @@ def test_changed_facts_of_a_verified_organisation_wait_for_the_staff(
     form = details(office)
     assert (form.values["name"], form.values["area_ha"]) == ("HTX Rạch Lợp Xanh", "240,5")
 
-    service.approve(latest_revision(cooperative.id), by=factories.staff())
+    vouching.publish(latest_revision(cooperative.id), by=factories.staff())
     session.commit()
 
     session.refresh(cooperative)
@@ -91,7 +91,7 @@ def test_changed_facts_of_a_verified_organisation_wait_for_the_staff(
     assert (cooperative.founded_year, cooperative.member_count) == (2014, 1250)
     assert cooperative.area_ha == Decimal("240.5")
     assert len(trades_of(cooperative.id)) == 2
-    assert mails_to(director.email) == ["organisations/approved"]
+    assert mails_to(director.email) == ["moderation/organisation_approved"]
     shown = office.get(f"/organisations/{cooperative.id}").main
     assert "Có kho lạnh." in shown
     assert "240,5 ha" in shown
@@ -136,14 +136,14 @@ def test_the_first_approval_verifies_and_a_suspension_outlives_one(factories: Fa
     pending = factories.organisation(verified=False)
     director = factories.member(pending)
     staff = factories.staff()
-    service.approve(latest_revision(pending.id), by=staff)
+    vouching.publish(latest_revision(pending.id), by=staff)
     assert pending.standing is Standing.VERIFIED
     assert pending.verified_at is not None
-    assert mails_to(director.email) == ["organisations/approved"]
+    assert mails_to(director.email) == ["moderation/organisation_approved"]
 
     suspended = factories.organisation(verified=False)
     suspended.standing = Standing.SUSPENDED
-    service.approve(latest_revision(suspended.id), by=staff)
+    vouching.publish(latest_revision(suspended.id), by=staff)
     assert suspended.standing is Standing.SUSPENDED
 
 
@@ -179,7 +179,7 @@ def test_a_tax_code_taken_while_waiting_cannot_be_approved(
     details(office).fill(tax_code=TAX_CODE).submit()
     factories.organisation(tax_code=TAX_CODE)
     with pytest.raises(Conflict):
-        service.approve(latest_revision(cooperative.id), by=factories.staff())
+        vouching.publish(latest_revision(cooperative.id), by=factories.staff())
 
 
 @pytest.mark.parametrize(

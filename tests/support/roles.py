@@ -202,8 +202,8 @@ def _listings(made: Market, make: Factories) -> None:
         "draft_need": make.need(
             organisation=owner, status=draft, description=Private.DRAFT, requirements=REQUIREMENTS
         ).id,
-        "helped_offer": _helped(make.offer(organisation=owner, status=draft)),
-        "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT)),
+        "helped_offer": _helped(make.offer(organisation=owner, status=draft), made.people[Role.STAFF]),
+        "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT), made.people[Role.STAFF]),
     }
 
 
@@ -231,9 +231,9 @@ def _changed(offer: Offer) -> OfferRevision:
     return change
 
 
-def _helped(listing: Offer | Need) -> int:
-    """A draft that the province's staff write for its organisation."""
-    listing.on_behalf_consent = "Giám đốc đồng ý qua điện thoại"
+def _helped(listing: Offer | Need, staff: User) -> int:
+    """A draft that a member of the province's staff writes for its organisation."""
+    listing.on_behalf_consent, listing.on_behalf_by_id = "Giám đốc đồng ý qua điện thoại", staff.id
     return listing.id
 
 

@@ -90,11 +90,11 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(NOBODY, kind="offer", subject_id="draft_offer"),
         case(NOBODY, kind="organisation", subject_id="newcomer"),
     ),
-    "offers.show": (case(EVERYBODY, offer_id="offer"), case(OWNERS | OWN_STAFF, offer_id="draft_offer")),
-    "needs.show": (case(EVERYBODY, need_id="need"), case(OWNERS | OWN_STAFF, need_id="draft_need")),
+    "offers.show": (case(EVERYBODY, offer_id="offer"), case(OWNERS, offer_id="draft_offer")),
+    "needs.show": (case(EVERYBODY, need_id="need"), case(OWNERS, need_id="draft_need")),
     "offers.photo": (
         case(EVERYBODY, name="offer_photo", size="small"),
-        case(OWNERS | OWN_STAFF, name="draft_offer_photo", size="large"),
+        case(OWNERS, name="draft_offer_photo", size="large"),
         case(NOBODY, name="made-up", size="small"),
     ),
     # the organisation's own
@@ -112,6 +112,8 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         f"needs.{view}": (case(OWNERS, need_id="draft_need"), case(OWNERS | OWN_STAFF, need_id="helped_need"))
         for view in ("edit", "preview", "submit", "copy", "withdraw", "discard")
     },
+    "offers.end_consent": (case(OWNERS, offer_id="helped_offer"),),
+    "needs.end_consent": (case(OWNERS, need_id="helped_need"),),
     "offers.edit_part": (
         *(case(OWNERS, offer_id="draft_offer", part=part) for part in ("what", "amount", "quality", "price", "photos")),
         case(OWNERS | OWN_STAFF, offer_id="helped_offer", part="price"),
@@ -126,7 +128,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     ),
     # ranked lists: for whoever asks with their own listing
     **{
-        f"matching.{view}": (case(OWNERS | OWN_STAFF, need_id="need"), case(OWNERS | OWN_STAFF, need_id="draft_need"))
+        f"matching.{view}": (case(OWNERS | OWN_STAFF, need_id="need"), case(OWNERS, need_id="draft_need"))
         for view in ("for_need", "compare", "supply_count")
     },
     "matching.export": (case(OWNERS | OWN_STAFF, need_id="need"), case(NOBODY, need_id="draft_need")),
@@ -144,6 +146,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         for view in ("note", "plan", "talking", "agreed", "ended")
     },
     "brokering.decline_request": (case(OWN_STAFF, request_id="wish"),),
+    "brokering.pair_options": (case(UNION, kind="need"), case(UNION, kind="offer")),
     "brokering.introduce": (
         case(OWN_STAFF, need_id="partner_need", offer_id="offer"),
         case(OWN_STAFF, need_id="need", offer_id="partner_offer"),

@@ -43,9 +43,11 @@ def desk() -> ResponseReturnValue:
         statement = queries.asked_before(statement, now() - timedelta(days=OLD_DAYS))
     board = queries.board(province, ended_since=now() - timedelta(days=ENDED_SHOWN_DAYS))
     lines = [_line(each) for each in session.scalars(board)]
+    page = paginate(statement)
     return render_template(
         "brokering/desk.html",
-        page=paginate(statement),
+        page=page,
+        mutual=queries.mutual_wishes([each.need_id for each in page.rows]),
         page_url=page_url,
         side=side,
         older=bool(request.args.get("older")),
@@ -73,7 +75,7 @@ def suggested() -> ResponseReturnValue:
 @bp.post("/desk/requests/<int:request_id>/decline")
 @staff_only
 def decline_request(request_id: int) -> ResponseReturnValue:
-    """Answer a wish with a no, and say why."""
+    """Answer the wishes about a pair with a no, and say why."""
     wish = queries.request_of(request_id)
     if wish is None or not queries.may_broker(me(), wish.need.organisation, wish.offer.organisation):
         raise NotFound

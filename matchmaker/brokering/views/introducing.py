@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.brokering import queries, service
+from matchmaker.brokering import finding, queries, service
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import IntroduceForm, PairForm
 from matchmaker.browsing.pages import current_viewer
+from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.listings import ListingState
 from matchmaker.matching import facts, wording
@@ -18,17 +19,49 @@ from matchmaker.matching.cards import need_view, offer_view
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.ranking import constraints
+from matchmaker.text import clean
+from matchmaker.web.addresses import row_id
+from matchmaker.web.choices import PICKED_TEXT_LENGTH
 from matchmaker.web.once import once
 
 
 @bp.get("/desk/introduce")
 @staff_only
 def choose_pair() -> ResponseReturnValue:
-    """Name a need and an offer by their numbers."""
+    """Find a need and an offer; ``need_id`` or ``offer_id`` in the address says which side is found already."""
+    if not {"need", "offer"} & set(request.args):
+        known = {side: request.args.get(f"{side}_id", type=row_id) for side in ("need", "offer")}
+        form = PairForm(formdata=None, data={side: str(number) for side, number in known.items() if number})
+        return render_template("brokering/choose_pair.html", form=form)
     form = PairForm(request.args)
-    if form.validate():
+    if form.searched is not None:
+        form.look_up()
+        return render_template("brokering/choose_pair.html", form=form)
+    if form.validate() and _may_meet(form):
         return redirect(url_for("brokering.introduce", need_id=form.need.data, offer_id=form.offer.data), 303)
     return render_template("brokering/choose_pair.html", form=form), 422
+
+
+@bp.get("/desk/introduce/options/<any(need, offer):kind>")
+@staff_only
+def pair_options(kind: str) -> ResponseReturnValue:
+    """What was typed may mean these needs or offers: a fragment for the picker."""
+    typed = clean(request.args.get(kind, ""))[:PICKED_TEXT_LENGTH]
+    find = finding.needs_found if kind == "need" else finding.offers_found
+    return render_template("catalogue/options.html", options=find(typed) if typed else [], name=kind, typed=typed)
+
+
+def _may_meet(form: PairForm) -> bool:
+    """Whether the two are of different organisations, one at least of the reader's province; else says so."""
+    need = session.get_one(Need, int(form.need.data))
+    offer = session.get_one(Offer, int(form.offer.data))
+    if need.organisation_id == offer.organisation_id:
+        form.refuse("offer", _("Hai tin này của cùng một đơn vị."))
+        return False
+    if not queries.may_broker(me(), need.organisation, offer.organisation):
+        form.refuse("offer", _("Cả hai bên ở tỉnh khác. Ít nhất một bên phải thuộc tỉnh của anh/chị."))
+        return False
+    return True
 
 
 @bp.route("/desk/introduce/<int:need_id>/<int:offer_id>", methods=["GET", "POST"])

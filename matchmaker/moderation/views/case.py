@@ -52,7 +52,7 @@ def case(kind: str, revision_id: int) -> ResponseReturnValue:
 def decide(kind: str, revision_id: int) -> ResponseReturnValue:
     """Take the decision that the pressed button says, then go on with the next case."""
     item = visible(SubjectKind(kind), revision_id)
-    if not service.may_decide(me(), item.organisation):
+    if not service.may_judge(me(), item):
         return render_template("moderation/other_province.html", organisation=item.organisation), 403
     form = _form(item)
     if not form.validate_on_submit() or form.verdict.data not in set(Verdict):
@@ -64,6 +64,9 @@ def decide(kind: str, revision_id: int) -> ResponseReturnValue:
     verdict = Verdict(form.verdict.data)
     if verdict is not Verdict.APPROVE and form.needs_words():
         return _page(item, form), 422
+    if verdict is Verdict.APPROVE and not service.may_approve(me(), item):
+        form.form_errors.append(_own_words(item))
+        return _page(item, form), 403
     try:
         decision = _take(item, verdict, form)
     except (WrongState, Conflict):
@@ -109,7 +112,9 @@ def _page(item: Reviewed, form: DecisionForm) -> str:
         "moderation/case.html",
         item=item,
         form=form,
-        may_decide=service.may_decide(me(), item.organisation),
+        is_ours=service.may_decide(me(), item.organisation),
+        may_judge=service.may_judge(me(), item),
+        own_words=_own_words(item),
         view=view,
         is_change=_approved(item) is not None,
         rows=_differences(item, view),
@@ -123,6 +128,13 @@ def _page(item: Reviewed, form: DecisionForm) -> str:
         words=words,
         reason_sentences={code.value: str(sentence) for code, sentence in words.SENTENCES.items()},
     )
+
+
+def _own_words(item: Reviewed) -> str:
+    """Who approves instead, told to the member of staff who wrote what waits; empty for everybody else."""
+    if not item.waits or not service.wrote(me(), item):
+        return ""
+    return words.who_approves(item.organisation.commune.province, alone=service.is_for_another_office(item))
 
 
 def _view(revision: OrganisationRevision | OfferRevision | NeedRevision) -> ListingView | None:
@@ -165,7 +177,7 @@ def _certificates(item: Reviewed) -> list[Certificate]:
 
 
 def _duplicates(item: Reviewed) -> list[Any]:
-    if not service.may_decide(me(), item.organisation):
+    if not service.may_judge(me(), item):
         return []
     if isinstance(item.revision, OrganisationRevision):
         return list(duplicates.like_organisations(item))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
 from matchmaker.accounts.access import me, staff_only
+from matchmaker.browsing.drafts import newest_read_by
+from matchmaker.browsing.pages import current_viewer
+from matchmaker.browsing.queries import Side
+from matchmaker.browsing.viewer import Viewer
 from matchmaker.credentials import queries as credentials
 from matchmaker.db import session
 from matchmaker.errors import NotFound
@@ -19,12 +24,14 @@ from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.differences import Fact, organisation_facts
 from matchmaker.moderation.forms import OnBehalfForm
 from matchmaker.moderation.models import SubjectKind
+from matchmaker.needs import browse as need_pages
 from matchmaker.needs import queries as needs
 from matchmaker.needs import service as need_service
-from matchmaker.needs.models import Need
+from matchmaker.needs.models import Need, NeedRevision
+from matchmaker.offers import browse as offer_pages
 from matchmaker.offers import queries as offers
 from matchmaker.offers import service as offer_service
-from matchmaker.offers.models import Offer
+from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.facts import Contact, Facts
 from matchmaker.organisations.models import Organisation, OrganisationRevision
 from matchmaker.organisations.queries import contact_of, latest_revision, members, trades_of
@@ -51,6 +58,8 @@ class ListingLine:
     """The version that waits for a decision."""
     can_be_suspended: bool
     is_suspended: bool
+    write_url: str | None
+    """Where the reader goes on writing it on the organisation's behalf."""
 
 
 @bp.get("/moderation/organisations/<int:organisation_id>")
@@ -125,20 +134,29 @@ def _facts(found: Organisation) -> list[Fact]:
 
 
 def _offers(organisation_id: int) -> list[ListingLine]:
-    found: Iterable[Any] = session.scalars(offers.owned_by(organisation_id)).unique()
-    return [_line(SubjectKind.OFFER, each) for each in found]
+    return list(_lines(SubjectKind.OFFER, offer_pages.SIDE, offers.owned_by(organisation_id)))
 
 
 def _needs(organisation_id: int) -> list[ListingLine]:
-    found: Iterable[Any] = session.scalars(needs.owned_by(organisation_id)).unique()
-    return [_line(SubjectKind.NEED, each) for each in found]
+    return list(_lines(SubjectKind.NEED, need_pages.SIDE, needs.owned_by(organisation_id)))
 
 
-def _line(kind: SubjectKind, listing: Offer | Need) -> ListingLine:
-    state, tone = words.STATES[listing.state()]
-    shown = listing.approved or listing.latest
+def _lines(kind: SubjectKind, side: Side, owned: Select[Any]) -> Iterator[ListingLine]:
+    """The listings of which the reader may see some version; a draft that was never submitted is its owner's."""
+    viewer = current_viewer()
+    for listing in session.scalars(owned).unique():
+        newest = newest_read_by(viewer, side, listing)
+        if newest is not None:
+            yield _line(kind, listing, newest, viewer)
+
+
+def _line(
+    kind: SubjectKind, listing: Offer | Need, newest: OfferRevision | NeedRevision, viewer: Viewer
+) -> ListingLine:
+    state, tone = words.STATES[listing.state_of(newest, listing.approved)]
+    shown = listing.approved or newest
     product = shown.product
-    waits = listing.latest.submitted_at is not None and listing.latest.decided_at is None
+    waits = newest.submitted_at is not None and newest.decided_at is None
     return ListingLine(
         kind=kind,
         id=listing.id,
@@ -148,7 +166,14 @@ def _line(kind: SubjectKind, listing: Offer | Need) -> ListingLine:
         quantity=shown.quantity,
         unit=product.unit if product else None,
         ends_on=shown.ends_on,
-        waiting_id=listing.latest_id if waits else None,
+        waiting_id=newest.id if waits else None,
         can_be_suspended=listing.published_at is not None and listing.suspended_at is None,
         is_suspended=listing.suspended_at is not None,
+        write_url=_write_url(listing) if viewer.helps(listing) else None,
     )
+
+
+def _write_url(listing: Offer | Need) -> str:
+    if isinstance(listing, Offer):
+        return url_for("offers.edit", offer_id=listing.id)
+    return url_for("needs.edit", need_id=listing.id)

@@ -61,9 +61,10 @@ def restore(kind: str, subject_id: int) -> ResponseReturnValue:
 
 
 def _own(kind: SubjectKind, subject_id: int) -> Subject:
-    """Something of the staff's own province. Raises NotFound for anything else."""
+    """Something of the staff's own province that was public once. Raises NotFound for anything else."""
     found = subject(kind, subject_id)
-    if not service.may_decide(me(), organisation_of(found)):
+    was_public = isinstance(found, Organisation) or found.published_at is not None
+    if not was_public or not service.may_decide(me(), organisation_of(found)):
         raise NotFound
     return found
 
@@ -72,8 +73,8 @@ def _name(found: Subject) -> str:
     """What the page calls it: the organisation's name, or the listing's product."""
     if isinstance(found, Organisation):
         return found.name
-    product = (found.approved or found.latest).product
-    return product.name(language()) if product else ""
+    product = found.approved.product if found.approved is not None else None
+    return product.name(language()) if product is not None else ""
 
 
 def _to_organisation(found: Subject) -> ResponseReturnValue:

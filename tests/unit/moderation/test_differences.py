@@ -7,11 +7,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from matchmaker.browsing import view
+from matchmaker.browsing.parts import PhotoPart
 from matchmaker.browsing.viewer import Viewer
 from matchmaker.db import session
 from matchmaker.files import Photo
 from matchmaker.measures import today
-from matchmaker.moderation.differences import Fact, differences, listing_facts, organisation_facts
+from matchmaker.moderation.differences import Difference, Fact, differences, listing_facts, organisation_facts
 from matchmaker.organisations.facts import Facts
 from matchmaker.organisations.models import OrganisationKind
 from tests.factories import GIA_LAI, IA_GRAI, Factories
@@ -32,6 +33,21 @@ def test_fields_of_two_versions_are_paired_by_what_they_are() -> None:
         ("Mô tả", "như cũ", "như cũ", False),
         ("Ảnh", None, "2 ảnh", True),
     ]
+
+
+def test_pictures_are_compared_one_by_one() -> None:
+    kept, removed, added = (PhotoPart(each, name, 10, 10) for each, name in enumerate(("kept", "removed", "added")))
+
+    def row(new: tuple[PhotoPart, ...], old: tuple[PhotoPart, ...]) -> Difference:
+        (made,) = differences([Fact("photos", "Ảnh", "2 ảnh", new)], [Fact("photos", "Ảnh", "2 ảnh", old)])
+        return made
+
+    changed = row((kept, added), (kept, removed))
+    assert changed.changed
+    assert [each.name for each in changed.new_pictures if each.is_only_here] == ["added"]
+    assert [each.name for each in changed.old_pictures if each.is_only_here] == ["removed"]
+    assert row((kept, added), (added, kept)).changed, "another picture comes first"
+    assert not row((kept, added), (kept, added)).changed
 
 
 def test_an_offer_is_told_in_words(factories: Factories) -> None:
@@ -56,7 +72,7 @@ def test_an_offer_is_told_in_words(factories: Factories) -> None:
     assert facts["Số lượng"].startswith("100 tấn (ghi là 1.000 tạ")
     assert facts["Chia theo đợt"] == f"{start.day}/{start.month}: 5 tấn"
     assert facts["Giá sàn (kín)"] == "80.000 ₫/kg"
-    assert facts["Ảnh"] == "1 ảnh (abcdef)"
+    assert facts["Ảnh"] == "1 ảnh"
     assert facts["Địa chỉ chi tiết"] == "Sau trường học"
     stranger = told(listing_facts(view.of_offer(offer.approved, Viewer())))
     assert "Giá sàn (kín)" not in stranger

@@ -14,7 +14,7 @@ from matchmaker.measures import today
 from matchmaker.needs import queries as needs
 from matchmaker.offers import queries as offers
 from matchmaker.posting.queries import Group
-from tests.factories import GIA_LAI, VINH_LONG, Factories
+from tests.factories import VINH_LONG, Factories
 
 
 @pytest.mark.parametrize("side", ["offer", "need"])
@@ -67,13 +67,17 @@ def test_an_organisation_finds_its_own_in_three_groups(factories: Factories, sid
 def test_another_organisations_listing_does_not_exist(factories: Factories, side: str) -> None:
     listing = getattr(factories, side)()
     queries: Any = offers if side == "offer" else needs
+    staff = factories.staff()
     assert queries.get_owned(listing.id, listing.organisation_id) is listing
     with pytest.raises(NotFound):
         queries.get_owned(listing.id, factories.organisation().id)
     with pytest.raises(NotFound):
-        queries.get_on_behalf(listing.id, GIA_LAI)
-    listing.on_behalf_consent = "Giám đốc đồng ý"
+        queries.get_on_behalf(listing.id, staff)
+    listing.on_behalf_consent, listing.on_behalf_by_id = "Giám đốc đồng ý", staff.id
     session.flush()
-    assert queries.get_on_behalf(listing.id, GIA_LAI) is listing
+    assert queries.get_on_behalf(listing.id, staff) is listing
     with pytest.raises(NotFound):
-        queries.get_on_behalf(listing.id, VINH_LONG)
+        queries.get_on_behalf(listing.id, factories.staff())
+    staff.province_code = VINH_LONG
+    with pytest.raises(NotFound):
+        queries.get_on_behalf(listing.id, staff)

@@ -10,13 +10,13 @@ import pytest
 
 from matchmaker.accounts.models import User
 from matchmaker.audit import Event
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.measures import today
 from matchmaker.needs import service as needs
 from matchmaker.offers import service as offers
-from matchmaker.organisations.models import Organisation, OrganisationKind
+from matchmaker.organisations.models import Organisation, OrganisationKind, Standing
 from matchmaker.outbox import Message
 from matchmaker.posting import schedule
 from matchmaker.posting.rules import window_of
@@ -199,9 +199,72 @@ def test_a_copy_is_a_draft_of_its_own(desk: Desk) -> None:
 
 def test_consent_to_write_on_behalf_does_not_follow_into_what_the_organisation_copies(desk: Desk) -> None:
     listing = desk.listing()
-    listing.on_behalf_consent = "Giám đốc đồng ý"
+    listing.on_behalf_consent, listing.on_behalf_by_id = "Giám đốc đồng ý", desk.staff.id
     assert desk.service.copy(listing, by=desk.author).on_behalf_consent is None
-    assert desk.service.copy(listing, by=desk.staff).on_behalf_consent == "Giám đốc đồng ý"
+    copied = desk.service.copy(listing, by=desk.staff)
+    assert (copied.on_behalf_consent, copied.helper_id) == ("Giám đốc đồng ý", desk.staff.id)
+
+
+def consented(desk: Desk) -> Any:
+    """A published listing that staff wrote with its organisation's consent."""
+    listing = desk.listing()
+    listing.on_behalf_consent, listing.on_behalf_by_id = "Giám đốc đồng ý qua điện thoại", desk.staff.id
+    return listing
+
+
+def test_consent_ends_when_the_organisation_says_so_writes_itself_or_the_listing_is_withdrawn(desk: Desk) -> None:
+    ended, written, withdrawn = consented(desk), consented(desk), consented(desk)
+    desk.service.end_consent(ended, by=desk.author)
+    desk.service.save_part(
+        desk.service.draft_of(written, by=desk.author), "price", {"place_note": "Kho"}, by=desk.author
+    )
+    desk.service.withdraw(withdrawn, by=desk.staff)
+    assert [each.helper_id for each in (ended, written, withdrawn)] == [None] * 3
+    events = session.query(Event).filter(Event.action.endswith(".consent_ended")).order_by(Event.id)
+    assert [each.detail["why"] for each in events] == ["owner_ended", "owner_wrote", "withdrawn"]
+    assert desk.service.copy(ended, by=desk.staff).helper_id is None
+    with pytest.raises(WrongState):
+        desk.service.end_consent(ended, by=desk.author)
+
+
+def test_consent_stays_while_staff_write(desk: Desk) -> None:
+    listing = consented(desk)
+    desk.service.save_part(desk.service.draft_of(listing, by=desk.staff), "price", {"place_note": "Kho"}, by=desk.staff)
+    assert listing.helper_id == desk.staff.id
+
+
+@pytest.mark.parametrize(
+    ("standing", "suspended", "hidden"),
+    [
+        (Standing.VERIFIED, False, ""),
+        (Standing.VERIFIED, True, "suspended"),
+        (Standing.SUSPENDED, False, "organisation_suspended"),
+        (Standing.PENDING, False, "organisation_unverified"),
+    ],
+)
+def test_the_message_of_an_approval_says_whether_others_see_it(
+    desk: Desk, standing: Standing, suspended: bool, hidden: str
+) -> None:
+    listing = desk.listing()
+    edit = desk.service.draft_of(listing, by=desk.author)
+    desk.service.submit(listing, by=desk.author)
+    desk.organisation.standing = standing
+    listing.suspended_at = now() if suspended else None
+    desk.service.publish(edit, by=desk.staff)
+    message = session.query(Message).order_by(Message.id.desc()).first()
+    assert message is not None
+    assert message.template == f"{desk.side}/published"
+    assert message.values["hidden"] == hidden
+    assert desk.actions()[-1] == ("approved" if hidden else "published")
+
+
+def test_restoring_does_not_promise_what_the_calendar_hides(desk: Desk) -> None:
+    listing = desk.listing(starts_on=today() - timedelta(days=9), ends_on=today() - timedelta(days=1))
+    listing.suspended_at = now()
+    desk.service.restore(listing, by=desk.staff)
+    message = session.query(Message).order_by(Message.id.desc()).first()
+    assert message is not None
+    assert message.values["hidden"] == "expired"
 
 
 def test_only_a_draft_that_nobody_saw_is_deleted(desk: Desk) -> None:
