@@ -18,6 +18,8 @@ from matchmaker.web.fields import ChooseFromList
 from matchmaker.web.messages import sentence
 
 ADD, REMOVE = "add", "remove"
+ADDING: Final = "adding"
+"""The id of the place on the page where a row is added."""
 ROWS_MAX: Final = 20
 """More than anybody reads; keeps a hostile form small."""
 
@@ -62,6 +64,11 @@ class RequirementsForm(PartForm):
 
     def stays(self) -> bool:
         return pressed(REMOVE) is not None or pressed(ADD) is not None
+
+    @property
+    def goes_on_at(self) -> str:
+        """The row that was just added; after one was taken away, the place to add another."""
+        return f"row-{len(self.rows) - 1}" if pressed(ADD) is not None else ADDING
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)

@@ -21,7 +21,10 @@ from matchmaker.web.messages import sentence
 
 EVENLY: Final = "evenly"
 BY_PERIOD: Final = "by_period"
+ROWS_MADE: Final = _l("Đã lưu. Cuối trang giờ có các đợt, chia đều sẵn: anh/chị sửa lại rồi lưu lần nữa.")
 PORTION: Final = "portion_"
+ROWS: Final = "rows"
+"""The id of the rows on the page."""
 
 
 class WhatForm(DescribedForm):
@@ -104,6 +107,16 @@ class AmountForm(WindowedForm):
     def stays(self) -> bool:
         """Rows that were just made are there to be corrected."""
         return self.spread.data == BY_PERIOD and not self._rows_stand() and bool(self._portions())
+
+    @property
+    def goes_on_at(self) -> str:
+        """The rows that were just made, at the foot of the page."""
+        return ROWS
+
+    @property
+    def warnings(self) -> list[str]:
+        """That the rows are there, for whoever does not land on them."""
+        return [str(ROWS_MADE)] if self.stays() else []
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

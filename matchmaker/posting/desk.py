@@ -25,6 +25,7 @@ from matchmaker.posting.access import writable
 from matchmaker.posting.forms import DescribedForm, PartForm
 from matchmaker.posting.kinds import Kind, L, R
 from matchmaker.posting.queries import Group, Listings
+from matchmaker.posting.returned import Returned, returned
 from matchmaker.posting.service import Posting
 from matchmaker.posting.wording import PartState, missing_words, state_of, told
 from matchmaker.text import clean
@@ -140,7 +141,7 @@ class Desk(Generic[L, R]):
     def _after(self, listing: L, part: str, form: PartForm) -> str:
         """Where saving leads: this part again, the next one, all parts, or the preview after the last."""
         if form.stays():
-            return self.url("edit_part", listing, part=part)
+            return self.url("edit_part", listing, part=part, _anchor=form.goes_on_at)
         names = list(self.forms)
         following = names[names.index(part) + 1 :]
         if request.form.get("save") == LIST or (not following and rules.missing(listing.latest)):
@@ -215,17 +216,19 @@ class Desk(Generic[L, R]):
 
     def _context(self, listing: L) -> dict[str, Any]:
         revision = listing.latest
+        mend = returned(listing, self.kind)
         return {
             "desk": self,
             "listing": listing,
             "revision": revision,
             "sentence": told(revision, self.kind.side),
-            "parts": self._parts(listing),
+            "returned": mend,
+            "parts": self._parts(listing, mend),
             "missing": missing_words(rules.missing(revision)),
             "home": home_of(listing.organisation, self),
         }
 
-    def _parts(self, listing: L) -> list[PartState]:
+    def _parts(self, listing: L, mend: Returned | None) -> list[PartState]:
         revision = listing.latest
         return [
             PartState(
@@ -234,6 +237,7 @@ class Desk(Generic[L, R]):
                 url=None if self._must_wait(form, revision) else self.url("edit_part", listing, part=name),
                 state="later" if self._must_wait(form, revision) else state_of(self.kind.parts[name], revision),
                 note=self._lacking(name, revision),
+                reasons=mend.about(self.kind.parts[name]) if mend else (),
             )
             for name, form in self.forms.items()
         ]

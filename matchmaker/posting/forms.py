@@ -78,6 +78,11 @@ class PartForm(BaseForm):
         return False
 
     @property
+    def goes_on_at(self) -> str | None:
+        """The id of the place in a part that stays where the reader goes on; None for its top."""
+        return None
+
+    @property
     def warnings(self) -> list[str]:
         """What the reader should know though the part was saved."""
         return []

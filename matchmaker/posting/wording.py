@@ -88,6 +88,8 @@ class PartState:
     state: str
     """``done``, ``todo``, ``optional`` or ``later``."""
     note: str
+    reasons: tuple[str, ...] = ()
+    """Codes of what staff want mended in it."""
 
 
 def state_of(columns: tuple[str, ...], revision: Any) -> str:
