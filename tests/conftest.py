@@ -35,12 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches a database; the rest was run on SQLite."""
+    """On PostgreSQL run what a database can change; the rest was run on SQLite."""
     if config.getoption("--database") != "postgresql":
         return
-    pure = [item for item in items if "database_kind" not in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=pure)
-    items[:] = [item for item in items if item not in set(pure)]
+    config.hook.pytest_deselected(items=[item for item in items if _is_pure(item)])
+    items[:] = [item for item in items if not _is_pure(item)]
+
+
+def _is_pure(item: pytest.Item) -> bool:
+    return "database_kind" not in getattr(item, "fixturenames", ()) or item.get_closest_marker("pure") is not None
 
 
 def _postgres_url(name: str) -> str:
