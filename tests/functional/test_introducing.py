@@ -246,7 +246,7 @@ def test_staff_find_both_sides_by_words_and_by_pasted_addresses(
 ) -> None:
     second = factories.need(organisation=factories.enterprise(name="Công ty Thứ Hai"), tonnes=7)
     staff = site.signed_in(market.staff)
-    form = staff.get(f"/offers/{market.offer.id}").follow("Giới thiệu tin này").form_to("/desk/introduce")
+    form = staff.get(f"/offers/{market.offer.id}").follow("Giới thiệu").form_to("/desk/introduce")
     assert "HTX Cao Nguyên" in form.values["offer"], "the listing one comes from is chosen already"
     page = form.fill(need="cong ty").submit("search")
     assert {str(each["value"]) for each in page.soup.select('[name="need-choice"]')} == {
