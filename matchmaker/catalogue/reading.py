@@ -90,6 +90,10 @@ class CertificateKindRow:
     markets: list[str]
     source: str
 
+    def name(self, language: str = "vi") -> str:
+        """Its name in the reader's language."""
+        return self.name_en if language == "en" else self.name_vi
+
     def short_name(self, language: str = "vi") -> str:
         """What a badge says in the reader's language."""
         return self.short_name_en if language == "en" else self.short_name_vi

@@ -10,9 +10,10 @@ from wtforms.fields import SelectChoice
 
 from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.catalogue.reading import certificate_kinds
+from matchmaker.catalogue.papers import kinds_for, suits
+from matchmaker.catalogue.tree import Node
 from matchmaker.credentials.models import Certificate
-from matchmaker.credentials.service import STARS, CertificateContent
+from matchmaker.credentials.service import CODES_OF_A_MARKET, STARS, CertificateContent
 from matchmaker.web.fields import ChooseFromList, DayField, PickField, TextLine, choices_of
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.i18n import language
@@ -20,10 +21,16 @@ from matchmaker.web.i18n import language
 NUMBER_LENGTH: Final = 80
 
 
-def kind_choices() -> list[SelectChoice]:
-    """Every kind of certificate in the reader's language."""
-    kinds = ((each.code, each.name_en if language() == "en" else each.name_vi) for each in certificate_kinds())
-    return choices_of(kinds, none=_l("Chọn loại giấy hoặc mã"))
+def kind_choices(product: Node | None = None) -> list[SelectChoice]:
+    """The kinds of certificate that a product can have (all, where it is not known), in groups."""
+    return [
+        SelectChoice("", _l("Chọn loại giấy hoặc mã")),
+        *(
+            SelectChoice(kind.code, kind.name(language()), optgroup=group)
+            for group, kinds in kinds_for(product)
+            for kind in kinds
+        ),
+    ]
 
 
 def market_choices() -> list[SelectChoice]:
@@ -72,6 +79,24 @@ class CertificateForm(BaseForm):
                 "issued_on": certificate.issued_on,
             }
         )
+
+    product_shown: Node | None = None
+    """The product for which it is declared, where that is known beforehand."""
+
+    def show_for(self, product: Node) -> None:
+        """Ask for what this product can have, and no more."""
+        self.product_shown = product
+        self.kind_code.choices = kind_choices(product)
+
+    @property
+    def asks_market(self) -> bool:
+        """Whether one of the kinds holds for one market only."""
+        return any(suits(code, self.product_shown) for code in CODES_OF_A_MARKET)
+
+    @property
+    def asks_stars(self) -> bool:
+        """Whether one of the kinds has stars."""
+        return suits("OCOP", self.product_shown)
 
     @property
     def is_blank(self) -> bool:

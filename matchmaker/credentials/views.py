@@ -23,8 +23,10 @@ bp = Blueprint("credentials", __name__)
 @acts_for_organisation
 def mine() -> ResponseReturnValue:
     """What the organisation declares, and what the union found when it checked."""
-    held = queries.held_by(my_organisation().id)
-    return render_template("credentials/mine.html", held=held, today=today())
+    organisation = my_organisation()
+    held = queries.held_by(organisation.id)
+    sells_goods = organisation.kind.is_cooperative
+    return render_template("credentials/mine.html", held=held, today=today(), sells_goods=sells_goods)
 
 
 @bp.route("/organisation/certificates/new", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from matchmaker import measures
 from matchmaker.catalogue import forms as pickers
 from matchmaker.credentials.forms import market_choices
+from matchmaker.organisations.models import Organisation
 from matchmaker.posting.forms import DescribedForm, PlacedForm, WindowedForm, told_in
 from matchmaker.posting.kinds import Side, WrittenListing
 from matchmaker.web.fields import ChooseFromList, MoneyField, PickField, QuantityField
@@ -20,6 +21,7 @@ class WhatForm(DescribedForm):
 
     template = "needs/what.html"
     side = Side.NEED
+    input_hint = _l("Gõ tên vật tư, dịch vụ hoặc cả nhóm, có dấu hay không dấu đều được. Ví dụ: phan npk")
 
     product = PickField(
         _l("Anh/chị cần mua gì?"),
@@ -33,19 +35,25 @@ class WhatForm(DescribedForm):
         hint=_l("Nơi hàng đến cuối cùng. Mã vùng trồng phải được thị trường này chấp nhận."),
     )
 
+    def look_for(self, organisation: Organisation) -> None:
+        """Inputs are used where they are bought: no market is asked for."""
+        super().look_for(organisation)
+        if self.inputs:
+            del self.market
+
     @classmethod
     def filled(cls, revision: Any) -> dict[str, Any]:
         return {**super().filled(revision), "market": revision.market}
 
     def values(self) -> dict[str, Any]:
-        return {**super().values(), "market": self.market.data}
+        return {**super().values(), "market": self.market.data if self.market else None}
 
 
 class AmountForm(WindowedForm):
     """How much, how fast and when."""
 
     template = "needs/amount.html"
-    heading = _l("Sản lượng, thời gian nhận")
+    heading = _l("Số lượng, thời gian nhận")
 
     quantity = QuantityField(_l("Tổng số lượng cần mua"), hint=_l("Ví dụ: 500 tấn"))
     weekly_rate = QuantityField(_l("Mỗi tuần nhận bao nhiêu"), hint=_l("Để trống nếu nhận lúc nào cũng được."))

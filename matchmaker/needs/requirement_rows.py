@@ -14,7 +14,8 @@ from wtforms import HiddenField
 from wtforms.fields import SelectChoice
 
 from matchmaker.catalogue.attributes import Attribute
-from matchmaker.catalogue.reading import CertificateKindRow, certificate_kinds
+from matchmaker.catalogue.papers import kinds_for, suits
+from matchmaker.catalogue.reading import certificate_kinds
 from matchmaker.catalogue.tree import Node
 from matchmaker.credentials.forms import market_choices
 from matchmaker.credentials.service import CODES_OF_A_MARKET, STARS
@@ -104,17 +105,18 @@ class YesRow(RequirementRow):
 def askable(product: Node) -> list[SelectChoice]:
     """Everything that a need for ``product`` may ask for, grouped by what sort of thing it is."""
     papers = [
-        SelectChoice(f"certificate:{each.code}", _name(each), optgroup=_("Giấy chứng nhận, mã số"))
-        for each in certificate_kinds()
-        if each.code != OCOP
+        SelectChoice(f"certificate:{kind.code}", kind.name(language()), optgroup=group)
+        for group, kinds in kinds_for(product)
+        for kind in kinds
+        if kind.code != OCOP
     ]
     qualities = [
         SelectChoice(f"attribute:{each.key}", each.label(language()), optgroup=_("Chất lượng"))
         for each in product.attributes
         if each.kind != "text"
     ]
-    stars = SelectChoice(STARS_OF_OCOP, _("Số sao OCOP"), optgroup=_("OCOP"))
-    return [SelectChoice("", _("Chọn yêu cầu")), *qualities, *papers, stars]
+    stars = [SelectChoice(STARS_OF_OCOP, _("Số sao OCOP"), optgroup=_("OCOP"))] if suits(OCOP, product) else []
+    return [SelectChoice("", _("Chọn yêu cầu")), *qualities, *papers, *stars]
 
 
 def row_class(about: str, product: Node) -> type[RequirementRow] | None:
@@ -125,7 +127,7 @@ def row_class(about: str, product: Node) -> type[RequirementRow] | None:
     if kind == "certificate":
         found = next((each for each in certificate_kinds() if each.code == key and key != OCOP), None)
         parent = MarketRow if key in CODES_OF_A_MARKET else RequirementRow
-        return _made(parent, kind, key, _name(found)) if found else None
+        return _made(parent, kind, key, found.name(language())) if found else None
     attribute = product.attribute(key) if kind == "attribute" else None
     if attribute is None or attribute.kind == "text":
         return None
@@ -175,7 +177,3 @@ def filled(stored: Mapping[str, Any]) -> dict[str, Any]:
 def about(stored: Mapping[str, Any]) -> str:
     """What a stored requirement asks about."""
     return STARS_OF_OCOP if stored["kind"] == "stars" else f"{stored['kind']}:{stored['key']}"
-
-
-def _name(kind: CertificateKindRow) -> str:
-    return kind.name_en if language() == "en" else kind.name_vi

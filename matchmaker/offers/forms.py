@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar, Final, Self
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from matchmaker import measures
 from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue.models import ProductLevel
+from matchmaker.catalogue.queries import tree
 from matchmaker.measures import Period, Quantity, format_period
 from matchmaker.posting import schedule
 from matchmaker.posting.forms import DescribedForm, PlacedForm, WindowedForm, told_in
@@ -33,6 +35,7 @@ class WhatForm(DescribedForm):
     template = "offers/what.html"
     side = Side.OFFER
     levels = (ProductLevel.SPECIES, ProductLevel.VARIETY)
+    input_hint = _l("Gõ tên vật tư hoặc dịch vụ, có dấu hay không dấu đều được. Ví dụ: phan npk")
 
     product = PickField(
         _l("Anh/chị bán gì?"),
@@ -55,7 +58,7 @@ class AmountForm(WindowedForm):
     """How much, when, and how it falls."""
 
     template = "offers/amount.html"
-    heading = _l("Sản lượng, thời gian")
+    heading = _l("Số lượng, thời gian")
 
     quantity = QuantityField(_l("Tổng sản lượng"), hint=_l("Ví dụ: 120 tấn, hoặc 1.500 kg"))
     min_lot = QuantityField(_l("Bán ít nhất mỗi lần"), hint=_l("Để trống nếu bán bao nhiêu cũng được."))
@@ -82,7 +85,17 @@ class AmountForm(WindowedForm):
         with_rows: type[Self] = type(cls.__name__, (cls,), {**rows, "portion_names": tuple(rows)})
         form = super(AmountForm, with_rows)._made(listing, revision)
         form.stored, form.total = portions, revision.quantity
+        if tree()[revision.product_code].is_input:
+            form.speak_of_deliveries()
         return form
+
+    def speak_of_deliveries(self) -> None:
+        """Inputs and services are not harvested."""
+        self.quantity.label.text = _("Tổng số lượng bán")
+        self.spread.label.text = _("Giao hàng thế nào?")
+        self.spread.choices = choices_of(
+            [(EVENLY, _("Đều suốt thời gian")), (BY_PERIOD, _("Lúc nhiều lúc ít, tôi ghi từng tuần hoặc tháng"))]
+        )
 
     @classmethod
     def filled(cls, revision: Any) -> dict[str, Any]:

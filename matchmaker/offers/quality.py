@@ -49,6 +49,7 @@ class QualityForm(PartForm):
         form.held = {str(each.id): each for each in credentials.held_by(listing.organisation_id)}
         form.certificates.choices = certificate_choices(form.held)
         form.new = CertificateForm(prefix=NEW, meta={"csrf": False})
+        form.new.show_for(tree()[revision.product_code])
         return form
 
     @classmethod

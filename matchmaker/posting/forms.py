@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Final, Self
 
 from flask import request
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
@@ -27,12 +29,15 @@ from matchmaker.posting.kinds import Side, WrittenListing, WrittenRevision
 from matchmaker.posting.service import Seen
 from matchmaker.web.fields import ChooseOne, DayField, Option, PickField, QuantityField, TextArea, TextLine, choices_of
 from matchmaker.web.forms import BaseForm
+from matchmaker.web.i18n import language
 from matchmaker.web.messages import sentence, sentence_for
 
 SEARCH: Final = "search"
 """The name of a picker's search button."""
 DESCRIPTION_LENGTH: Final = 2000
 
+EXAMPLE_AMOUNT: Final = Decimal(20)
+EXAMPLE_AHEAD: Final = timedelta(days=30)
 UNDECIDED: Final = _l("Bàn sau")
 
 
@@ -112,6 +117,8 @@ class DescribedForm(PartForm):
     side: ClassVar[Side]
     levels: ClassVar[tuple[ProductLevel, ...]] = tuple(ProductLevel)
     """How exactly the product must be named."""
+    input_hint: ClassVar[LazyString]
+    """The hint of the product where inputs and services are traded."""
     heading = _l("Sản phẩm")
     needs_product = False
 
@@ -140,6 +147,9 @@ class DescribedForm(PartForm):
         self.owner_kind = organisation.kind
         self.inputs = rules.posts_inputs(organisation.kind, self.side)
         self.product.resolve = self._options
+        if self.inputs:
+            self.product.description = self.input_hint
+            self.description.description = _l("Thương hiệu, thành phần, cách giao. Không ghi số điện thoại.")
 
     def _options(self, text: str) -> Sequence[Option]:
         own = pickers.product_options(text, inputs=self.inputs, levels=self.levels)
@@ -224,7 +234,7 @@ class WindowedForm(PartForm):
     """Quantity and window: what the second part of both sides shares."""
 
     quantity = QuantityField()
-    starts_on = DayField(_l("Từ ngày"), hint=_l("Ví dụ: 10/8/2026"))
+    starts_on = DayField(_l("Từ ngày"))
     ends_on = DayField(_l("Đến ngày"))
 
     @classmethod
@@ -240,6 +250,16 @@ class WindowedForm(PartForm):
                 field.base_unit = measures.unit(revision.product.unit)
                 field.units = [measures.unit(code) for code in revision.product.typed_units]
                 field.unit_code = field.unit_code or revision.typed_unit or field.units[0].code
+        self._give_examples()
+
+    def _give_examples(self) -> None:
+        """Examples in the product's own unit, and of a day to come."""
+        unit = self.quantity.units[0]
+        if unit.dimension is not measures.unit("kg").dimension:
+            amount = measures.format_quantity(Quantity(EXAMPLE_AMOUNT, unit), language())
+            self.quantity.description = _("Ví dụ: %(example)s", example=amount)
+        soon = measures.format_date(measures.today() + EXAMPLE_AHEAD, language())
+        self.starts_on.description = _("Ví dụ: %(example)s", example=soon)
 
     @classmethod
     def filled(cls, revision: Any) -> dict[str, Any]:

@@ -198,3 +198,25 @@ def test_a_need_is_copied_taken_back_and_a_draft_deleted(
     assert copied.url == f"/needs/{the_need().id}/edit"
     copied.form_to("/discard").submit()
     assert "Đã rút" in buyer.get(f"/needs/{need.id}/withdraw").form().submit().main
+
+
+def test_a_need_of_inputs_asks_for_no_market_and_no_papers_of_produce(factories: Factories, site: Site) -> None:
+    browser = site.signed_in(factories.member(factories.organisation()))
+    page = browser.get("/needs/new")
+    assert not page.soup.select("[name=market]")
+    page = page.form().fill(product="Phân NPK").submit("save")
+    assert session.query(Need).one().latest.market is None
+    page = browser.get(page.url.replace("amount", "requirements"))
+    asked = {each["value"] for each in page.soup.select("select[name=about] option")}
+    assert "certificate:TRACE_VN" in asked
+    assert not asked & {"certificate:VIETGAP_TT", "stars:OCOP"}
+
+
+def test_a_requirement_that_was_added_is_where_the_reader_lands(buyer: Browser) -> None:
+    form = asking(buyer).form()
+    for number, about in enumerate(["certificate:VIETGAP_TT", "certificate:HACCP"]):
+        form.fill(about=about)
+        answer = buyer.client.post(form.page.url, data={**form.values.to_dict(), "add": ""})
+        assert answer.headers["Location"].endswith(f"/requirements#row-{number}")
+        form = buyer.get(form.page.url).form()
+        assert form.page.soup.select_one(f"fieldset#row-{number}")

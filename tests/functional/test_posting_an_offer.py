@@ -390,3 +390,30 @@ def test_a_whole_draft_is_shown_instead_of_the_next_part_where_that_is_asked(dir
     form = director.get(f"{begun(director)}/what").form()
     form.values["save"] = "list"
     assert director.post(form.page.url, form.values).url.endswith("/edit")
+
+
+def test_an_offer_of_inputs_is_asked_in_words_of_inputs(factories: Factories, site: Site) -> None:
+    browser = site.signed_in(factories.member(factories.enterprise()))
+    page = browser.get("/offers/new")
+    assert "Ví dụ: phan npk" in page.main
+    page = page.form().fill(product="Vận tải").submit("save")
+    assert "Giao hàng thế nào?" in page.main
+    assert "Ví dụ: 20 tấn·km" in page.main
+    assert "sản lượng" not in page.main.lower()
+    page = browser.get(page.url.replace("amount", "quality"))
+    papers = {each["value"] for each in page.soup.select("select[name$=kind_code] option")}
+    assert "PHC" in papers
+    assert not papers & {"VIETGAP_TT", "OCOP", "PUC_EXPORT"}
+    assert not page.soup.select("[name$=stars]")
+
+
+def test_the_papers_of_an_offer_stand_in_groups_of_its_branch(director: Browser) -> None:
+    page = director.get(f"{begun(director)}/quality")
+    groups = [each["label"] for each in page.soup.select("select[name$=kind_code] optgroup")]
+    assert groups[0] == "Mã vùng trồng, đóng gói"
+    assert "VIETGAP_CN" not in str(page.soup.select_one("select[name$=kind_code]"))
+
+
+def test_the_example_of_a_day_is_a_day_to_come(director: Browser) -> None:
+    page = director.get(f"{begun(director)}/amount")
+    assert day(today() + timedelta(days=30)) in page.main
