@@ -119,6 +119,7 @@ def fetched(client: FlaskClient, address: str) -> tuple[int, str]:
     return len(answer.data), (brotli.decompress(answer.data) if packed else answer.data).decode()
 
 
+@pytest.mark.pure
 def test_the_first_page_travels_with_everything_it_needs_in_100_kb(crowded: Market) -> None:
     client = crowded.app.test_client()
     total, page = fetched(client, "/")
@@ -132,6 +133,7 @@ def test_the_first_page_travels_with_everything_it_needs_in_100_kb(crowded: Mark
     assert total < FIRST_PAGE_BYTES
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("role", [V, M, P, S])
 def test_every_page_travels_in_30_kb(crowded: Market, role: Role) -> None:
     walker, heavy = crowded.walker(role), {}
