@@ -20,6 +20,7 @@ from matchmaker.organisations.models import (
     Standing,
 )
 from matchmaker.organisations.queries import latest_revision, trades_of
+from matchmaker.outbox import Message
 from tests.factories import VINH_LONG, Factories
 from tests.functional.test_registering import mails_to
 from tests.support.site import Browser, Form, Site
@@ -145,6 +146,17 @@ def test_the_first_approval_verifies_and_a_suspension_outlives_one(factories: Fa
     suspended.standing = Standing.SUSPENDED
     vouching.publish(latest_revision(suspended.id), by=staff)
     assert suspended.standing is Standing.SUSPENDED
+
+
+def test_approving_a_change_of_a_suspended_organisation_promises_no_page(factories: Factories) -> None:
+    organisation = factories.organisation()
+    factories.member(organisation)
+    revision = latest_revision(organisation.id)
+    revision.status, organisation.standing = RevisionStatus.SUBMITTED, Standing.SUSPENDED
+    vouching.publish(revision, by=factories.staff())
+    message = session.scalars(select(Message)).one()
+    assert message.values["is_hidden"] is True
+    assert message.path == "/organisation"
 
 
 def test_a_form_older_than_the_facts_is_shown_again_with_what_was_typed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.audit import Event
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.errors import NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.listings import RevisionStatus
 from matchmaker.moderation import queries, reporting, service
@@ -35,6 +35,18 @@ def test_only_staff_of_the_province_decide(factories: Factories) -> None:
             with pytest.raises(NotAllowed):
                 step(stranger)
     assert session.query(Decision).count() == 0
+
+
+def test_who_wrote_a_revision_may_send_it_back_but_not_approve_it(factories: Factories) -> None:
+    author, colleague, far = factories.staff(), factories.staff(), factories.staff(province_code=VINH_LONG)
+    item = reviewed(SubjectKind.OFFER, factories.offer(status=SUBMITTED, created_by_id=author.id).latest.id)
+    assert [service.may_approve(each, item) for each in (author, colleague, far)] == [False, True, False]
+    with pytest.raises(NotAllowed):
+        service.approve(item, by=author)
+    colleague.closed_at = now()
+    session.flush()
+    assert [service.may_approve(each, item) for each in (author, far)] == [False, True]
+    service.send_back(item, reasons=BECAUSE, note="", by=author)
 
 
 def test_a_refusal_says_why(factories: Factories) -> None:
