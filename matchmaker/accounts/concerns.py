@@ -7,11 +7,16 @@ about people registers a `Concern`; accounts ask them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+from flask_babel import LazyString
 
 from matchmaker.accounts.models import User
+
+Words = Mapping[str, Mapping[Any, LazyString]]
+"""What stored codes are called in the reader's language, by column and code."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Concern:
 
     name: str
     """The section's name in the copy of a person's data, in English: it is a file name."""
+    words: ClassVar[Words] = {}
+    """What the codes in the section, or of the actions that the feature records, are called on the page."""
 
     def confirmed(self, user: User) -> None:
         """The person has just proved the e-mail address for the first time."""

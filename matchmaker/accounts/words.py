@@ -58,9 +58,12 @@ COLUMNS: Final[dict[str, LazyString]] = {
     "to_email": _l("Gửi tới"),
     "used_at": _l("Dùng lúc"),
     "what": _l("Loại"),
+    "is_contact": _l("Là người liên hệ của đơn vị"),
+    "closed_at": _l("Xóa lúc"),
+    "read_at": _l("Đọc lúc"),
     "withdrawn_at": _l("Rút lại lúc"),
 }
-"""What “Dữ liệu của tôi” calls a column; one that is not here goes by its own name, as in the copy to download."""
+"""What “Dữ liệu của tôi” calls a column. One that is not here is not on the page: the copy to download has it."""
 
 
 def browser_name(user_agent: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from matchmaker.accounts.concerns import Concern, Hindrance
@@ -20,6 +21,7 @@ class Dealing(Concern):
     """Introductions in which the person's organisation is a party, and what the person wrote."""
 
     name = "introductions"
+    words = {"what": {"wish": _l("Lời nhờ giới thiệu"), "note": _l("Ghi chú về kết nối")}}
 
     def hindrance(self, user: User) -> Hindrance | None:
         """A partner must not be left with an organisation that nobody manages."""

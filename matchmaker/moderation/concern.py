@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -12,13 +13,24 @@ from matchmaker.accounts.concerns import Concern
 from matchmaker.accounts.models import User
 from matchmaker.accounts.personal_data import plain
 from matchmaker.db import session
+from matchmaker.moderation import history
 from matchmaker.moderation.models import Report
+from matchmaker.moderation.words import KINDS, REPORT_REASONS
 
 
 class Reporting(Concern):
     """Reports of listings and profiles."""
 
     name = "reports"
+    words = {
+        "about": KINDS,
+        "reason": REPORT_REASONS,
+        "action": {
+            **history.SENTENCES,
+            "report.made": _l("Gửi báo cáo"),
+            "report.handled": _l("Xử lý báo cáo"),
+        },
+    }
 
     def held(self, user: User) -> Sequence[dict[str, Any]]:
         """What the person reported, oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select, update
 
 from matchmaker.accounts.concerns import Concern, Hindrance
@@ -15,12 +16,17 @@ from matchmaker.organisations.membership import forget_member
 from matchmaker.organisations.models import Invitation, Membership, Organisation
 from matchmaker.organisations.queries import is_last_manager, members, membership_of
 from matchmaker.organisations.service import submit_registrations
+from matchmaker.organisations.words import ROLES
 
 
 class Belonging(Concern):
     """Memberships, invitations, and the contact that an organisation gives."""
 
     name = "organisations"
+    words = {
+        "what": {"membership": _l("Thuộc đơn vị"), "invitation": _l("Lời mời")},
+        "role": ROLES,
+    }
 
     def confirmed(self, user: User) -> None:
         """A registration goes to the staff only from an address that was proved."""

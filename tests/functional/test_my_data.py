@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
-from matchmaker import outbox
-from matchmaker.accounts import concerns, consents, passwords
+from matchmaker import audit, outbox, paths
+from matchmaker.accounts import concerns, consents, passwords, telling
+from matchmaker.accounts import service as accounts
 from matchmaker.accounts.concerns import Concern, Hindrance
 from matchmaker.accounts.models import Purpose, User, UserSession
 from matchmaker.accounts.queries import by_email
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
 from matchmaker.db import now, session
 from matchmaker.matching.models import Interaction, InteractionKind, MatchRun, Side
+from matchmaker.matching.service import note
 from matchmaker.measures import today
 from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.organisations.models import Invitation, MemberRole, Organisation
@@ -129,6 +133,36 @@ def test_a_person_sees_all_that_is_held_but_no_secrets(site: Site, hoa: User) ->
     assert "hoa@htx.example" in page.main
     assert hoa.password_hash not in page.main
     assert "hush" not in page.main
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_held_is_told_in_plain_words(site: Site, factories: Factories, language: str) -> None:
+    director = factories.member(factories.organisation(), name="Trần Thị Hoa")
+    need, offer = factories.need(), factories.offer()
+    note(
+        InteractionKind.OPENED, need_id=need.id, offer_id=offer.id, side=Side.SELLER, by=director, organisation_id=None
+    )
+    for action in ("user.signed_in", "offer.saved", "match.shortlisted", "report.made", "certificate.declared"):
+        audit.record(action, offer, by=director)
+    consents.give(director, [Purpose.SHARE_CONTACT], address_hash="x")
+    accounts.tell(director, "accounts/phone_changed", path="/account", name=director.name)
+    accounts.tell(director, "accounts/reset", path="/password/reset/x", is_secret=True, name=director.name)
+    session.commit()
+    page = site.signed_in(director).get(f"/account/data?lang={language}")
+    facts = [each.get_text(" ", strip=True) for each in page.soup.select(".fact, table, .disclosure")]
+    assert facts
+    for words in facts:
+        assert not re.search(r"[a-z]_[a-z]|\b[a-z]+\.[a-z]+_|T\d\d:\d\d|\bFalse\b|\bTrue\b|[0-9a-f]{32}", words), words
+    expected = {"vi": ("Đăng nhập", "Sửa nguồn cung", "Giám đốc"), "en": ("Sign", "Director")}
+    for words in expected[language]:
+        assert words in " ".join(facts)
+
+
+def test_every_action_that_is_kept_has_words(app: Flask) -> None:
+    said = "".join(each.read_text(encoding="utf-8") for each in (paths.PACKAGE).rglob("*.py"))
+    recorded = set(re.findall(r"""audit\.record\(\s*"([a-z_]+\.[a-z_]+)\"""", said))
+    assert len(recorded) > 20
+    assert recorded <= set(telling.all_words()["action"])
 
 
 def test_a_person_takes_a_copy_home(site: Site, hoa: User, factories: Factories) -> None:
@@ -327,7 +361,7 @@ def test_what_a_person_saw_did_and_wrote_is_copied_out_and_then_nobodys(site: Si
     browser = site.signed_in(hoa)
 
     page = browser.get("/account/data").main
-    assert all(text in page for text in ("Mong được gặp", "Đã gọi", "Không có thật", "opened"))
+    assert all(text in page for text in ("Mong được gặp", "Đã gọi", "Không có thật", "Mở một tin trong danh sách"))
     browser.get("/account/data/delete").form().fill(password=PASSWORD).submit()
 
     for row in (run, done, report):

@@ -6,13 +6,15 @@ from flask import Response, abort, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matchmaker.accounts import consents, login, personal_data
+from matchmaker.accounts import consents, login, personal_data, telling
 from matchmaker.accounts.access import me, signed_in
 from matchmaker.accounts.blueprint import bp
 from matchmaker.accounts.forms import PasswordForm
 from matchmaker.accounts.models import Purpose
-from matchmaker.accounts.words import COLUMNS
 from matchmaker.errors import Unprocessable
+
+ROWS_SHOWN = 50
+"""Of each section on the page; the copy to download has all."""
 
 
 def address_hash() -> str:
@@ -26,11 +28,11 @@ def my_data() -> ResponseReturnValue:
     """Everything the site holds about the person, and what they agreed to."""
     return render_template(
         "accounts/my_data.html",
-        sections=personal_data.collect(me()),
+        sections=telling.in_words(personal_data.collect(me()), at_most=ROWS_SHOWN),
         texts=consents.TEXTS.values(),
         agreed=consents.current(me()),
         history=consents.history(me()),
-        columns=COLUMNS,
+        purposes=telling.OWN["purpose"],
     )
 
 
