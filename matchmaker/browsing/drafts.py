@@ -18,7 +18,7 @@ def newest_read_by(viewer: Viewer, side: Side, listing: Any) -> Any | None:
     """
     if viewer.reads(listing.latest, listing):
         return listing.latest
-    if viewer.province_code is None:
+    if viewer.province_code is None or listing.latest.number == 1:
         return None
     parent = getattr(side.revision, side.parent)
     return session.scalar(

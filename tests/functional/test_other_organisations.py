@@ -35,7 +35,7 @@ KNOWN_TO = {
     Private.CEILING_VND: {Role.PARTNER},
     Private.AREA_CODE: OWNERS | STAFF,
     Private.HOUSE_CODE: OWNERS | STAFF,
-    Private.DRAFT: OWNERS | STAFF,
+    Private.DRAFT: OWNERS,
     Private.CHANGE: OWNERS | UNION,
     Private.NOTE: STAFF,
     Private.WISH: STAFF | {Role.PARTNER},

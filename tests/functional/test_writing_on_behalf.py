@@ -101,6 +101,7 @@ def test_behind_an_unsent_change_staff_see_what_was_submitted(site: Site, factor
     assert "Đang sửa dở" not in page.main
     assert "Liên minh đã gửi lại để sửa" in page.main
     assert "Chờ đơn vị sửa" in staff.get(f"/moderation/organisations/{offer.organisation_id}").main
+    staff.get(f"/needs/{factories.need().id}/supply", expect=404)  # it counts what is being written
     assert "Đang sửa dở" in site.signed_in(factories.member(offer.organisation)).get(f"/offers/{offer.id}").main
 
 

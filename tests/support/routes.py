@@ -129,8 +129,9 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     # ranked lists: for whoever asks with their own listing
     **{
         f"matching.{view}": (case(OWNERS | OWN_STAFF, need_id="need"), case(OWNERS, need_id="draft_need"))
-        for view in ("for_need", "compare", "supply_count")
+        for view in ("for_need", "compare")
     },
+    "matching.supply_count": (case(OWNERS, need_id="need"), case(OWNERS | OWN_STAFF, need_id="helped_need")),
     "matching.export": (case(OWNERS | OWN_STAFF, need_id="need"), case(NOBODY, need_id="draft_need")),
     "matching.for_offer": (case(OWNERS | OWN_STAFF, offer_id="offer"),),
     "matching.open_offer": (case(OWNERS | OWN_STAFF, need_id="need", offer_id="partner_offer"),),

@@ -10,7 +10,6 @@ from matchmaker.db import session
 from matchmaker.errors import MatchmakerError
 from matchmaker.matching import facts, supply
 from matchmaker.matching.blueprint import bp
-from matchmaker.matching.reader import need_to_read
 from matchmaker.needs.models import Need
 from matchmaker.needs.views import DESK
 from matchmaker.ranking.facts import NeedFacts
@@ -21,9 +20,10 @@ from matchmaker.ranking.facts import NeedFacts
 def supply_count(need_id: int) -> ResponseReturnValue:
     """How many published offers could answer the need, and which essential keeps most away.
 
-    A form that is being filled in posts itself here and is counted as typed; nothing of it is kept.
+    A form that is being filled in posts itself here and is counted as typed; nothing of it is kept. It counts what
+    is being written, so it is for whoever writes the need.
     """
-    need, _reader = need_to_read(need_id)
+    need = DESK.writable(need_id)
     asked = _as_typed(need) if request.method == "POST" else None
     asked = asked or facts.draft_need(need_id)
     counted = supply.count(asked) if asked else None
