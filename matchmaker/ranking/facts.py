@@ -156,6 +156,11 @@ class NeedFacts:
     """Where the goods end up: "VN", "CN", "EU" ..."""
     perishability_days: float | None = None
     """Days the product stays sellable with usual handling; 0 is a service, None unknown."""
+    lacking: float | None = None
+    """Part of the quantity that nobody supplies yet; None means all of it."""
+    published_on: date | None = None
+    buyer_verified: bool | None = None
+    """Whether the union verified the buyer; None where that is not known."""
 
     @property
     def product_code(self) -> str:
