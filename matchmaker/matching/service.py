@@ -15,7 +15,17 @@ from matchmaker.accounts.models import User
 from matchmaker.db import now, session
 from matchmaker.errors import NotFound
 from matchmaker.matching import facts, ranked, rankers, report
-from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, Match, MatchRun, PairMark, Side
+from matchmaker.matching.models import (
+    DismissReason,
+    Interaction,
+    InteractionKind,
+    Match,
+    MatchRun,
+    PairMark,
+    Party,
+    Picker,
+    Side,
+)
 from matchmaker.matching.ranked import RankedList
 from matchmaker.ranking import shortlist as core
 from matchmaker.ranking.reasons import Reason
@@ -86,26 +96,36 @@ def note(
     need_id: int,
     offer_id: int,
     side: Side,
-    by: User,
+    by: User | None,
     organisation_id: int | None,
     reason: str | None = None,
+    ended_by: Party | None = None,
 ) -> Interaction:
-    """Keep that a person did something with a pair."""
-    about_need = side is not Side.SELLER
+    """Keep that a person did something with a pair, or (``by`` None) that time did.
+
+    Raises ValueError where something ended and nobody says whose doing that was, or the other way round.
+    """
+    if kind.is_ending is not (ended_by is not None):
+        raise ValueError(f"{kind}: ended by {ended_by}")
     interaction = Interaction(
         kind=kind,
         side=side,
         need_id=need_id,
         offer_id=offer_id,
-        run_id=latest_run(
-            viewer=by, need_id=need_id if about_need else None, offer_id=None if about_need else offer_id
-        ),
-        user_id=by.id,
+        run_id=None if by is None else _list_acted_on(side, need_id, offer_id, by),
+        user_id=None if by is None else by.id,
         organisation_id=organisation_id,
         reason=reason,
+        ended_by=ended_by,
     )
     session.add(interaction)
     return interaction
+
+
+def _list_acted_on(side: Side, need_id: int, offer_id: int, by: User) -> int | None:
+    if side is Side.SELLER:
+        return latest_run(viewer=by, offer_id=offer_id)
+    return latest_run(viewer=by, need_id=need_id)
 
 
 def shortlist(need_id: int, offer_id: int, *, by: User, organisation_id: int) -> None:
