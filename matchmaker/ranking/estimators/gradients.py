@@ -73,9 +73,7 @@ class LambdaGradients:
 class _Block:
     """Some lists side by side: arrays of shape (n_lists, n_longest)."""
 
-    def __init__(
-        self, gains: Floats, rows: Ints, truncation: int, roots: Floats | None, dtype: DTypeLike
-    ) -> None:
+    def __init__(self, gains: Floats, rows: Ints, truncation: int, roots: Floats | None, dtype: DTypeLike) -> None:
         self.rows, self.real, self.truncation = rows, rows >= 0, truncation
         self.gains = np.where(self.real, gains[rows], 0.0).astype(dtype)
         self.roots = None if roots is None else np.where(self.real, roots[rows], 0.0).astype(dtype)
@@ -147,7 +145,9 @@ class _Ranked:
 
     def _anchored(self, values: Floats) -> Floats:
         """The anchors' own values; those of shape (n_longest,) go by place."""
-        return values[self.anchors] if values.ndim == 1 else np.take_along_axis(values, self.anchors, axis=1)
+        return np.asarray(
+            values[self.anchors] if values.ndim == 1 else np.take_along_axis(values, self.anchors, axis=1)
+        )
 
     def _differences(self, values: Floats) -> Floats:
         """Of each anchor to each row: shape (n_lists, n_anchors, n_longest)."""
@@ -164,14 +164,14 @@ class _Ranked:
     def _evened(self, force: Floats) -> Floats:
         """What each list's forces are multiplied by, so that no list shouts the others down."""
         total = 2.0 * force.sum(axis=(1, 2))
-        return np.divide(np.log2(1.0 + total), total, out=np.ones_like(total), where=total > 0)
+        return np.asarray(np.divide(np.log2(1.0 + total), total, out=np.ones_like(total), where=total > 0))
 
     def _gathered(self, pairs: Floats, sign: int) -> Floats:
         """Per row: what it gets as the other row of a pair, plus or minus what it gets as an anchor."""
         other = pairs.sum(axis=1)
         own = np.take_along_axis(other, self.anchors, axis=1) + sign * pairs.sum(axis=2)
         np.put_along_axis(other, self.anchors, own, axis=1)
-        return other
+        return np.asarray(other)
 
 
 def _doubt(ahead: Floats) -> Floats:

@@ -103,9 +103,7 @@ class LambdaMART(BaseEstimator):
         self.backend = backend
         self.random_state = random_state
 
-    def fit(
-        self, X: ArrayLike, y: ArrayLike, groups: ArrayLike, sample_weight: ArrayLike | None = None
-    ) -> LambdaMART:
+    def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike, sample_weight: ArrayLike | None = None) -> LambdaMART:
         """Learn the order within each group.
 
         Parameters

@@ -81,12 +81,13 @@ def table(X: ArrayLike) -> Floats:
 
 
 def _same_length(rows: Floats, labels: NDArray[Any], names: NDArray[Any]) -> None:
-    if labels.ndim != 1 or names.ndim != 1 or not len(rows) == len(labels) == len(names) or not len(rows):
-        shapes = [array.shape for array in (rows, labels, names)]
-        raise ValueError(f"rows, labels and groups must be as many, and at least one: shapes {shapes}")
+    if not len(rows):
+        raise ValueError("0 rows: there is nothing to learn from")
+    if not (len(rows),) == labels.shape == names.shape:
+        raise ValueError(f"{len(rows)} rows, labels of shape {labels.shape}, groups of shape {names.shape}")
 
 
-def _refuse(wrong: NDArray[np.bool_], because: Any) -> None:
+def _refuse(wrong: Any, because: Any) -> None:
     """Raise ValueError for the first row that is wrong, saying why."""
     if (rows := np.flatnonzero(wrong)).size:
         raise ValueError(f"row {rows[0]}: {because(rows[0])}")
