@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import artefact, metrics
+from matchmaker.ranking import artefact, champions, metrics
 from matchmaker.ranking.judgements import Judgements
 from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker, rank
 from matchmaker.ranking.schema import FEATURES
@@ -131,6 +131,7 @@ def train_on_simulation(out_dir: Path, *, seed: int, needs: int, progress: Progr
         "features": [asdict(feature) for feature in FEATURES],
     }
     version = artefact.save(ranker, out_dir, label="simulated", papers=papers)
+    champions.promote(out_dir, version, by="matchmaker ranker train", why="trained on the simulated market")
     progress(total, total)
     return Trained(version, out_dir / version, learned, baseline)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matchmaker.ranking import training
-from matchmaker.ranking.artefact import load_or_baseline
+from matchmaker.ranking.champions import load_champion
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import BaselineRanker
 from matchmaker.ranking.simulation import goods, simulate
@@ -35,8 +35,8 @@ def test_training_saves_a_ranker_with_its_papers(tmp_path: Path):
         tmp_path, seed=5, needs=24, progress=lambda done, total: steps.append((done, total))
     )
 
-    ranker, status = load_or_baseline(tmp_path)
-    assert status.version == trained.version == ranker.version
+    champion, status = load_champion([tmp_path])
+    assert status.version == trained.version == champion.answers.version
     assert trained.path == tmp_path / trained.version
     assert steps[-1] == (26, 26)
     assert steps == sorted(steps)
