@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from matchmaker.ranking.grading import Grade
 from matchmaker.ranking.rankers import rank
 from matchmaker.ranking.simulation.judge import NOISE
 from matchmaker.ranking.simulation.market import Market
@@ -64,14 +65,15 @@ class Acts:
 
     @property
     def grades(self) -> NDArray[np.intp]:
-        """What the acts say of how well the offer answers the need, 0 to 3.
-
-        Opened is possible (1), shortlisted suitable (2), completed just right (3). A cooperative that
-        declined, or a buyer who quit, takes nothing from what the buyer thought of the offer; a deal that
-        the cooperative broke is worth no more than one opened.
-        """
-        done = self.accepted & ~self.quit & ~self.broken
-        return np.where(self.broken, 1, np.where(done, 3, np.where(self.shortlisted, 2, self.opened)))
+        """The buyer's judgements that the acts make, by the table of `grading`."""
+        passed = {
+            Grade.KEPT: self.accepted & ~self.quit & ~self.broken,
+            Grade.PASSED_OVER: self.broken,
+            Grade.MET: self.quit,
+            Grade.CHOSEN: self.shortlisted,
+            Grade.LOOKED_INTO: self.opened,
+        }
+        return np.select(list(passed.values()), list(map(int, passed)), default=int(Grade.PASSED_OVER))
 
 
 def buyer_agrees(worths: Floats) -> Floats:
