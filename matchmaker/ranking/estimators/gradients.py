@@ -74,26 +74,29 @@ class _Block:
     """Some lists side by side: arrays of shape (n_lists, n_longest)."""
 
     def __init__(self, gains: Floats, rows: Ints, truncation: int, roots: Floats | None, dtype: DTypeLike) -> None:
-        self.rows, self.real, self.truncation = rows, rows >= 0, truncation
+        self.rows, self.real = rows, rows >= 0
+        self.padded = not self.real.all()
         self.gains = np.where(self.real, gains[rows], 0.0).astype(dtype)
         self.roots = None if roots is None else np.where(self.real, roots[rows], 0.0).astype(dtype)
         self.places = np.arange(rows.shape[1])
         self.discounts = (1.0 / np.log2(self.places + 2.0)).astype(dtype)
-        top = min(truncation, rows.shape[1])
-        ideal = -np.sort(-self.gains, axis=1)[:, :top] @ self.discounts[:top]
-        self.per_ideal = np.divide(1.0, ideal, out=np.zeros_like(ideal), where=ideal > 0)
-        self.worthy = _worthy(self.gains, top)
+        self.top = min(truncation, rows.shape[1])
+        self.per_ideal = 1.0 / (-np.sort(-self.gains, axis=1)[:, : self.top] @ self.discounts[: self.top])
+        self.worthy = _worthy(self.gains, self.top)
+        first = self.discounts[: self.top, None] - self.discounts
+        self.steps_of_top = np.where(self.places > self.places[: self.top, None], first, 0).astype(dtype)
 
     def add(self, scores: Floats, gradient: Floats, hessian: Floats) -> None:
         """Write this block's derivatives into the rows they belong to."""
         own = np.where(self.real, scores[self.rows], -np.inf).astype(self.gains.dtype)
         order = np.argsort(-own, axis=1, kind="stable")
-        ranked = _Ranked(self, own, order)
-        push, bend = ranked.derivatives()
-        for target, values in ((gradient, push), (hessian, bend)):
-            back = np.empty_like(values)
-            np.put_along_axis(back, order, values, axis=1)
-            target[self.rows[self.real]] = back[self.real]
+        push, bend = _Ranked(self, own, order).derivatives()
+        own_rows = np.take_along_axis(self.rows, order, axis=1)
+        if self.padded:
+            real = own_rows >= 0
+            own_rows, push, bend = own_rows[real], push[real], bend[real]
+        gradient[own_rows] = push
+        hessian[own_rows] = bend
 
 
 class _Ranked:
@@ -104,73 +107,75 @@ class _Ranked:
         self.real = np.take_along_axis(block.real, order, axis=1)
         self.scores = np.where(self.real, np.take_along_axis(own, order, axis=1), 0)
         self.gains = np.take_along_axis(block.gains, order, axis=1)
-        self.level = self._level()
-        if block.worthy is None:
-            top = min(block.truncation, order.shape[1])
-            self.anchors = np.broadcast_to(block.places[:top], (len(order), top))
-        else:
+        self.roots = None if block.roots is None else np.take_along_axis(block.roots, order, axis=1)
+        self.anchors: Ints | None = None
+        if block.worthy is not None:
             place = np.empty_like(order)
             np.put_along_axis(place, order, np.broadcast_to(block.places, order.shape), axis=1)
             self.anchors = np.take_along_axis(place, block.worthy, axis=1)
-        self.roots = None if block.roots is None else np.take_along_axis(block.roots, order, axis=1)
+
+    def derivatives(self) -> tuple[Floats, Floats]:
+        """By score, shape (n_lists, n_longest) each, from the pairs of an anchor and any row."""
+        ahead = self._differences(self.scores)
+        distance = np.abs(ahead)
+        distance += NEAR
+        if (level := self._level()).any():
+            distance[level] = 1.0
+        force = self._differences(self.gains)
+        ahead *= np.copysign(np.ones(1, dtype=force.dtype), force)  # how far the better row is ahead of the other
+        doubt = _doubt(ahead)
+        force *= self._steps(force)
+        force *= doubt
+        force /= distance
+        size = np.abs(force, out=distance)
+        scale = self._scale(size.sum(axis=(1, 2)))
+        if self.roots is not None:
+            weights = self._of_anchors(self.roots)[:, :, None] * self.roots[:, None, :]
+            force *= weights
+            size *= weights
+        bend = np.multiply(size, np.subtract(1.0, doubt, out=doubt), out=size)
+        return self._gathered(force, -1) * scale, self._gathered(bend, +1) * scale
 
     def _level(self) -> NDArray[np.bool_]:
         """Lists where all scores are equal: there is no distance to divide by."""
         last = self.real.sum(axis=1, keepdims=True) - 1
         return np.asarray(self.scores[:, 0] == np.take_along_axis(self.scores, last, axis=1)[:, 0])
 
-    def derivatives(self) -> tuple[Floats, Floats]:
-        """By score, shape (n_lists, n_longest) each, from the pairs of an anchor and any row."""
-        ahead = self._differences(self.scores)
-        swap = self._differences(self.gains)
-        uphill = swap < 0
-        np.abs(swap, out=swap)
-        swap *= self._counted(uphill)
-        swap *= np.abs(self._anchored(self.block.discounts)[:, :, None] - self.block.discounts)
-        swap *= self.block.per_ideal[:, None, None]
-        distance = np.abs(ahead)
-        distance += NEAR
-        distance[self.level] = 1.0
-        swap /= distance
-        np.negative(ahead, out=ahead, where=uphill)
-        doubt = _doubt(ahead)
-        force = np.multiply(swap, doubt, out=swap)
-        force *= self._evened(force)[:, None, None]
-        if self.roots is not None:
-            force *= self._anchored(self.roots)[:, :, None] * self.roots[:, None, :]
-        bend = np.subtract(1.0, doubt, out=doubt)
-        bend *= force
-        np.negative(force, out=force, where=uphill)
-        return self._gathered(force, -1), self._gathered(bend, +1)
-
-    def _anchored(self, values: Floats) -> Floats:
-        """The anchors' own values; those of shape (n_longest,) go by place."""
-        return np.asarray(
-            values[self.anchors] if values.ndim == 1 else np.take_along_axis(values, self.anchors, axis=1)
-        )
+    def _of_anchors(self, values: Floats) -> Floats:
+        """Values of the anchors among those of all rows."""
+        if self.anchors is None:
+            return values[:, : self.block.top]
+        return np.asarray(np.take_along_axis(values, self.anchors, axis=1))
 
     def _differences(self, values: Floats) -> Floats:
         """Of each anchor to each row: shape (n_lists, n_anchors, n_longest)."""
-        return np.asarray(self._anchored(values)[:, :, None] - values[:, None, :])
+        return np.asarray(self._of_anchors(values)[:, :, None] - values[:, None, :])
 
-    def _counted(self, uphill: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which pairs count, each of them once."""
+    def _steps(self, better: Floats) -> Floats:
+        """By how much a swap changes the discount; 0 for pairs that do not count, so that each counts once."""
         block = self.block
-        if block.worthy is None:
-            return np.asarray((block.places > self.anchors[:, :, None]) & self.real[:, None, :])
-        near = (self.anchors[:, :, None] < block.truncation) | (block.places < block.truncation)
-        return np.asarray(near & ~uphill & self.real[:, None, :])
+        if self.anchors is None:
+            return block.steps_of_top * self.real[:, None, :] if block.padded else block.steps_of_top
+        steps = np.abs(block.discounts[self.anchors][:, :, None] - block.discounts)
+        steps *= (self.anchors[:, :, None] < block.top) | (block.places < block.top)
+        steps *= better > 0
+        return np.asarray(steps * self.real[:, None, :] if block.padded else steps)
 
-    def _evened(self, force: Floats) -> Floats:
+    def _scale(self, sizes: Floats) -> Floats:
         """What each list's forces are multiplied by, so that no list shouts the others down."""
-        total = 2.0 * force.sum(axis=(1, 2))
-        return np.asarray(np.divide(np.log2(1.0 + total), total, out=np.ones_like(total), where=total > 0))
+        total = 2.0 * sizes * self.block.per_ideal
+        evened = np.divide(np.log2(1.0 + total), total, out=np.ones_like(total), where=total > 0)
+        return np.asarray((evened * self.block.per_ideal)[:, None])
 
     def _gathered(self, pairs: Floats, sign: int) -> Floats:
         """Per row: what it gets as the other row of a pair, plus or minus what it gets as an anchor."""
         other = pairs.sum(axis=1)
-        own = np.take_along_axis(other, self.anchors, axis=1) + sign * pairs.sum(axis=2)
-        np.put_along_axis(other, self.anchors, own, axis=1)
+        own = sign * pairs.sum(axis=2)
+        if self.anchors is None:
+            other[:, : self.block.top] += own
+        else:
+            own += np.take_along_axis(other, self.anchors, axis=1)
+            np.put_along_axis(other, self.anchors, own, axis=1)
         return np.asarray(other)
 
 
@@ -179,7 +184,7 @@ def _doubt(ahead: Floats) -> Floats:
     np.clip(ahead, -STEEPEST, STEEPEST, out=ahead)
     np.exp(ahead, out=ahead)
     ahead += 1.0
-    return np.reciprocal(ahead, out=ahead)
+    return np.asarray(np.reciprocal(ahead, out=ahead))
 
 
 def _worthy(gains: Floats, top: int) -> Ints | None:
