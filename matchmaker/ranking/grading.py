@@ -39,7 +39,7 @@ from typing import Final
 
 
 class Grade(IntEnum):
-    """How well a pair did; a later grade is worth more than any before it."""
+    """How well a pair did; a later grade is worth more than any before it (`metrics.GAINS`)."""
 
     PASSED_OVER = 0
     LOOKED_INTO = 1
@@ -47,11 +47,6 @@ class Grade(IntEnum):
     MET = 3
     AGREED = 4
     KEPT = 5
-
-
-OUTCOME_GAINS: Final = (0.0, 0.5, 2.0, 4.0, 6.0, 7.0)
-"""What each grade is worth in DCG. Not powers of two: a delivered contract is worth much more than a look, but
-not sixty-three times as much, and the best is worth what the best simulated grade is."""
 
 
 class Step(StrEnum):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.matching.models import InteractionKind
-from matchmaker.ranking.grading import OUTCOME_GAINS, By, Grade, Happening, Step, grade
+from matchmaker.ranking.grading import By, Grade, Happening, Step, grade
+from matchmaker.ranking.metrics import GAINS
 
 BUYER, SELLER, STAFF, NEITHER = By.BUYER, By.SELLER, By.STAFF, By.NEITHER
 
@@ -30,8 +31,8 @@ def test_every_interaction_that_is_kept_can_be_graded() -> None:
 
 
 def test_a_later_stage_is_worth_more() -> None:
-    assert len(OUTCOME_GAINS) == len(Grade)
-    assert list(OUTCOME_GAINS) == sorted(set(OUTCOME_GAINS))
+    assert len(GAINS) == len(Grade)
+    assert list(GAINS) == sorted(set(GAINS))
 
 
 @pytest.mark.parametrize(
