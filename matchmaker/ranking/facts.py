@@ -96,6 +96,8 @@ class OfferFacts:
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     lat: float | None = None
     lon: float | None = None
+    province_code: str | None = None
+    """Where a reader may look for it; no feature knows it."""
     contract_kind: str | None = None
     """"spot", "season" or "years"; None where any will do."""
     delivery_terms: str | None = None
@@ -145,6 +147,7 @@ class NeedFacts:
     rate_per_week: float | None = None
     lat: float | None = None
     lon: float | None = None
+    province_code: str | None = None
     requirements: tuple[Requirement, ...] = ()
     ceiling_vnd: float | None = None
     """Highest price the buyer pays. Only the buyer's own and the staff's lists may carry it."""
