@@ -24,7 +24,7 @@ HALF_TRUSTED: Final = 30
 """Lists from which what was learned has as much say as the baseline. Measured: docs/ranking/market.md."""
 FEWEST_TRIED: Final = 12
 """Lists below which a trial would be chance; the weight is at most a quarter there."""
-MOST_TRIED: Final = 600
+MOST_TRIED: Final = 300
 """Lists that a trial takes; more make it no surer."""
 FOLDS: Final = 3
 TOP: Final = 10
