@@ -108,14 +108,14 @@ def amount(value: float, unit: str) -> str:
 def _variant(told: Reason, offer: OfferFacts, need: NeedFacts) -> str:
     """The sentence that fits the figures best."""
     params = told.params
-    if told.code in ("covers_quantity", "covers_rate", "covers_window") and params["percent"] == 100:
+    if params.get("percent") == 100 and f"{told.code}.full" in REASONS:
         return f"{told.code}.full"
     if told.code == "under_ceiling" and not params["percent"]:
         return "under_ceiling.none"
     if told.code == "ocop_stars" and params["verified"]:
         return "ocop_stars.verified"
-    if told.code == "recent_listing" and not params["days"]:
-        return "recent_listing.today"
+    if told.code in ("recent_listing", "recent_need") and not params["days"]:
+        return f"{told.code}.today"
     if told.code == "essentials_verified" and _until(params["kinds"], offer, need):
         return "essentials_verified.until"
     return told.code

@@ -137,6 +137,10 @@ class BaselineRanker(BaseEstimator):
 
     def mean_worth(self, X: ArrayLike) -> Floats:
         """Weighted mean of what the features are worth, 0 to 1, shape (n_rows,)."""
+        return np.asarray(self.weighed(X).sum(axis=1))
+
+    def weighed(self, X: ArrayLike) -> Floats:
+        """What each feature adds to the mean worth, shape (n_rows, n_features)."""
         rows = np.asarray(X, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != len(self.weights):
             raise ValueError(f"expected rows of {len(self.weights)} features, got shape {rows.shape}")
@@ -144,8 +148,7 @@ class BaselineRanker(BaseEstimator):
             np.array([getattr(w, name) for w in self.weights]) for name in ("worst", "best", "unknown", "weight")
         )
         worth = np.clip((rows - worst) / (best - worst), 0.0, 1.0)
-        weighed = np.where(np.isnan(worth), unknown, worth) * (weight / weight.sum())
-        return np.asarray(weighed.sum(axis=1))
+        return np.asarray(np.where(np.isnan(worth), unknown, worth) * (weight / weight.sum()))
 
 
 class SuitsBaseline(BaselineRanker):
