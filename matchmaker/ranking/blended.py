@@ -84,7 +84,7 @@ def weight_of_evidence(
 
     The weight grows with the number of lists that tell something, n / (n + `HALF_TRUSTED`). Then it is put
     on trial: lists are ordered by rankers learned from other lists, blended with that weight, and as long as
-    they come out worse than by the baseline alone (mean NDCG@10), the weight is halved, twice at most, and
+    they come out no better than by the baseline alone (mean NDCG@10), the weight is halved, twice at most, and
     dropped after that. Many judgements that teach nothing, or the wrong thing, therefore earn no say.
 
     Parameters
@@ -113,7 +113,7 @@ def weight_of_evidence(
         blends = np.array([_ndcg(share * learned + (1.0 - share) * ruled, unseen, gains) for share in tried])
         won.append(blends - _ndcg(ruled, unseen, gains))
     means = np.concatenate(won, axis=1).mean(axis=1)
-    return next((share for share, gain in zip(tried, means, strict=True) if gain >= 0), 0.0)
+    return next((share for share, gain in zip(tried, means, strict=True) if gain > 0), 0.0)
 
 
 def _telling(judged: Judgements) -> NDArray[np.int64]:

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.ranking import artefact, champions, metrics
+from matchmaker.ranking.baseline import SuitsBaseline
+from matchmaker.ranking.blended import BlendedRanker, weight_of_evidence
 from matchmaker.ranking.judgements import Judgements
 from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker, rank
-from matchmaker.ranking.schema import FEATURES
-from matchmaker.ranking.simulation import Progress, silent, simulate
+from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.simulation import Progress, silent, simulate, simulate_sellers
 
 TOP: Final = 10
 """Places that evaluation looks at."""
@@ -54,23 +56,32 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A ranker that was trained, saved, and measured on needs it had not seen."""
+class Side:
+    """One side's ranker, measured on lists it had not seen, beside the rule it must beat."""
 
-    version: str
-    path: Path
+    ranker: BlendedRanker
     learned: Evaluation
     baseline: Evaluation
 
     @property
     def ratio(self) -> float:
-        """Mean NDCG@10 of the learned ranker as a multiple of the baseline's."""
+        """Mean NDCG@10 of the trained ranker as a multiple of the baseline's."""
         return self.learned.mean_ndcg / self.baseline.mean_ndcg
 
 
-def fit(judgements: Judgements, *, seed: int) -> LearnedRanker:
+@dataclass(frozen=True)
+class Trained:
+    """Rankers of both sides, trained, saved and measured."""
+
+    version: str
+    path: Path
+    answers: Side
+    suits: Side
+
+
+def fit(judgements: Judgements, *, seed: int, schema: Schema = ANSWERS) -> LearnedRanker:
     """Train the learned ranker; the same judgements and seed give the same ranker."""
-    ranker = LearnedRanker(random_state=seed)
+    ranker = LearnedRanker(directions=schema.directions, random_state=seed)
     return ranker.fit(judgements.features, judgements.grades, judgements.needs)
 
 
@@ -97,7 +108,7 @@ def evaluate_scores(scores: NDArray[np.float64], judgements: Judgements) -> Eval
 
 
 def train_on_simulation(out_dir: Path, *, seed: int, needs: int, progress: Progress = silent) -> Trained:
-    """Simulate judgements, train, measure on held-out needs, and save the artefact with its card.
+    """Simulate judgements of both sides, train, measure on held-out lists, and save the artefact with its card.
 
     Parameters
     ----------
@@ -106,7 +117,7 @@ def train_on_simulation(out_dir: Path, *, seed: int, needs: int, progress: Progr
     seed : int
         Decides the market, the split and the trees.
     needs : int
-        Lists to simulate, at least 8.
+        Lists to simulate for each side, at least 8.
     progress : callable(done, total)
         Called as the work goes on; total counts the lists and two steps after them.
 
@@ -117,23 +128,40 @@ def train_on_simulation(out_dir: Path, *, seed: int, needs: int, progress: Progr
     """
     if needs < 8:
         raise ValueError(f"{needs} needs are too few to train on and to measure with")
-    total = needs + 2
-    judgements = simulate(needs, seed=seed, progress=lambda done, _: progress(done, total))
-    seen, unseen = judgements.split(HELD_OUT, seed)
-    ranker = fit(seen, seed=seed)
-    progress(needs + 1, total)
-    learned, baseline = evaluate(ranker, unseen), evaluate(BaselineRanker(), unseen)
+    total = 2 * needs + 2
+    judged = simulate(needs, seed=seed, progress=lambda done, _: progress(done, total))
+    by_sellers = simulate_sellers(needs, seed=seed, progress=lambda done, _: progress(needs + done, total))
+    answers, answers_data = _side(judged, BaselineRanker(), ANSWERS, seed)
+    progress(total - 1, total)
+    suits, suits_data = _side(by_sellers, SuitsBaseline(), SUITS, seed)
     papers = {
         "note": SIMULATED_NOTE,
         "trained_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "data": _data(seen, unseen, seed),
-        "measured": _measured(learned, baseline, seed),
-        "features": [asdict(feature) for feature in FEATURES],
+        "data": answers_data,
+        "measured": _measured(answers, seed),
+        "features": [asdict(feature) for feature in ANSWERS.features],
+        "suits": {
+            "data": suits_data,
+            "measured": _measured(suits, seed),
+            "features": [asdict(feature) for feature in SUITS.features],
+        },
     }
-    version = artefact.save(ranker, out_dir, label="simulated", papers=papers)
+    version = artefact.save(answers.ranker, out_dir, label="simulated", papers=papers, suits=suits.ranker)
     champions.promote(out_dir, version, by="matchmaker ranker train", why="trained on the simulated market")
     progress(total, total)
-    return Trained(version, out_dir / version, learned, baseline)
+    return Trained(version, out_dir / version, answers, suits)
+
+
+def _side(judged: Judgements, baseline: BaselineRanker, schema: Schema, seed: int) -> tuple[Side, dict[str, Any]]:
+    """Train one side's ranker, weigh it, and measure it on held-out lists; with what the card says of the data."""
+
+    def learn(seen: Judgements) -> LearnedRanker:
+        return fit(seen, seed=seed, schema=schema)
+
+    seen, unseen = judged.split(HELD_OUT, seed)
+    weight = weight_of_evidence(seen, learn, seed=seed, baseline=baseline)
+    ranker = BlendedRanker(learn(seen), weight, baseline)
+    return Side(ranker, evaluate(ranker, unseen), evaluate(baseline, unseen)), _data(seen, unseen, seed)
 
 
 def _data(seen: Judgements, unseen: Judgements, seed: int) -> dict[str, Any]:
@@ -149,8 +177,9 @@ def _data(seen: Judgements, unseen: Judgements, seed: int) -> dict[str, Any]:
     }
 
 
-def _measured(learned: Evaluation, baseline: Evaluation, seed: int) -> dict[str, Any]:
+def _measured(side: Side, seed: int) -> dict[str, Any]:
     """Figures on held-out lists, for the card."""
+    learned, baseline = side.learned, side.baseline
     figures = {
         name: {
             "ndcg_at_10": round(measured.mean_ndcg, 4),
@@ -163,6 +192,6 @@ def _measured(learned: Evaluation, baseline: Evaluation, seed: int) -> dict[str,
     low, high = metrics.interval(learned.ndcg - baseline.ndcg, seed=seed)
     return {
         **figures,
-        "ndcg_ratio": round(learned.mean_ndcg / baseline.mean_ndcg, 4),
+        "ndcg_ratio": round(side.ratio, 4),
         "ndcg_gain_95_interval": [round(low, 4), round(high, 4)],
     }

@@ -38,13 +38,16 @@ def test_training_saves_a_ranker_with_its_papers(tmp_path: Path):
     champion, status = load_champion([tmp_path])
     assert status.version == trained.version == champion.answers.version
     assert trained.path == tmp_path / trained.version
-    assert steps[-1] == (26, 26)
+    assert steps[-1] == (50, 50)
     assert steps == sorted(steps)
     first, *_ = (trained.path / "card.json").read_text().splitlines()
     assert "Trained on simulated judgements" in first
     card = json.loads((trained.path / "card.json").read_text())
     assert card["data"]["lists"] + card["data"]["held_out_lists"] == 24
-    assert card["measured"]["ndcg_ratio"] == pytest.approx(trained.ratio, abs=1e-3)
+    assert card["measured"]["ndcg_ratio"] == pytest.approx(trained.answers.ratio, abs=1e-3)
+    assert card["suits"]["measured"]["ndcg_ratio"] == pytest.approx(trained.suits.ratio, abs=1e-3)
+    assert card["suits"]["features"][0]["name"] == "takes_share"
+    assert 0 <= trained.suits.ranker.weight < 1
 
 
 def test_the_same_seed_trains_the_same_version(tmp_path: Path):
