@@ -195,7 +195,7 @@ def _count(found: Answers, pairs: int, which: NDArray[np.bool_] | None = None) -
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
     """A share of what was asked; NaN where nothing was."""
-    return np.divide(part, whole, out=np.full(len(part), NAN), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.full(len(part), NAN), where=whole > 0))
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

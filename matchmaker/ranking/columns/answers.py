@@ -83,6 +83,15 @@ def star_strength(pairs: Pairs) -> NDArray[np.intp]:
     return _best(owner[counts], strength[counts], len(pairs))
 
 
+def any_verified(pairs: Pairs) -> NDArray[np.bool_]:
+    """Whether each pair's offer relies on any certificate that stands today and that the union checked."""
+    lists = pairs.offers.papers
+    owner, flat = lists.spread(pairs.offer_rows)
+    papers = lists.members
+    counts = papers.verified[flat] & (papers.expires[flat] >= pairs.today)
+    return np.asarray(np.bincount(owner[counts], minlength=len(pairs)) > 0)
+
+
 def _certificates(found: Answers, rows: NDArray[np.intp], asked: Asked, pairs: Pairs) -> None:
     """The best certificate of the kind that stands and serves the market: a verified one, then the longest."""
     owner, papers = _standing(pairs, found.pair[rows])
