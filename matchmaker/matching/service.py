@@ -23,24 +23,25 @@ from matchmaker.matching.models import (
     MatchRun,
     PairMark,
     Party,
-    Picker,
     Side,
 )
-from matchmaker.matching.ranked import RankedList
+from matchmaker.matching.showing import ShownList
 from matchmaker.ranking import shortlist as core
+from matchmaker.ranking import suits
 from matchmaker.ranking.reasons import Reason
-from matchmaker.ranking.schema import SCHEMA_HASH
+from matchmaker.ranking.schema import SCHEMA_HASH, SUITS
 
 
 def record_run(
-    found: RankedList,
+    found: ShownList,
     shown: Sequence[core.Match],
+    near: Sequence[core.NearMiss] = (),
     *,
     viewer: User,
     organisation_id: int | None,
     ordered_by: str | None = None,
 ) -> MatchRun:
-    """Keep a list as somebody saw it: one row for the list, one for each match shown.
+    """Keep a list as somebody saw it: one row for the list, one for each match and near miss shown.
 
     ``ordered_by`` names the order where the reader chose another than the ranker's.
     """
@@ -51,26 +52,65 @@ def record_run(
         viewer_id=viewer.id,
         organisation_id=organisation_id,
         ranker=ordered_by or found.ranker.version,
+        candidate=None if ordered_by else found.candidate,
+        draw_key=found.draw_key,
         schema_hash=SCHEMA_HASH,
         candidate_count=found.candidate_count,
     )
     session.add(run)
     session.flush()
-    if shown:
-        session.execute(insert(Match), [{"run_id": run.id, **_as_shown(match)} for match in shown])
+    after = shown[-1].place if shown else 0
+    rows = [_as_shown(match, found, is_drawn=ordered_by is None) for match in shown]
+    if found.side is Side.SELLER and shown:
+        for row, known in zip(rows, _suited(shown), strict=True):
+            row["features"] = known | row["features"]
+    rows += [_as_near(miss, place) for place, miss in enumerate(near, start=after + 1)]
+    if rows:
+        session.execute(insert(Match), [{"run_id": run.id, **row} for row in rows])
     return run
 
 
-def _as_shown(match: core.Match) -> dict[str, Any]:
+def _as_shown(match: core.Match, found: ShownList, *, is_drawn: bool) -> dict[str, Any]:
+    other_id = match.offer.offer_id if found.offer_id is None else match.need.need_id
     return {
+        **_pair(match),
         "rank": match.place,
-        "need_id": match.need.need_id,
-        "offer_id": match.offer.offer_id,
-        "need_revision_id": match.need.revision_id,
-        "offer_revision_id": match.offer.revision_id,
         "score": match.score,
+        "failed": None,
+        "is_exploration": is_drawn and other_id == found.lifted_id,
+        "picked_by": found.picker(other_id) if is_drawn else None,
         "features": match.named_features,
         "reasons": [as_data(reason) for reason in match.explanation.reasons],
+    }
+
+
+def _suited(shown: Sequence[core.Match]) -> list[dict[str, float | None]]:
+    """How the needs of a seller's list suit the offer, by feature name: what its seller's judgement is learned from."""
+    table = suits.table(shown[0].offer, [match.need for match in shown]).tolist()
+    return [
+        {name: value if value == value else None for name, value in zip(SUITS.names, row, strict=True)} for row in table
+    ]
+
+
+def _as_near(miss: core.NearMiss, place: int) -> dict[str, Any]:
+    return {
+        **_pair(miss),
+        "rank": place,
+        "score": None,
+        "failed": miss.failure.rule.value,
+        "is_exploration": False,
+        "picked_by": None,
+        "features": {},
+        "reasons": [],
+    }
+
+
+def _pair(shown: core.Match | core.NearMiss) -> dict[str, int]:
+    return {
+        "need_id": shown.need.need_id,
+        "offer_id": shown.offer.offer_id,
+        "need_revision_id": shown.need.revision_id,
+        "offer_revision_id": shown.offer.revision_id,
     }
 
 
