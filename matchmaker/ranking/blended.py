@@ -7,7 +7,7 @@ of scores that never fall as a feature improves never falls either, so every pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -87,6 +87,10 @@ def weight_of_evidence(
     they come out no better than by the baseline alone (mean NDCG@10), the weight is halved, twice at most, and
     dropped after that. Many judgements that teach nothing, or the wrong thing, therefore earn no say.
 
+    Where people acted on lists that were shown (`judged.has_positions`), what nobody looked into may merely
+    have stood too low, and to count it as bad would always acquit whoever ordered the list. There only rows
+    with a grade above 0 tell something and are measured on; learning still sees all rows.
+
     Parameters
     ----------
     judged : Judgements
@@ -101,31 +105,27 @@ def weight_of_evidence(
         What each grade (its position) is worth in DCG.
     """
     rule: Ranker = BaselineRanker() if baseline is None else baseline
-    needs = _telling(judged)
+    telling = judged.take(judged.grades > 0) if judged.has_positions else judged
+    needs = _with_unlike_grades(telling)
     weight = len(needs) / (len(needs) + HALF_TRUSTED)
     if len(needs) < FEWEST_TRIED:
         return weight
     tried = [weight, weight / 2, weight / 4]
     chosen = np.random.default_rng(seed).permutation(needs)[:MOST_TRIED]
     won: list[Floats] = []
-    for seen, unseen in _parts(judged.of_needs(chosen), chosen):
-        learned, ruled = learn(seen).predict(unseen.features), rule.predict(unseen.features)
-        blends = np.array([_ndcg(share * learned + (1.0 - share) * ruled, unseen, gains) for share in tried])
-        won.append(blends - _ndcg(ruled, unseen, gains))
+    for unseen in np.array_split(chosen, FOLDS):
+        seen, measured = judged.of_needs(np.setdiff1d(chosen, unseen)), telling.of_needs(unseen)
+        learned, ruled = learn(seen).predict(measured.features), rule.predict(measured.features)
+        blends = np.array([_ndcg(share * learned + (1.0 - share) * ruled, measured, gains) for share in tried])
+        won.append(blends - _ndcg(ruled, measured, gains))
     means = np.concatenate(won, axis=1).mean(axis=1)
     return next((share for share, gain in zip(tried, means, strict=True) if gain > 0), 0.0)
 
 
-def _telling(judged: Judgements) -> NDArray[np.int64]:
-    """Needs whose lists can be ordered well or badly: they hold unlike grades."""
-    telling = [judged.needs[rows[0]] for rows in judged.by_need() if np.ptp(judged.grades[rows]) > 0]
-    return np.array(telling, dtype=np.int64)
-
-
-def _parts(judged: Judgements, needs: NDArray[np.int64]) -> Iterator[tuple[Judgements, Judgements]]:
-    """What to learn from and what to try it on, in turn."""
-    for unseen in np.array_split(needs, FOLDS):
-        yield judged.of_needs(np.setdiff1d(needs, unseen)), judged.of_needs(unseen)
+def _with_unlike_grades(judged: Judgements) -> NDArray[np.int64]:
+    """Needs whose lists can be ordered well or badly."""
+    needs = [judged.needs[rows[0]] for rows in judged.by_need() if np.ptp(judged.grades[rows]) > 0]
+    return np.array(needs, dtype=np.int64)
 
 
 def _ndcg(scores: Floats, judged: Judgements, gains: tuple[float, ...]) -> Floats:

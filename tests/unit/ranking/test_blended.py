@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -24,6 +26,19 @@ class Contrarian:
 
     def predict(self, X):  # noqa: N803 - the name of the protocol
         return 1.0 - BaselineRanker().predict(X)
+
+
+class Knowing:
+    """Knows what the judge would have said of every row."""
+
+    version = "knowing"
+    background_ = BaselineRanker().background_
+
+    def __init__(self, judged: Judgements) -> None:
+        self.grades = {row.tobytes(): grade for row, grade in zip(judged.features, judged.grades, strict=True)}
+
+    def predict(self, X):  # noqa: N803 - the name of the protocol
+        return np.array([self.grades[row.tobytes()] / 3 for row in X])
 
 
 def test_without_weight_a_blend_is_the_baseline(learned, judged):
@@ -96,6 +111,19 @@ def test_more_lists_weigh_more(judged):
 
 def test_what_orders_worse_than_the_baseline_earns_no_say(judged):
     assert weight_of_evidence(judged, lambda seen: Contrarian(), seed=1) == 0
+
+
+def test_what_people_did_not_look_into_acquits_nobody(judged):
+    """Lists ordered by the rule, of which people only saw the top: the rule must not win its trial by that."""
+    places = np.concatenate(
+        [np.argsort(np.argsort(-BaselineRanker().predict(judged.features[rows]))) + 1.0 for rows in judged.by_need()]
+    )
+    rows = np.concatenate(list(judged.by_need()))
+    ordered = judged.take(rows)
+    acted = replace(ordered, positions=places, grades=np.where(places <= 6, ordered.grades, 0))
+
+    assert weight_of_evidence(acted, lambda seen: Contrarian(), seed=1) == 0
+    assert weight_of_evidence(acted, lambda seen: Knowing(ordered), seed=1) > 0.4
 
 
 def test_a_trial_asks_for_no_more_judgements_than_it_needs(judged, monkeypatch):
