@@ -14,15 +14,17 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.peers import LightGBM
+from matchmaker.learning.training import on_the_scale_of
 from matchmaker.ranking.baseline import SuitsBaseline
 from matchmaker.ranking.blended import BlendedRanker, weight_of_evidence
 from matchmaker.ranking.judgements import Judgements
@@ -38,12 +40,15 @@ Floats = NDArray[np.float64]
 Table = dict[str, Floats]
 """Per row of the table, the NDCG@10 of each test list, NaN where nothing in it is worth anything."""
 Tables = dict[str, Table]
+Weights = dict[str, float]
+"""Mean weight of evidence by table."""
+Learn = Callable[[Judgements], LearnedRanker]
 
 APART = 10_000
 """Distance between the seeds of training and test markets."""
 TOP = 10
-SIZES = (0, 10, 100, 1_000, 10_000)
-REPEATS = {10: 5, 100: 5, 1_000: 2}
+SIZES = (10, 100, 1_000, 10_000)
+REPEATS = {10: 3, 100: 3}
 """Small samples are drawn several times and averaged."""
 EXPLORED = 0.1
 """Share of neighbouring places swapped at random while acts were logged."""
@@ -60,12 +65,14 @@ REFERENCES = {
 """The row each table compares with; of those not named here, the baseline."""
 
 
-def run(seed: int, needs: int) -> tuple[Tables, dict[int, float]]:
-    """All tables of one seed, and the mean weight of evidence by number of judgements."""
+def run(seed: int, needs: int) -> tuple[Tables, Weights]:
+    """All tables of one seed, and the weights of evidence in them."""
     train, test = market(needs, seed=seed), market(needs // 2, seed=seed + APART)
+    tell(seed, "markets drawn")
     tables: Tables = {}
     ours = trained(train.answers, ANSWERS, seed)
     tables |= answers_tables(ours, train, test, seed)
+    tell(seed, "answers measured")
     sellers, unseen = simulate_sellers(needs, seed=seed), simulate_sellers(needs // 2, seed=seed + APART)
     suits = trained(sellers, SUITS, seed)
     tables["suits"] = {
@@ -74,11 +81,26 @@ def run(seed: int, needs: int) -> tuple[Tables, dict[int, float]]:
         "LightGBM": ndcg(peer(sellers, SUITS, seed).predict(unseen.features), unseen),
         "true gain": ndcg(unseen.utilities, unseen),
     }
-    cold, weights = cold_start(train.answers, test.answers, seed)
-    tables |= cold
-    tables["position bias"] = position_bias(train, test.answers, seed)
+    tell(seed, "suits measured")
+    shown = play(train, BaselineRanker().predict(train.answers.features), seed=seed, swapped=EXPLORED)
+    acted = replace(train.answers.take(shown.rows), grades=shown.grades, positions=shown.place.astype(np.float64))
+    weights: Weights = {}
+    for name, judged, learn in (
+        ("judged", train.answers, lambda seen: fit(seen, seed=seed)),
+        ("acted", acted, lambda seen: learned_from_acts(seen, seed)),
+    ):
+        tell(seed, f"cold start, {name}")
+        curve, weighed = cold_start(f"cold start, {name}", judged, learn, test.answers, seed)
+        tables |= curve
+        weights |= weighed
+    tables["position bias"] = position_bias(train.answers.take(shown.rows), shown, test.answers, seed)
     tables["staff's lists"] = staffs_lists(ours, suits, test)
     return tables, weights
+
+
+def tell(seed: int, stage: str) -> None:
+    """Say how far a seed is, on the error stream, so that tables can be kept apart."""
+    print(f"  seed {seed}: {stage}", file=sys.stderr, flush=True)
 
 
 def trained(judged: Judgements, schema: Schema, seed: int) -> BlendedRanker:
@@ -118,43 +140,46 @@ def answers_tables(ours: BlendedRanker, train: Market, test: Market, seed: int) 
     }
 
 
-def cold_start(judged: Judgements, test: Judgements, seed: int) -> tuple[Tables, dict[int, float]]:
+def cold_start(name: str, judged: Judgements, learn: Learn, test: Judgements, seed: int) -> tuple[Tables, Weights]:
     """What few judgements teach: learned alone, and blended by the weight of evidence."""
-    rule = BaselineRanker()
-    ruled = rule.predict(test.features)
-    tables: Tables = {}
-    weights: dict[int, float] = {}
+    ruled = BaselineRanker().predict(test.features)
+    tables: Tables = {f"{name}, 0 judgements": {"baseline": ndcg(ruled, test), "blended": ndcg(ruled, test)}}
+    weights: Weights = {f"{name}, 0 judgements": 0.0}
     for size in SIZES:
         alone, blended, given = [], [], []
         for part in samples(judged, size, REPEATS.get(size, 1), seed):
-            weight = weight_of_evidence(part, lambda seen: fit(seen, seed=seed), seed=seed)
-            scores = fit(part, seed=seed).predict(test.features)
-            alone.append(ndcg(scores, test))
-            blended.append(ndcg(weight * scores + (1.0 - weight) * ruled, test))
-            given.append(weight)
-        tables[f"cold start, {size:,} judgements"] = {
+            ranker = BlendedRanker(learn(part), weight_of_evidence(part, learn, seed=seed, gains=GAINS))
+            alone.append(ndcg(ranker.learned.predict(test.features), test))
+            blended.append(ndcg(ranker.predict(test.features), test))
+            given.append(ranker.weight)
+        table = f"{name}, {size:,} judgements"
+        tables[table] = {
             "baseline": ndcg(ruled, test),
-            "blended": np.mean(blended, axis=0)
-            if blended
-            else ndcg(BlendedRanker(rule, 0.0).predict(test.features), test),
-        } | ({"learned alone": np.mean(alone, axis=0)} if alone else {})
-        weights[size] = float(np.mean(given)) if given else 0.0
+            "learned alone": np.mean(alone, axis=0),
+            "blended": np.mean(blended, axis=0),
+        }
+        weights[table] = float(np.mean(given))
     return tables, weights
 
 
+def learned_from_acts(judged: Judgements, seed: int) -> LearnedRanker:
+    """As the site learns from what people did: places are a feature, scores are put on the rule's scale."""
+    ranker = LearnedRanker(gains=GAINS, random_state=seed)
+    ranker.fit(judged.features, judged.grades, judged.needs, positions=judged.positions)
+    return on_the_scale_of(BaselineRanker(), ranker, judged)
+
+
 def samples(judged: Judgements, size: int, repeats: int, seed: int) -> Iterator[Judgements]:
-    """Judgements on the lists of random needs, `size` in all, the last list cut short; none for a size of 0."""
+    """Judgements on the lists of random needs, `size` in all, the last list cut short."""
     rng = np.random.default_rng(seed)
     lists = list(judged.by_need())
-    for _ in range(repeats if size else 0):
+    for _ in range(repeats):
         rows = np.concatenate([lists[i] for i in rng.permutation(len(lists))])
         yield judged.take(rows[:size])
 
 
-def position_bias(train: Market, test: Judgements, seed: int) -> Table:
+def position_bias(rows: Judgements, shown: Acts, test: Judgements, seed: int) -> Table:
     """Learning from what buyers did with lists that the baseline ordered, in ways that mind the place or not."""
-    shown = play(train, BaselineRanker().predict(train.answers.features), seed=seed, swapped=EXPLORED)
-    rows = train.answers.take(shown.rows)
     acted = LearnedRanker(gains=GAINS, random_state=seed)
 
     def learned(**how: Floats) -> Floats:
@@ -230,15 +255,13 @@ def paired(one: Sequence[Floats], other: Sequence[Floats], draws: int = 2_000) -
     return Estimate(float(np.mean([d.mean() for d in differences])), float(low), float(high))
 
 
-def report(results: Sequence[tuple[Tables, dict[int, float]]]) -> None:
+def report(results: Sequence[tuple[Tables, Weights]]) -> None:
     """Print every table over all seeds."""
     for name in results[0][0]:
         tables = [tables[name] for tables, _ in results]
         reference = REFERENCES.get(name, "baseline")
-        weight = ""
-        if name.startswith("cold start"):
-            size = int(name.split()[2].replace(",", ""))
-            weight = f", weight of evidence {np.mean([weights[size] for _, weights in results]):.2f}"
+        weighed = [weights[name] for _, weights in results if name in weights]
+        weight = f", weight of evidence {np.mean(weighed):.2f}" if weighed else ""
         lists = sum(int((~np.isnan(table[reference])).sum()) for table in tables)
         print(f"\n{name}: {len(tables)} seeds, {lists:,} lists{weight}")
         print(f"  {'':22} {'NDCG@10':>8} {'ratio':>7}  difference to {reference} [95 %]")
@@ -252,10 +275,10 @@ def report(results: Sequence[tuple[Tables, dict[int, float]]]) -> None:
             print(f"  ours against LightGBM: {against}")
 
 
-def all_seeds(seeds: int, needs: int, jobs: int, told: Callable[[str], None]) -> list[tuple[Tables, dict[int, float]]]:
+def all_seeds(seeds: int, needs: int, jobs: int, told: Callable[[str], None]) -> list[tuple[Tables, Weights]]:
     """Run every seed, `jobs` at a time, telling of each as it is done."""
     started = time.monotonic()
-    results: dict[int, tuple[Tables, dict[int, float]]] = {}
+    results: dict[int, tuple[Tables, Weights]] = {}
     with ProcessPoolExecutor(jobs) as pool:
         running = {pool.submit(run, seed, needs): seed for seed in range(1, seeds + 1)}
         for done in as_completed(running):
@@ -273,7 +296,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.seeds < 1 or given.needs < 40 or given.jobs < 1:
         parser.error("at least one seed, 40 needs and one job")
-    report(all_seeds(given.seeds, given.needs, given.jobs, lambda line: print(line, flush=True)))
+    report(all_seeds(given.seeds, given.needs, given.jobs, lambda line: print(line, file=sys.stderr, flush=True)))
 
 
 if __name__ == "__main__":
