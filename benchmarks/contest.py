@@ -41,9 +41,7 @@ def measured(lists: Lists, scores: Floats, *, lot: int = 0) -> dict[str, Floats]
     order = np.lexsort((draw, -scores, lists.queries))
     grades = lists.grades[order]
     starts = np.flatnonzero(np.diff(lists.queries[order], prepend=-1))
-    return {
-        name: np.array([_one(name, ranked) for ranked in np.split(grades, starts[1:])]) for name in MEASURES
-    }
+    return {name: np.array([_one(name, ranked) for ranked in np.split(grades, starts[1:])]) for name in MEASURES}
 
 
 def _one(name: str, ranked: NDArray[np.int64]) -> float:

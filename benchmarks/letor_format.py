@@ -72,9 +72,13 @@ def read(path: Path, *, absent: float = 0.0) -> Lists:
         values.append(given)
     if not grades:
         raise Unreadable(f"{path.name} holds no line")
-    X = np.full((len(grades), 1 + max((int(c[-1]) for c in columns if len(c)), default=0)), absent, dtype=np.float32)
-    X[np.repeat(np.arange(len(grades)), [len(c) for c in columns]), np.concatenate(columns)] = np.concatenate(values)
-    return Lists(X, np.array(grades), _queries(path, names))
+    table = np.full(
+        (len(grades), 1 + max((int(c[-1]) for c in columns if len(c)), default=0)), absent, dtype=np.float32
+    )
+    table[np.repeat(np.arange(len(grades)), [len(c) for c in columns]), np.concatenate(columns)] = np.concatenate(
+        values
+    )
+    return Lists(table, np.array(grades), _queries(path, names))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

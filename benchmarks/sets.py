@@ -87,7 +87,10 @@ def _month(days, customers, groups, prices, first, last) -> Iterable[Line]:  # t
     active = rng.permutation(np.intersect1d(known, customers[now]))[:CUSTOMERS]
     buyers = np.bincount(np.unique(np.stack([groups[past], customers[past]]), axis=1)[0], minlength=n_groups)
     for customer in active:
-        mine, bought = past & (customers == customer), np.bincount(groups[now & (customers == customer)], minlength=n_groups)
+        mine, bought = (
+            past & (customers == customer),
+            np.bincount(groups[now & (customers == customer)], minlength=n_groups),
+        )
         own = np.bincount(groups[mine], minlength=n_groups)
         spent = np.bincount(groups[mine], prices[mine], n_groups)
         last_day = np.full(n_groups, np.nan)
@@ -97,7 +100,13 @@ def _month(days, customers, groups, prices, first, last) -> Iterable[Line]:  # t
         others = rng.choice(n_groups, CANDIDATES - len(chosen), replace=False, p=chance / chance.sum())
         for group in (*chosen, *others):
             values = [own[group], spent[group], first - last_day[group], sold[group], recent[group], buyers[group]]
-            values += [price[group], own.sum(), (own > 0).sum(), prices[mine].mean(), recent[group] / max(sold[group], 1)]
+            values += [
+                price[group],
+                own.sum(),
+                (own > 0).sum(),
+                prices[mine].mean(),
+                recent[group] / max(sold[group], 1),
+            ]
             yield float(min(bought[group], 3)), int(customer), [float(value) for value in values]
 
 

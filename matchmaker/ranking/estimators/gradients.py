@@ -4,6 +4,10 @@ Within a list, two rows of unlike gain push each other apart by what swapping th
 C. Burges, "From RankNet to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82, with the two
 normalisations of LightGBM (by the distance of the scores in a pair, and by the sum of a list).
 
+A list's order says nothing about whether any of its rows is worth anything. That is told, and little data
+put to better use, by a second part: the logistic loss of each row's gain as a share of the best there is.
+The two together keep an order and a scale: L. Yan et al., "Scale Calibration of Deep Ranking Models", KDD 2022.
+
 Lists are worked off in blocks, padded to the longest. Only pairs count of which one row stands among the
 `truncation` first. They are found from whichever is fewer: the rows at the top, or the rows worth anything.
 """
@@ -15,12 +19,15 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+from scipy.special import expit, logit
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
 
 BLOCK_PAIRS: Final = 40_000
 """Pairs held at once: temporaries of this size stay in the cache and cost no page faults."""
+LEAST_SHARE: Final = 1e-6
+"""The usual share of the best gain is kept this far from 0 and 1."""
 NEAR: Final = 0.01
 """Added to the distance of two scores before dividing by it (LightGBM's value)."""
 STEEPEST: Final = 80.0
@@ -28,7 +35,7 @@ STEEPEST: Final = 80.0
 
 
 class LambdaGradients:
-    """First and second derivatives of the ranking loss, list by list.
+    """First and second derivatives of the ranking loss by the score of each row.
 
     Parameters
     ----------
@@ -40,6 +47,8 @@ class LambdaGradients:
         A pair counts when its better-ranked row is among this many.
     weights : array of shape (n_rows,), optional
         A pair weighs the geometric mean of its rows' weights.
+    pointwise : float
+        What the logistic part weighs beside the pairs; 0: order alone.
     dtype
         Of the arithmetic.
     """
@@ -50,16 +59,22 @@ class LambdaGradients:
         sizes: NDArray[np.integer[Any]],
         truncation: int,
         weights: Floats | None = None,
+        *,
+        pointwise: float = 0.0,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        self.n_rows = len(gains)
         roots = None if weights is None else np.sqrt(weights)
         self.blocks = [_Block(gains, rows, truncation, roots, dtype) for rows in _blocks(gains, sizes, truncation)]
+        self.n_rows = len(gains)
+        self.alone = pointwise * (np.ones(len(gains)) if weights is None else weights)
+        self.share = gains / max(float(gains.max()), 1e-300)
+        self.usual = float(logit(np.clip(np.average(self.share, weights=weights), LEAST_SHARE, 1.0 - LEAST_SHARE)))
+        self.pointwise = pointwise > 0
 
     def __call__(self, scores: Floats, gradient: Floats | None = None, hessian: Floats | None = None) -> Any:
         """Derivatives by score, shape (n_rows,) each; written into the arrays given, where they are.
 
-        Zero where a list teaches nothing: one row only, or all of the same gain.
+        Where a list teaches no order, having one row only or all of the same gain, its pairs add nothing.
         """
         gradient = np.empty(self.n_rows) if gradient is None else gradient
         hessian = np.empty(self.n_rows) if hessian is None else hessian
@@ -67,6 +82,10 @@ class LambdaGradients:
         hessian[:] = 0.0
         for block in self.blocks:
             block.add(scores, gradient, hessian)
+        if self.pointwise:
+            chance = expit(scores + self.usual)
+            gradient += self.alone * (chance - self.share)
+            hessian += self.alone * chance * (1.0 - chance)
         return gradient, hessian
 
 

@@ -51,6 +51,8 @@ class LambdaMART(BaseEstimator):
         Steps into which a feature is cut, up to 255.
     truncation : int
         A pair counts when its better-ranked row is among this many.
+    pointwise : float
+        What telling each row's worth by itself weighs beside telling the order within a list; 0: order alone.
     gains : sequence of float, optional
         What each grade (its position) is worth in DCG. Without it, `y` holds the gains themselves.
     monotonic_cst : sequence of n_features values -1, 0 or 1, optional
@@ -82,6 +84,7 @@ class LambdaMART(BaseEstimator):
         max_features: float = 0.5,
         max_bins: int = 255,
         truncation: int = 15,
+        pointwise: float = 0.0,
         gains: Sequence[float] | None = None,
         monotonic_cst: Sequence[int] | None = None,
         n_seeds: int = 1,
@@ -97,6 +100,7 @@ class LambdaMART(BaseEstimator):
         self.max_features = max_features
         self.max_bins = max_bins
         self.truncation = truncation
+        self.pointwise = pointwise
         self.gains = gains
         self.monotonic_cst = monotonic_cst
         self.n_seeds = n_seeds
@@ -124,8 +128,8 @@ class LambdaMART(BaseEstimator):
             Lengths differ, there is no row, or a label, feature, group or weight makes no sense; the message
             names the row. Or a parameter is out of range.
 
-        Groups of one row and groups whose rows are all worth the same teach nothing. With no other, every
-        score is 0.
+        Groups of one row and groups whose rows are all worth the same teach no order. With no other, and
+        `pointwise` 0, every score is 0.
         """
         self._check_parameters()
         lists = arranged(X, y, groups, sample_weight, gains=self.gains, seed=self.random_state)
@@ -178,7 +182,7 @@ class LambdaMART(BaseEstimator):
         unknown = np.isnan(lists.X).all(axis=0)  # scikit-learn 1.9 cannot bin such a column; nothing splits a constant
         grown: list[HistGradientBoostingRegressor] = engine.grow(
             np.where(unknown, 0.0, lists.X),
-            LambdaGradients(lists.gains, lists.sizes, self.truncation, lists.weights),
+            LambdaGradients(lists.gains, lists.sizes, self.truncation, lists.weights, pointwise=self.pointwise),
             n_trees=self.n_trees,
             seed=seed,
             learning_rate=self.learning_rate,
@@ -203,6 +207,8 @@ class LambdaMART(BaseEstimator):
             value = getattr(self, name)
             if not isinstance(value, int | np.integer) or value < 1:
                 raise ValueError(f"{name} must be a whole number from 1 up, not {value!r}")
+        if not 0 <= self.pointwise < np.inf:
+            raise ValueError(f"pointwise must be a number from 0 up, not {self.pointwise!r}")
 
 
 def summed(trees: HistGradientBoostingRegressor | Sequence[HistGradientBoostingRegressor], X: ArrayLike) -> Floats:
