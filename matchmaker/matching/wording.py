@@ -100,6 +100,11 @@ def product_name(code: str | None) -> str:
     return node.name(language()) if node else code or ""
 
 
+def attribute_value(product_code: str, key: str, value: Any) -> str:
+    """What is stated of a quality: ``15 °Bx``, ``loại 1``."""
+    return _value(_attribute(product_code, key), value)
+
+
 def amount(value: float, unit: str) -> str:
     """An amount of a base unit: ``120 tấn``."""
     return measures.format_amount(Decimal(str(round(value, 3))), measures.unit(unit), language())

@@ -63,7 +63,7 @@ def from_bytes(content: bytes, features: int) -> Trees:
     if strangers:
         raise Untrusted(", ".join(sorted(strangers)))
     _check(trees, features)
-    return trees  # type: ignore[no-any-return]  # checked
+    return trees
 
 
 def _check(trees: Any, features: int) -> None:

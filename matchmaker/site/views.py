@@ -20,6 +20,7 @@ from matchmaker.matching import rankers
 from matchmaker.needs.browse import SIDE as NEEDS
 from matchmaker.offers.browse import SIDE as OFFERS
 from matchmaker.site import help_pages, samples, ways_on
+from matchmaker.site import ranker_card as ranker_card_words
 from matchmaker.site.figures import Dot, figures
 from matchmaker.web.access import public
 from matchmaker.web.i18n import language
@@ -106,6 +107,21 @@ def how_ranking_works() -> ResponseReturnValue:
     """What the ranking looks at, what it never looks at, and who decides."""
     ranker = rankers.status()
     return render_template("site/how_ranking_works.html", ranker=ranker, is_simulated=ranker.simulated)
+
+
+@bp.get("/how-ranking-works/model")
+@public
+def ranker_card() -> ResponseReturnValue:
+    """The card of the ranker in use, in plain words."""
+    status = rankers.status()
+    return render_template("site/ranker_card.html", status=status, card=status.card or {}, told=ranker_card_words)
+
+
+@bp.get("/how-ranking-works/model.json")
+@public
+def ranker_card_file() -> ResponseReturnValue:
+    """The same card as it stands on disk; empty where the fixed rule ranks."""
+    return rankers.status().card or {}
 
 
 @bp.get("/styleguide")

@@ -130,6 +130,12 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         for view in ("for_need", "compare", "supply_count")
     },
     "matching.export": (case(OWNERS | OWN_STAFF, need_id="need"), case(NOBODY, need_id="draft_need")),
+    "matching.pair": (
+        case(OWN_STAFF, need_id="need", offer_id="partner_offer"),
+        case(OWN_STAFF, need_id="partner_need", offer_id="offer"),
+        case(NOBODY, need_id="draft_need", offer_id="partner_offer"),
+        case(NOBODY, need_id="partner_need", offer_id="draft_offer"),
+    ),
     "matching.for_offer": (case(OWNERS | OWN_STAFF, offer_id="offer"),),
     "matching.open_offer": (case(OWNERS | OWN_STAFF, need_id="need", offer_id="partner_offer"),),
     "matching.open_need": (case(OWNERS | OWN_STAFF, offer_id="offer", need_id="partner_need"),),
