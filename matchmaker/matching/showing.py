@@ -18,7 +18,7 @@ from matchmaker.measures import today
 from matchmaker.measures.periods import VIETNAM_TIME
 from matchmaker.organisations.queries import verified_since
 from matchmaker.ranking import lots
-from matchmaker.ranking.exploration import NEW_FOR, TOP, explore
+from matchmaker.ranking.exploration import NEW_FOR, explore
 from matchmaker.ranking.interleaving import team_draft
 from matchmaker.ranking.rankers import rank
 
@@ -86,7 +86,7 @@ def _with_candidate(shown: ShownList, need_id: int, day: date, share: float) -> 
 
 def _with_newcomer(shown: ShownList, need_id: int, day: date) -> ShownList:
     """Where no newcomer stands among the first places, one that is lifted there."""
-    if len(shown.best_first) <= TOP:
+    if not shown.best_first:
         return shown
     since = datetime.combine(day - NEW_FOR, time.min, tzinfo=VIETNAM_TIME)
     sellers = shown.pairs.offers.organisation_id

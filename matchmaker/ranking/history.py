@@ -20,6 +20,8 @@ from matchmaker.ranking.judgements import Judgements
 
 SIDES: Final = (By.BUYER, By.SELLER, By.STAFF)
 """Whose list it was; an impression holds the position here."""
+SIDE_BY_SIDE: Final = 60
+"""Seconds by which the order of two rows may differ from the order of their times without any clock being wrong."""
 EVER: Final = 2**62
 """Later than any time."""
 _DEALS: Final = frozenset({Step.AGREED, Step.QUOTED, Step.CONTRACTED, Step.COMPLETED, Step.BROKEN})
@@ -194,7 +196,8 @@ def steady(times: Sequence[int], *, now: int) -> tuple[NDArray[np.int64], int]:
     """Times that never run backwards, whatever the clock did, and how many had to be moved.
 
     The most times that agree with the order are believed (the longest non-decreasing part of them); each
-    other one, and each in the future, becomes the last believed time before it.
+    other one, and each in the future, becomes the last believed time before it. Two rows written side by side
+    may differ by seconds; only what moves by more than `SIDE_BY_SIDE` is counted.
 
     Parameters
     ----------
@@ -207,13 +210,11 @@ def steady(times: Sequence[int], *, now: int) -> tuple[NDArray[np.int64], int]:
     -------
     tuple of (array of shape (n,), int)
     """
-    believed = _longest_rising(times, now)
-    if not believed:
-        return np.full(len(times), now, dtype=np.int64), len(times)
     told = np.asarray(times, dtype=np.int64)
+    believed = np.asarray(_longest_rising(times, now), dtype=np.intp)
     last = np.searchsorted(believed, np.arange(len(told)), side="right") - 1
-    moved = told[np.asarray(believed)[np.maximum(last, 0)]]
-    return moved, int((moved != told).sum())
+    moved = told[believed[np.maximum(last, 0)]] if len(believed) else np.full(len(told), now, dtype=np.int64)
+    return moved, int((np.abs(moved - told) > SIDE_BY_SIDE).sum())
 
 
 def _longest_rising(times: Sequence[int], now: int) -> list[int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,11 @@ from sqlalchemy import insert
 
 from matchmaker.accounts.models import Consent, Purpose, User
 from matchmaker.db import now, session
+from matchmaker.learning import training
 from matchmaker.matching.models import Interaction, InteractionKind, Match, MatchRun, Party, Side
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
+from matchmaker.ranking.learned import LearnedRanker
 from matchmaker.ranking.schema import NAMES, SCHEMA_HASH
 from tests.factories import Factories
 
@@ -109,8 +113,13 @@ class Recorder:
         session.flush()
         return done
 
-    def play(self, needs: int, *, seed: int = 1, length: int = 12) -> None:
-        """Lists over all the days; buyers look down from the top and choose what is near and enough."""
+    def play(
+        self, needs: int, *, seed: int = 1, length: int = 12, beside: Callable[[float], None] | None = None
+    ) -> None:
+        """Lists over all the days; buyers look down from the top and choose what is near and enough.
+
+        ``beside`` is called with the day of each list: what else happens on it.
+        """
         rng = np.random.default_rng(seed)
         for number in range(needs):
             need = self.need()
@@ -122,6 +131,8 @@ class Recorder:
                 for enough, near in liked
             ]
             run = self.show(need, rows, day=DAYS * number / needs)
+            if beside is not None:
+                beside(DAYS * number / needs)
             worth = liked.mean(axis=1)
             looked = rng.random(length) < 1.5 / (1 + 0.3 * np.arange(length))
             for place in np.flatnonzero(looked & (worth > 0.45)).tolist():
@@ -138,6 +149,12 @@ def agree(user: User, *, since: timedelta = timedelta(days=400)) -> Consent:
     session.add(consent)
     session.flush()
     return consent
+
+
+@pytest.fixture
+def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trainings that take a moment."""
+    monkeypatch.setattr(training, "LearnedRanker", partial(LearnedRanker, n_trees=6))
 
 
 @pytest.fixture

@@ -87,12 +87,12 @@ def test_rows_told_twice_are_judged_once() -> None:
     assert rows(judged(shown(row, row), {}, By.BUYER)) == [(5, 51, 0, 1.0)]
 
 
-@given(st.lists(st.integers(0, 100), max_size=30), st.integers(0, 100))
+@given(st.lists(st.integers(0, 500), max_size=30), st.integers(0, 500))
 def test_time_never_runs_backwards_nor_ahead(times: list[int], now: int) -> None:
     moved, count = steady(times, now=now)
     assert (np.diff(moved) >= 0).all()
     assert (moved <= now).all()
-    assert count == sum(each != told for each, told in zip(moved.tolist(), times, strict=True))
+    assert count == sum(abs(each - told) > 60 for each, told in zip(moved.tolist(), times, strict=True))
 
 
 def test_a_clock_that_jumped_for_a_while_moves_only_what_it_told_wrongly() -> None:
