@@ -33,21 +33,22 @@ from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, rank
 from matchmaker.ranking.reciprocal import combined
 from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
 from matchmaker.ranking.simulation import Acts, Market, market, play, simulate_sellers
-from matchmaker.ranking.simulation.acts import PATIENCE, mutual
+from matchmaker.ranking.simulation.acts import PATIENCE, buyer_agrees, mutual, seller_agrees
 from matchmaker.ranking.training import fit
 
 Floats = NDArray[np.float64]
 Table = dict[str, Floats]
 """Per row of the table, the NDCG@10 of each test list, NaN where nothing in it is worth anything."""
 Tables = dict[str, Table]
-Weights = dict[str, float]
-"""Mean weight of evidence by table."""
+Evidence = dict[str, tuple[float, float]]
+"""Number of judgements behind a table and their weight, means over repeats."""
 Learn = Callable[[Judgements], LearnedRanker]
 
 APART = 10_000
 """Distance between the seeds of training and test markets."""
 TOP = 10
 SIZES = (10, 100, 1_000, 10_000)
+"""Judgements to start with, or all there are."""
 REPEATS = {10: 3, 100: 3}
 """Small samples are drawn several times and averaged."""
 EXPLORED = 0.1
@@ -60,12 +61,13 @@ REFERENCES = {
     "answers, known pairs": "baseline",
     "suits": "baseline",
     "position bias": "naive",
-    "staff's lists": "harmonic mean",
+    "staff's lists, by mutual worth": "harmonic mean",
+    "staff's lists, by the chance that both agree": "harmonic mean",
 }
 """The row each table compares with; of those not named here, the baseline."""
 
 
-def run(seed: int, needs: int) -> tuple[Tables, Weights]:
+def run(seed: int, needs: int) -> tuple[Tables, Evidence]:
     """All tables of one seed, and the weights of evidence in them."""
     train, test = market(needs, seed=seed), market(needs // 2, seed=seed + APART)
     tell(seed, "markets drawn")
@@ -84,7 +86,7 @@ def run(seed: int, needs: int) -> tuple[Tables, Weights]:
     tell(seed, "suits measured")
     shown = play(train, BaselineRanker().predict(train.answers.features), seed=seed, swapped=EXPLORED)
     acted = replace(train.answers.take(shown.rows), grades=shown.grades, positions=shown.place.astype(np.float64))
-    weights: Weights = {}
+    evidence: Evidence = {}
     for name, judged, learn in (
         ("judged", train.answers, lambda seen: fit(seen, seed=seed)),
         ("acted", acted, lambda seen: learned_from_acts(seen, seed)),
@@ -92,10 +94,12 @@ def run(seed: int, needs: int) -> tuple[Tables, Weights]:
         tell(seed, f"cold start, {name}")
         curve, weighed = cold_start(f"cold start, {name}", judged, learn, test.answers, seed)
         tables |= curve
-        weights |= weighed
+        evidence |= weighed
     tables["position bias"] = position_bias(train.answers.take(shown.rows), shown, test.answers, seed)
-    tables["staff's lists"] = staffs_lists(ours, suits, test)
-    return tables, weights
+    tables["staff's lists, by mutual worth"] = staffs_lists(ours, suits, test, mutual(test))
+    agreed = buyer_agrees(test.answers.utilities) * seller_agrees(test.suits.utilities)
+    tables["staff's lists, by the chance that both agree"] = staffs_lists(ours, suits, test, agreed)
+    return tables, evidence
 
 
 def tell(seed: int, stage: str) -> None:
@@ -140,26 +144,26 @@ def answers_tables(ours: BlendedRanker, train: Market, test: Market, seed: int) 
     }
 
 
-def cold_start(name: str, judged: Judgements, learn: Learn, test: Judgements, seed: int) -> tuple[Tables, Weights]:
+def cold_start(name: str, judged: Judgements, learn: Learn, test: Judgements, seed: int) -> tuple[Tables, Evidence]:
     """What few judgements teach: learned alone, and blended by the weight of evidence."""
     ruled = BaselineRanker().predict(test.features)
-    tables: Tables = {f"{name}, 0 judgements": {"baseline": ndcg(ruled, test), "blended": ndcg(ruled, test)}}
-    weights: Weights = {f"{name}, 0 judgements": 0.0}
+    tables: Tables = {f"{name}, 0": {"baseline": ndcg(ruled, test), "blended": ndcg(ruled, test)}}
+    evidence: Evidence = {f"{name}, 0": (0.0, 0.0)}
     for size in SIZES:
         alone, blended, given = [], [], []
         for part in samples(judged, size, REPEATS.get(size, 1), seed):
             ranker = BlendedRanker(learn(part), weight_of_evidence(part, learn, seed=seed, gains=GAINS))
             alone.append(ndcg(ranker.learned.predict(test.features), test))
             blended.append(ndcg(ranker.predict(test.features), test))
-            given.append(ranker.weight)
-        table = f"{name}, {size:,} judgements"
-        tables[table] = {
+            given.append((len(part), ranker.weight))
+        tables[f"{name}, {size:,}"] = {
             "baseline": ndcg(ruled, test),
             "learned alone": np.mean(alone, axis=0),
             "blended": np.mean(blended, axis=0),
         }
-        weights[table] = float(np.mean(given))
-    return tables, weights
+        judgements, weight = np.mean(given, axis=0)
+        evidence[f"{name}, {size:,}"] = float(judgements), float(weight)
+    return tables, evidence
 
 
 def learned_from_acts(judged: Judgements, seed: int) -> LearnedRanker:
@@ -170,7 +174,7 @@ def learned_from_acts(judged: Judgements, seed: int) -> LearnedRanker:
 
 
 def samples(judged: Judgements, size: int, repeats: int, seed: int) -> Iterator[Judgements]:
-    """Judgements on the lists of random needs, `size` in all, the last list cut short."""
+    """Judgements on the lists of random needs, `size` in all if there are as many, the last list cut short."""
     rng = np.random.default_rng(seed)
     lists = list(judged.by_need())
     for _ in range(repeats):
@@ -200,21 +204,20 @@ def propensity_weights(shown: Acts) -> Floats:
     return np.where(shown.grades > 0, inverse, 1.0)
 
 
-def staffs_lists(ours: BlendedRanker, suits: BlendedRanker, test: Market) -> Table:
-    """Ways to make two scores one, by the true mutual worth of what they put first."""
+def staffs_lists(ours: BlendedRanker, suits: BlendedRanker, test: Market, worth: Floats) -> Table:
+    """Ways to make two scores one, by what the pairs are truly worth that they put first."""
     one, other = ours.predict(test.answers.features), suits.predict(test.suits.features)
-    worth = mutual(test)
     ways: dict[str, Floats] = {
         "answers alone": one,
         "suits alone": other,
         "arithmetic mean": one + other,
         "minimum": np.minimum(one, other),
-        "product": one * other,
-        "harmonic mean": combined(one, other),
-        "rules, harmonic mean": combined(
+        "geometric mean": np.sqrt(one * other),
+        "harmonic mean": 2.0 * one * other / (one + other),
+        "rules, combined": combined(
             BaselineRanker().predict(test.answers.features), SuitsBaseline().predict(test.suits.features)
         ),
-        "true mutual worth": worth,
+        "truth": worth,
     }
     return {name: ndcg(scores, test.answers, worth) for name, scores in ways.items()}
 
@@ -255,15 +258,16 @@ def paired(one: Sequence[Floats], other: Sequence[Floats], draws: int = 2_000) -
     return Estimate(float(np.mean([d.mean() for d in differences])), float(low), float(high))
 
 
-def report(results: Sequence[tuple[Tables, Weights]]) -> None:
+def report(results: Sequence[tuple[Tables, Evidence]]) -> None:
     """Print every table over all seeds."""
     for name in results[0][0]:
         tables = [tables[name] for tables, _ in results]
         reference = REFERENCES.get(name, "baseline")
-        weighed = [weights[name] for _, weights in results if name in weights]
-        weight = f", weight of evidence {np.mean(weighed):.2f}" if weighed else ""
+        behind = [evidence[name] for _, evidence in results if name in evidence]
+        count, weight = np.mean(behind, axis=0) if behind else (0.0, 0.0)
+        told = f", {count:,.0f} judgements weigh {weight:.2f}" if behind else ""
         lists = sum(int((~np.isnan(table[reference])).sum()) for table in tables)
-        print(f"\n{name}: {len(tables)} seeds, {lists:,} lists{weight}")
+        print(f"\n{name}: {len(tables)} seeds, {lists:,} lists{told}")
         print(f"  {'':22} {'NDCG@10':>8} {'ratio':>7}  difference to {reference} [95 %]")
         base = np.mean([np.nanmean(table[reference]) for table in tables])
         for row in tables[0]:
@@ -275,10 +279,10 @@ def report(results: Sequence[tuple[Tables, Weights]]) -> None:
             print(f"  ours against LightGBM: {against}")
 
 
-def all_seeds(seeds: int, needs: int, jobs: int, told: Callable[[str], None]) -> list[tuple[Tables, Weights]]:
+def all_seeds(seeds: int, needs: int, jobs: int, told: Callable[[str], None]) -> list[tuple[Tables, Evidence]]:
     """Run every seed, `jobs` at a time, telling of each as it is done."""
     started = time.monotonic()
-    results: dict[int, tuple[Tables, Weights]] = {}
+    results: dict[int, tuple[Tables, Evidence]] = {}
     with ProcessPoolExecutor(jobs) as pool:
         running = {pool.submit(run, seed, needs): seed for seed in range(1, seeds + 1)}
         for done in as_completed(running):
