@@ -15,8 +15,10 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.utils.validation import check_is_fitted
 
 from matchmaker.ranking.estimators import public_trees
+from matchmaker.ranking.estimators.bins import snapped
 from matchmaker.ranking.estimators.gradients import LambdaGradients
-from matchmaker.ranking.estimators.lists import Lists, arranged, table
+from matchmaker.ranking.estimators.lists import Lists, arranged
+from matchmaker.ranking.estimators.lists import table as checked_table
 
 try:
     from matchmaker.ranking.estimators import hooked_trees
@@ -84,7 +86,7 @@ class LambdaMART(BaseEstimator):
         max_features: float = 0.5,
         max_bins: int = 255,
         truncation: int = 15,
-        pointwise: float = 0.0,
+        pointwise: float = 1.0,
         gains: Sequence[float] | None = None,
         monotonic_cst: Sequence[int] | None = None,
         n_seeds: int = 1,
@@ -173,15 +175,16 @@ class LambdaMART(BaseEstimator):
             yield np.sum(stage, axis=0) / self.n_seeds
 
     def _rows(self, X: ArrayLike) -> NDArray[np.floating[Any]]:
-        rows = table(X)
+        rows = checked_table(X)
         if rows.shape[1] != self.n_features_in_:
             raise ValueError(f"expected rows of {self.n_features_in_} features, got shape {rows.shape}")
         return rows
 
     def _grow(self, engine: ModuleType, lists: Lists, seed: int) -> list[HistGradientBoostingRegressor]:
-        unknown = np.isnan(lists.X).all(axis=0)  # scikit-learn 1.9 cannot bin such a column; nothing splits a constant
+        table = snapped(lists.X, self.max_bins, seed)
+        table[:, np.isnan(table).all(axis=0)] = 0.0  # scikit-learn 1.9 cannot bin NaN alone; nothing splits a constant
         grown: list[HistGradientBoostingRegressor] = engine.grow(
-            np.where(unknown, 0.0, lists.X),
+            table,
             LambdaGradients(lists.gains, lists.sizes, self.truncation, lists.weights, pointwise=self.pointwise),
             n_trees=self.n_trees,
             seed=seed,
@@ -202,11 +205,13 @@ class LambdaMART(BaseEstimator):
         return [self.random_state, *map(int, more)]
 
     def _check_parameters(self) -> None:
-        """What scikit-learn's trees do not check themselves."""
+        """What scikit-learn's trees do not check themselves, or too late."""
         for name in ("n_trees", "truncation", "n_seeds"):
             value = getattr(self, name)
             if not isinstance(value, int | np.integer) or value < 1:
                 raise ValueError(f"{name} must be a whole number from 1 up, not {value!r}")
+        if not isinstance(self.max_bins, int | np.integer) or not 2 <= self.max_bins <= 255:
+            raise ValueError(f"max_bins must be a whole number from 2 to 255, not {self.max_bins!r}")
         if not 0 <= self.pointwise < np.inf:
             raise ValueError(f"pointwise must be a number from 0 up, not {self.pointwise!r}")
 
