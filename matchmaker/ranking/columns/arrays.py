@@ -70,9 +70,10 @@ class Ragged(Generic[Member]):
     members: Member
 
     @classmethod
-    def of(cls, counts: Iterable[int], members: Member) -> Ragged[Member]:
+    def of(cls, counts: Iterable[int] | Array, members: Member) -> Ragged[Member]:
         """Lists of these lengths."""
-        return cls(np.concatenate(([0], np.cumsum(np.fromiter(counts, np.int32)))).astype(np.int32), members)
+        lengths = counts if isinstance(counts, np.ndarray) else np.fromiter(counts, np.int32)
+        return cls(np.concatenate(([0], np.cumsum(lengths))).astype(np.int32), members)
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
