@@ -7,7 +7,7 @@ UV      := uv==0.13.9
 .DEFAULT_GOAL := help
 # Each process that starts would compile the whole of scikit-learn again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup test lint types check unit browser lock clean
+.PHONY: help run setup bench test lint types check unit browser lock clean
 
 help: ## List what make can do
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,8 @@ run: $(VENV)/.ready ## Prepare everything and serve the site (HOST, PORT, INSTAN
 	@exec $(BIN)/matchmaker run
 
 setup: $(VENV)/.ready-dev chromium ## Install all that the tests need, without running them
+
+bench: $(VENV)/.ready-bench ## Install what the benchmarks compare with, beside all that the tests need
 
 test: setup ## Lint, types, import contracts and all tests, on SQLite and on PostgreSQL
 	@BIN=$(BIN) sh tests/run.sh
@@ -37,6 +39,8 @@ lock: $(VENV)/.ready ## Write the lock files anew from pyproject.toml
 	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean: ## Remove the environment and caches; the instance stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -60,6 +64,10 @@ $(VENV)/.ready: requirements.lock
 $(VENV)/.ready-dev: requirements-dev.lock
 	$(call install,requirements-dev.lock)
 	@touch $@ $(VENV)/.ready
+
+$(VENV)/.ready-bench: requirements-bench.lock
+	$(call install,requirements-bench.lock)
+	@touch $@ $(VENV)/.ready $(VENV)/.ready-dev
 
 .PHONY: chromium
 chromium:

@@ -86,6 +86,8 @@ FIGURES_KEPT_SECONDS = 30
 """How long a process shows the home page's figures before it counts again."""
 CANDIDATES_MAX = 500
 """How many candidates one ranking scores at most; the nearest come first where there are more."""
+INTERLEAVED_SHARE = 0.5
+"""Of the buyers' lists of a day, in how many a ranker on trial (`matchmaker ranker trial`) picks in turn: 0 to 1."""
 ESSENTIALS_MAX = 5
 COMPARE_MAX = 4
 INTRODUCTION_ANSWER_DAYS = 7

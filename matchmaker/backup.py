@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection
 
 from matchmaker import mapped
 from matchmaker.db import Amount, Base, UtcDateTime
+from matchmaker.matching import feed
 from matchmaker.migrations import revision_of
 
 MANIFEST: Final = "manifest.json"
@@ -129,6 +130,7 @@ def restore(engine: Engine, uploads: Path, source: Path, *, progress: Callable[[
                 progress(table.name)
                 _fill(connection, table, archive)
             _compare(connection, parts)
+            feed.begin_anew(connection.execution_options(yield_per=None, stream_results=False))
         for part in parts:
             if part.name.startswith("uploads/"):
                 _put_file(archive, part, uploads)

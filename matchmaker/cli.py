@@ -16,13 +16,14 @@ from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import Engine
 
 from matchmaker import backup as backups
-from matchmaker import migrations, paths, serving, worker
+from matchmaker import migrations, serving, worker
 from matchmaker.accounts import service as accounts
 from matchmaker.accounts.models import UserRole
 from matchmaker.accounts.queries import by_email
 from matchmaker.app import create_app
 from matchmaker.catalogue import queries as reference
 from matchmaker.catalogue import service as catalogue
+from matchmaker.cli_ranker import ranker
 from matchmaker.db import session, transaction
 from matchmaker.demo import accounts as demo_accounts
 from matchmaker.demo import service as demo
@@ -31,7 +32,6 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.matching import service as matching
 from matchmaker.organisations import service as organisations
 from matchmaker.organisations.models import MemberRole, Organisation
-from matchmaker.ranking import training
 
 
 @click.group(
@@ -216,33 +216,7 @@ def reset_code(email: str) -> None:
     click.echo(f"{found.email} sets up a new second factor at the next sign-in")
 
 
-@cli.group("ranker")
-def ranker() -> None:
-    """The trained ranker."""
-
-
-@ranker.command("train")
-@click.option("--seed", default=1, show_default=True)
-@click.option("--needs", default=2000, show_default=True, help="How many simulated needs to judge.")
-@click.option("--into", type=click.Path(path_type=Path), default=paths.ARTEFACTS / "ranker", show_default=False)
-@with_appcontext
-def train_ranker(seed: int, needs: int, into: Path) -> None:
-    """Train a ranker on simulated judgements and write it with its card."""
-    with click.progressbar(length=needs, label="Training") as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        trained = training.train_on_simulation(into, seed=seed, needs=needs, progress=progress)
-    click.echo(f"written: {trained.path}")
-
-
-@ranker.command("show")
-@with_appcontext
-def show_ranker() -> None:
-    """Tell which ranker serves, and what its card says."""
-    click.echo(json.dumps(matching.ranker_status(), ensure_ascii=False, indent=1, default=str))
+cli.add_command(ranker)
 
 
 @cli.command()

@@ -5,6 +5,7 @@ from matchmaker.accounts import models as accounts
 from matchmaker.brokering import models as brokering
 from matchmaker.catalogue import models as catalogue
 from matchmaker.credentials import models as credentials
+from matchmaker.matching import feed
 from matchmaker.matching import models as matching
 from matchmaker.moderation import models as moderation
 from matchmaker.needs import models as needs
@@ -20,6 +21,7 @@ ALL_MODELS = (
     brokering,
     catalogue,
     credentials,
+    feed,
     matching,
     moderation,
     needs,

@@ -11,8 +11,10 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from matchmaker import migrations
 from matchmaker.catalogue.queries import search_places
-from matchmaker.matching import rankers
+from matchmaker.db import session
+from matchmaker.matching import mirror, rankers
 
 
 class Server(BaseApplication):
@@ -46,8 +48,9 @@ class Server(BaseApplication):
         return self.site
 
     def _forget_connections(self, _arbiter: Any, _worker: Any) -> None:
-        """A database connection must not be shared by two processes."""
+        """A database connection must not be shared by two processes. A worker that replaces an old one catches up."""
         self.site.config["ENGINE"].dispose(close=False)
+        _follow_market(self.site)
 
 
 def _warm() -> None:
@@ -56,9 +59,17 @@ def _warm() -> None:
     search_places("Ia Grai")
 
 
+def _follow_market(app: Flask) -> None:
+    """Have the market in memory, as far as there is a database to read it from."""
+    if migrations.is_current(app.config["ENGINE"]):
+        mirror.market()
+        session.remove()
+
+
 def serve(app: Flask, *, with_worker: bool) -> None:
     """Serve until told to stop. ``with_worker`` also runs the worker, as a process of its own."""
     _warm()
+    _follow_market(app)
     app.config["ENGINE"].dispose()
     gc.collect()
     gc.freeze()  # what is loaded stays: no collection walks it again, and forked workers go on sharing it

@@ -21,12 +21,15 @@ from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.brokering import service as brokering
 from matchmaker.db import now, session, transaction
 from matchmaker.mail import carriers, letters
+from matchmaker.matching import feed
 from matchmaker.web.limits import Hits
 from matchmaker.web.once import FormKey
 
 log: Final = logging.getLogger(__name__)
 
 KEEP_FORM_KEYS: Final = timedelta(days=2)
+KEEP_MARKET_CHANGES: Final = timedelta(days=14)
+"""A process that slept longer reads the whole market again."""
 KEEP_LINKS: Final = timedelta(days=7)
 """Long enough for the page to say "expired" rather than "unknown"."""
 KEEP_SESSIONS: Final = timedelta(days=30)
@@ -90,10 +93,11 @@ def end_overdue_introductions() -> None:
 
 
 def tidy() -> None:
-    """Forget keys of forms, used-up limits, dead links and sessions."""
+    """Forget keys of forms, used-up limits, dead links and sessions, changes that every process has followed."""
     at = now()
     with transaction():
         session.execute(delete(FormKey).where(FormKey.at < at - KEEP_FORM_KEYS))
+        feed.forget(at - KEEP_MARKET_CHANGES)
         session.execute(delete(Hits).where(Hits.expires < time.time()))
         session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < at - KEEP_LINKS))
         long_ago = at - KEEP_SESSIONS

@@ -25,7 +25,7 @@ from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.listings import ListingState
 from matchmaker.matching import service as matching
-from matchmaker.matching.models import InteractionKind, Side
+from matchmaker.matching.models import InteractionKind, Party, Side
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
@@ -34,6 +34,13 @@ from matchmaker.organisations.queries import members
 
 _ASKED: Final = {Side.BUYER: InteractionKind.ASKED_INTRODUCTION, Side.SELLER: InteractionKind.INTERESTED}
 _OTHER: Final = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
+_PARTY: Final = {Side.BUYER: Party.BUYER, Side.SELLER: Party.SELLER}
+_ENDED: Final = {
+    IntroductionStatus.AGREED: InteractionKind.AGREED,
+    IntroductionStatus.DECLINED: InteractionKind.DECLINED,
+    IntroductionStatus.LAPSED: InteractionKind.LAPSED,
+}
+"""What each outcome says about the pair."""
 NOTE_CONTACT_AGAIN_AFTER: Final = timedelta(days=1)
 """A broker opens the same page many times a day: one line in the history tells it."""
 CONTACTS_OPEN: Final = (IntroductionStatus.ACCEPTED, IntroductionStatus.TALKING)
@@ -298,11 +305,17 @@ def _end(
     introduction.ended_at, introduction.ended_by_side = now(), side
     introduction.ended_by_id = by.id if by is not None else None
     introduction.next_action, introduction.next_action_on = "", None
-    kind = {
-        IntroductionStatus.AGREED: InteractionKind.AGREED,
-        IntroductionStatus.DECLINED: InteractionKind.DECLINED,
-    }.get(outcome)
-    _keep(introduction, f"introduction.{outcome}", kind, by=by, side=side, reason=reason)
+    _keep(introduction, f"introduction.{outcome}", _ENDED[outcome], by=by, side=side, reason=reason)
+
+
+def _ended_by(introduction: Introduction, kind: InteractionKind, side: Side) -> Party | None:
+    """Whose doing an ending was: of whoever said no, or of the one party that stayed silent; None for no ending."""
+    if not kind.is_ending:
+        return None
+    if kind is InteractionKind.LAPSED:
+        silent = [each for each in (Side.BUYER, Side.SELLER) if introduction.accepted_at(each) is None]
+        return _PARTY[silent[0]] if len(silent) == 1 else Party.NEITHER
+    return _PARTY.get(side, Party.NEITHER)
 
 
 def _keep(
@@ -321,7 +334,7 @@ def _keep(
         detail["reason"] = reason
     for organisation_id in (introduction.buyer_id, introduction.seller_id):
         audit.record(action, introduction, by=by, organisation_id=organisation_id, side=side, **detail)
-    if kind is not None and by is not None:
+    if kind is not None:
         matching.note(
             kind,
             need_id=introduction.need_id,
@@ -330,6 +343,7 @@ def _keep(
             by=by,
             organisation_id=None if side is Side.STAFF else introduction.party(side).id,
             reason=reason,
+            ended_by=_ended_by(introduction, kind, side),
         )
 
 

@@ -13,6 +13,6 @@ bp: Final = Blueprint("matching", __name__)
 
 
 @bp.record_once
-def _read_artefact(_state: BlueprintSetupState) -> None:
+def _read_artefact(state: BlueprintSetupState) -> None:
     """Load the ranker when the site starts, not before the first reader: forked workers then share it."""
-    rankers.ranker()
+    rankers.look_in(rankers.own_folder(state.app.config["INSTANCE"]), rankers.SHIPPED)

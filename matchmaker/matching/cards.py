@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import get_template_attribute, url_for
@@ -64,6 +64,8 @@ class MatchCard:
     score_step: int | None = None
     score_word: str = ""
     failing: str | None = None
+    is_newcomer: bool = False
+    """Whether it was lifted to its place because it is new."""
     pair: PairState | None = None
     """Where the pair stands beyond matching."""
 
@@ -93,15 +95,29 @@ def views_of_offers(revision_ids: Sequence[int], viewer: Viewer) -> dict[int, Li
 
 
 def offer_cards(
-    shown: Sequence[Match], nearly: Sequence[NearMiss], viewer: Viewer, states: Mapping[int, PairState], *, need_id: int
+    shown: Sequence[Match],
+    nearly: Sequence[NearMiss],
+    viewer: Viewer,
+    states: Mapping[int, PairState],
+    *,
+    need_id: int,
+    lifted_id: int | None = None,
 ) -> tuple[list[MatchCard], list[MatchCard]]:
-    """Offers for a need: the ranked ones and those that nearly fit, with as many queries as for one."""
+    """Offers for a need: the ranked ones and those that nearly fit, with as many queries as for one.
+
+    ``lifted_id`` names the newcomer that was lifted to be known; its card says so.
+    """
     views = views_of_offers(
         [*(each.offer.revision_id for each in shown), *(each.offer.revision_id for each in nearly)], viewer
     )
     urls = {each: url_for("matching.open_offer", need_id=need_id, offer_id=each) for each in views}
     return (
-        [_match(pair, views[pair.offer.offer_id], urls, states) for pair in shown],
+        [
+            replace(
+                _match(pair, views[pair.offer.offer_id], urls, states), is_newcomer=pair.offer.offer_id == lifted_id
+            )
+            for pair in shown
+        ],
         [_near(pair, views[pair.offer.offer_id], urls, states) for pair in nearly],
     )
 

@@ -1,28 +1,29 @@
 """From rows to the frozen facts that ranking reads, many at a time.
 
-A ranking costs three statements: the listing asked about, its candidates, their certificates.
+A ranking reads the one listing asked about; all others stand in `mirror`, which is filled from here.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Row, Select
 
-from matchmaker.catalogue.queries import commune, tree
+from matchmaker.catalogue.queries import Node, commune, tree
 from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import session
 from matchmaker.matching import queries
 from matchmaker.matching.queries import THOUSANDTHS
 from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.needs.models import Need
+from matchmaker.offers.kind import OFFERS
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Standing
+from matchmaker.posting.completeness import weighed
 from matchmaker.ranking.facts import (
     AttributeValue,
     CertificateFacts,
@@ -33,8 +34,6 @@ from matchmaker.ranking.facts import (
     RequirementKind,
 )
 
-Facts = TypeVar("Facts", OfferFacts, NeedFacts)
-
 EMPTY_LIST: Final = "[]"
 EMPTY_OBJECT: Final = "{}"
 ANY_QUANTITY: Final = float("inf")
@@ -43,28 +42,17 @@ OPEN_WINDOW: Final = timedelta(days=365)
 """How far a draft looks that does not say until when."""
 
 
-@dataclass(frozen=True)
-class Pool(Generic[Facts]):
-    """Facts of many offers or many needs, and the province of each, by the listing's id."""
-
-    listings: tuple[Facts, ...]
-    provinces: Mapping[int, str | None]
-    is_cut: bool
-    """Whether more would have passed than were read."""
-
-
 def offer(offer_id: int) -> OfferFacts | None:
     """Facts of one offer as last approved; None where there is none."""
-    found = offers(queries.offer_rows().where(Offer.id == offer_id)).listings
+    found = offers(queries.offer_rows().where(Offer.id == offer_id))
     return found[0] if found else None
 
 
-def offers(statement: Select[Any]) -> Pool[OfferFacts]:
+def offers(statement: Select[Any]) -> list[OfferFacts]:
     """Facts of the offers that a statement over `queries.OFFER_COLUMNS` finds, in its order."""
     rows = _rows(statement)
     papers = _certificates([row.revision_id for row in rows])
-    listings = tuple(_offer(row, papers.get(row.revision_id, ())) for row in rows)
-    return Pool(listings, _provinces(rows), _is_cut(rows))
+    return [_offer(row, papers.get(row.revision_id, ())) for row in rows]
 
 
 def need(need_id: int) -> NeedFacts | None:
@@ -89,19 +77,9 @@ def draft_need(need_id: int) -> NeedFacts | None:
     return _need(row, row.ceiling_vnd) if row and row.product_code else None
 
 
-def needs(statement: Select[Any]) -> Pool[NeedFacts]:
+def needs(statement: Select[Any]) -> list[NeedFacts]:
     """Facts of the needs that a statement over `queries.SELLER_NEED_COLUMNS` finds; none has a ceiling."""
-    rows = _rows(statement)
-    return Pool(tuple(_need(row, None) for row in rows), _provinces(rows), _is_cut(rows))
-
-
-def _is_cut(rows: Sequence[Row[Any]]) -> bool:
-    return any(getattr(row, "is_cut", False) for row in rows)
-
-
-def _provinces(rows: Sequence[Row[Any]]) -> dict[int, str | None]:
-    places = ((row.listing_id, commune(row.commune_code)) for row in rows)
-    return {listing_id: place.province_code if place else None for listing_id, place in places}
+    return [_need(row, None) for row in _rows(statement)]
 
 
 def _rows(statement: Select[Any]) -> Sequence[Any]:
@@ -121,7 +99,8 @@ def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, 
 
 
 def _offer(row: Row[Any], papers: tuple[CertificateFacts, ...]) -> OfferFacts:
-    product, (lat, lon) = tree()[row.product_code], _place(row.commune_code)
+    product, place = tree()[row.product_code], commune(row.commune_code)
+    attributes, schedule = _read(row.attributes, EMPTY_OBJECT), _read(row.schedule, EMPTY_LIST)
     return OfferFacts(
         offer_id=row.listing_id,
         revision_id=row.revision_id,
@@ -131,17 +110,18 @@ def _offer(row: Row[Any], papers: tuple[CertificateFacts, ...]) -> OfferFacts:
         quantity=(row.quantity or 0) / THOUSANDTHS,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        schedule=_schedule(row.schedule),
+        schedule=tuple(_portions(schedule)),
         min_lot=_amount(row.min_lot),
         asking_price_vnd=row.asking_price_vnd,
         certificates=papers,
-        attributes=_attributes(row.attributes),
-        lat=lat,
-        lon=lon,
+        attributes=_stated(attributes),
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
+        province_code=place.province_code if place else None,
         contract_kind=row.contract_kind,
         delivery_terms=row.delivery_terms,
-        published_on=row.published_at.astimezone(VIETNAM_TIME).date() if row.published_at else None,
-        completeness=_completeness(row),
+        published_on=_day(row.published_at),
+        completeness=_completeness(row, product, attributes, schedule, papers),
         standing_verified=row.standing is Standing.VERIFIED,
     )
 
@@ -149,7 +129,7 @@ def _offer(row: Row[Any], papers: tuple[CertificateFacts, ...]) -> OfferFacts:
 def _need(row: Row[Any], ceiling_vnd: int | None) -> NeedFacts:
     day = today()
     starts_on = row.starts_on or day
-    product, (lat, lon) = tree()[row.product_code], _place(row.commune_code)
+    product, place = tree()[row.product_code], commune(row.commune_code)
     usual = product.price
     return NeedFacts(
         need_id=row.listing_id,
@@ -162,8 +142,9 @@ def _need(row: Row[Any], ceiling_vnd: int | None) -> NeedFacts:
         ends_on=row.ends_on or starts_on + OPEN_WINDOW,
         today=day,
         rate_per_week=_amount(row.weekly_rate),
-        lat=lat,
-        lon=lon,
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
+        province_code=place.province_code if place else None,
         requirements=tuple(_requirements(row.requirements)),
         ceiling_vnd=ceiling_vnd,
         reference_price_vnd=(usual.low_dong + usual.high_dong) / 2 if usual else None,
@@ -171,32 +152,33 @@ def _need(row: Row[Any], ceiling_vnd: int | None) -> NeedFacts:
         delivery_terms=row.delivery_terms,
         market=row.market,
         perishability_days=product.perishability_days,
+        published_on=_day(row.published_at),
+        buyer_verified=row.standing is Standing.VERIFIED,
     )
 
 
-def _place(commune_code: str | None) -> tuple[float, float] | tuple[None, None]:
-    place = commune(commune_code)
-    return (place.lat, place.lon) if place else (None, None)
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone(VIETNAM_TIME).date() if at else None
 
 
 def _amount(thousandths: int | None) -> float | None:
     return None if thousandths is None else thousandths / THOUSANDTHS
 
 
-def _schedule(stored: str) -> tuple[Portion, ...]:
-    if stored == EMPTY_LIST:
-        return ()
-    return tuple(
-        Portion(date.fromisoformat(part["starts_on"]), date.fromisoformat(part["ends_on"]), float(part["amount"]))
-        for part in json.loads(stored)
-    )
+def _read(stored: str, empty: str) -> Any:
+    """JSON as stored; most of it is empty, and told by its text."""
+    return () if stored == empty else json.loads(stored)
 
 
-def _attributes(stored: str) -> dict[str, AttributeValue]:
+def _portions(schedule: Iterable[Mapping[str, str]]) -> Iterator[Portion]:
+    for part in schedule:
+        days = date.fromisoformat(part["starts_on"]), date.fromisoformat(part["ends_on"])
+        yield Portion(*days, float(part["amount"]))
+
+
+def _stated(attributes: Mapping[str, Any] | tuple[()]) -> dict[str, AttributeValue]:
     """Quality as stated; what was left empty is not stated."""
-    if stored == EMPTY_OBJECT:
-        return {}
-    return {key: _value(value) for key, value in json.loads(stored).items() if value not in (None, "")}
+    return {key: _value(value) for key, value in dict(attributes).items() if value not in (None, "")}
 
 
 def _value(stored: Any) -> AttributeValue:
@@ -229,16 +211,17 @@ def _wanted(stored: Any) -> AttributeValue | tuple[AttributeValue, ...] | None:
     return _value(stored)
 
 
-def _completeness(row: Row[Any]) -> float:
-    """How much it tells of what buyers read besides the obligatory fields."""
-    told = (
-        row.attributes != EMPTY_OBJECT,
-        row.schedule != EMPTY_LIST,
-        row.min_lot,
-        row.asking_price_vnd,
-        row.is_pictured,
-        row.contract_kind,
-        row.delivery_terms,
-        row.is_described,
-    )
-    return sum(map(bool, told)) / len(told)
+def _completeness(row: Row[Any], product: Node, attributes: Any, schedule: Any, papers: Any) -> float:
+    """How much of what is worth saying the offer says, as its author is shown it; of papers only those that count."""
+    told = {
+        "attributes": attributes,
+        "certificates": papers,
+        "asking_price_vnd": row.asking_price_vnd,
+        "min_lot": row.min_lot,
+        "schedule": schedule,
+        "delivery_terms": row.delivery_terms,
+        "contract_kind": row.contract_kind,
+        "description": row.is_described,
+        "photo_ids": row.is_pictured,
+    }
+    return weighed(told.__getitem__, (each.key for each in product.attributes), OFFERS.weights)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db import Base, choice, now
@@ -24,8 +24,24 @@ class Side(StrEnum):
     STAFF = "staff"
 
 
+class Party(StrEnum):
+    """Whose doing it was that something ended."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    NEITHER = "neither"
+    """The weather, the market, the union's staff, or nobody can say."""
+
+
+class Picker(StrEnum):
+    """Which of two rankers put a row into an interleaved list."""
+
+    CHAMPION = "champion"
+    CANDIDATE = "candidate"
+
+
 class MatchRun(Base):
-    """One ranked list as somebody saw it."""
+    """One ranked list as somebody saw it. In the order of the ids; the clock may have jumped between two."""
 
     __tablename__ = "match_run"
 
@@ -39,14 +55,18 @@ class MatchRun(Base):
     viewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     ranker: Mapped[str] = mapped_column(String(80))
-    """Name and version of what ranked."""
+    """Name and version of what ranked; of the champion where the list was interleaved."""
+    candidate: Mapped[str | None] = mapped_column(String(80))
+    """Version of the ranker that picked in turn with the champion; None where the list was not interleaved."""
+    draw_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """From which whatever was drawn by lot in this list follows: who picks first, which newcomer is shown where."""
     schema_hash: Mapped[str] = mapped_column(String(64))
     """Which features, in which order."""
     candidate_count: Mapped[int]
 
 
 class Match(Base):
-    """One row of a ranked list as shown: an impression."""
+    """One row of a ranked list as shown, near misses too: an impression."""
 
     __tablename__ = "match"
     __table_args__ = (UniqueConstraint("run_id", "rank"), Index("ix_match_pair", "need_id", "offer_id"))
@@ -54,14 +74,21 @@ class Match(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))
     rank: Mapped[int]
-    """From one."""
+    """Place at which it was seen, from one; near misses follow the last match of the page."""
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
     offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
     need_revision_id: Mapped[int] = mapped_column(ForeignKey("need_revision.id"))
     offer_revision_id: Mapped[int] = mapped_column(ForeignKey("offer_revision.id"))
-    score: Mapped[float]
+    score: Mapped[float | None]
+    """None for a near miss: those are not scored."""
+    failed: Mapped[str | None] = mapped_column(String(24))
+    """The one constraint that a near miss fails; None for a match."""
+    is_exploration: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a newcomer was lifted to this place so that people get to know it."""
+    picked_by: Mapped[Picker | None] = mapped_column(choice(Picker))
+    """Whose pick the row was, in an interleaved list."""
     features: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """By feature name; null is missing."""
+    """By feature name, as scored; null is missing. Empty for a near miss."""
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
 
@@ -81,7 +108,20 @@ class InteractionKind(StrEnum):
     INTRODUCED = "introduced"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    LAPSED = "lapsed"
+    """An introduction that was not answered in time."""
     AGREED = "agreed"
+    QUOTED = "quoted"
+    CONTRACTED = "contracted"
+    COMPLETED = "completed"
+    """Delivered and paid as agreed."""
+    BROKEN = "broken"
+    """A contract that was not kept; `Interaction.ended_by` says by whom."""
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it ends what the two had begun, so that it must say whose doing that was."""
+        return self in (InteractionKind.DECLINED, InteractionKind.LAPSED, InteractionKind.BROKEN)
 
 
 class DismissReason(StrEnum):
@@ -114,6 +154,8 @@ class Interaction(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     reason: Mapped[str | None] = mapped_column(String(24))
+    ended_by: Mapped[Party | None] = mapped_column(choice(Party))
+    """Whose doing it was, of what was declined, lapsed or broken; None of all else."""
 
 
 class PairMark(Base):

@@ -1,16 +1,14 @@
-"""From facts in the database to a ranked list, made for one side.
+"""From the market to a ranked list, made for one side.
 
-What passes the constraints is scored as a whole and explained row by row as it is shown, because explaining
-costs more. The seller's list is made from needs whose ceiling was never read.
+The seller's list is made from columns that hold no ceiling at all; a buyer's own is read with the need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from matchmaker.matching import facts, queries
+from matchmaker.matching import mirror
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
 from matchmaker.ranking import shortlist
@@ -20,7 +18,7 @@ from matchmaker.ranking.rankers import Ranker
 CANDIDATES_MAX: Final = 500
 """How many candidates one ranking scores at most, unless the caller says; the nearest come first."""
 NEARLY_MAX: Final = 100
-"""How many near misses are looked at; the nearest come first."""
+"""How many near misses are kept; the nearest come first."""
 
 
 @dataclass(frozen=True)
@@ -28,52 +26,27 @@ class RankedList(shortlist.RankedList):
     """All candidates for one need, or for one offer, and for whom they were ranked."""
 
     side: Side
-    need_id: int | None
-    """The need that was asked about, if one was."""
-    offer_id: int | None
-    """The offer that was asked about, if one was."""
-    provinces: Mapping[int, str | None]
-    """Province of the other side's listing, by its id."""
-    is_cut: bool
-    """Whether there are more candidates, farther away, than were scored."""
 
     @property
-    def candidate_count(self) -> int:
-        """How many passed the constraints."""
-        return len(self.offers)
+    def need_id(self) -> int | None:
+        """The need that was asked about, if one was."""
+        return self.about.need_id if isinstance(self.about, NeedFacts) else None
 
-    def other_id(self, position: int) -> int:
-        """The id of the listing that a pair brings."""
-        return self.needs[position].need_id if self.offer_id is not None else self.offers[position].offer_id
-
-    def position_of(self, other_id: int) -> int | None:
-        """Where a listing stands among the pairs; None where it is no candidate."""
-        return next((each for each in self.best_first if self.other_id(each) == other_id), None)
+    @property
+    def offer_id(self) -> int | None:
+        """The offer that was asked about, if one was."""
+        return self.about.offer_id if isinstance(self.about, OfferFacts) else None
 
 
 def for_need(need: NeedFacts, ranker: Ranker, *, side: Side, candidates_max: int = CANDIDATES_MAX) -> RankedList:
     """Offers for a need, as its buyer or its province's staff see them."""
-    pool = facts.offers(queries.candidates_for(need, at_most=candidates_max, near_at_most=NEARLY_MAX))
-    found = shortlist.offers_for(need, pool.listings, ranker)
-    return RankedList(
-        **vars(found),
-        side=side,
-        need_id=need.need_id,
-        offer_id=None,
-        provinces=pool.provinces,
-        is_cut=pool.is_cut,
-    )
+    found = shortlist.rank_offers(need, mirror.market().offers, ranker, at_most=candidates_max, near_at_most=NEARLY_MAX)
+    return RankedList(**vars(found), side=side)
 
 
 def for_offer(offer: OfferFacts, ranker: Ranker, *, candidates_max: int = CANDIDATES_MAX) -> RankedList:
     """Needs for an offer, as its seller sees them: no ceiling was ever read."""
-    pool = facts.needs(queries.needs_for(offer, today(), at_most=candidates_max, near_at_most=NEARLY_MAX))
-    found = shortlist.needs_for(offer, pool.listings, ranker)
-    return RankedList(
-        **vars(found),
-        side=Side.SELLER,
-        need_id=None,
-        offer_id=offer.offer_id,
-        provinces=pool.provinces,
-        is_cut=pool.is_cut,
+    found = shortlist.rank_needs(
+        offer, mirror.market().needs, today(), ranker, at_most=candidates_max, near_at_most=NEARLY_MAX
     )
+    return RankedList(**vars(found), side=Side.SELLER)

@@ -52,6 +52,18 @@ def offer_to_read(offer_id: int) -> tuple[Offer, Reader]:
     return offer, _reader(offer, Side.SELLER)
 
 
+def pair_to_read(need_id: int, offer_id: int) -> tuple[Need, Offer]:
+    """A need and an offer, both approved once, for the staff of either's province. Raises NotFound for others."""
+    need = session.scalar(select(Need).where(Need.id == need_id).options(*_with_owner(Need)))
+    offer = session.scalar(select(Offer).where(Offer.id == offer_id).options(*_with_owner(Offer)))
+    if need is None or offer is None or need.approved_id is None or offer.approved_id is None:
+        raise NotFound
+    sees = current_viewer()
+    if not (sees.keeps(need.organisation) or sees.keeps(offer.organisation)):
+        raise NotFound
+    return need, offer
+
+
 def own_need(need_id: int) -> tuple[Need, Reader]:
     """A need of the organisation that the reader acts for. Raises NotFound for anybody else's."""
     need, reader = need_to_read(need_id)

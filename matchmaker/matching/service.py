@@ -15,22 +15,33 @@ from matchmaker.accounts.models import User
 from matchmaker.db import now, session
 from matchmaker.errors import NotFound
 from matchmaker.matching import facts, ranked, rankers, report
-from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, Match, MatchRun, PairMark, Side
-from matchmaker.matching.ranked import RankedList
+from matchmaker.matching.models import (
+    DismissReason,
+    Interaction,
+    InteractionKind,
+    Match,
+    MatchRun,
+    PairMark,
+    Party,
+    Side,
+)
+from matchmaker.matching.showing import ShownList
 from matchmaker.ranking import shortlist as core
+from matchmaker.ranking import suits
 from matchmaker.ranking.reasons import Reason
-from matchmaker.ranking.schema import SCHEMA_HASH
+from matchmaker.ranking.schema import SCHEMA_HASH, SUITS
 
 
 def record_run(
-    found: RankedList,
+    found: ShownList,
     shown: Sequence[core.Match],
+    near: Sequence[core.NearMiss] = (),
     *,
     viewer: User,
     organisation_id: int | None,
     ordered_by: str | None = None,
 ) -> MatchRun:
-    """Keep a list as somebody saw it: one row for the list, one for each match shown.
+    """Keep a list as somebody saw it: one row for the list, one for each match and near miss shown.
 
     ``ordered_by`` names the order where the reader chose another than the ranker's.
     """
@@ -41,26 +52,65 @@ def record_run(
         viewer_id=viewer.id,
         organisation_id=organisation_id,
         ranker=ordered_by or found.ranker.version,
+        candidate=None if ordered_by else found.candidate,
+        draw_key=found.draw_key,
         schema_hash=SCHEMA_HASH,
         candidate_count=found.candidate_count,
     )
     session.add(run)
     session.flush()
-    if shown:
-        session.execute(insert(Match), [{"run_id": run.id, **_as_shown(match)} for match in shown])
+    after = shown[-1].place if shown else 0
+    rows = [_as_shown(match, found, is_drawn=ordered_by is None) for match in shown]
+    if found.side is Side.SELLER and shown:
+        for row, known in zip(rows, _suited(shown), strict=True):
+            row["features"] = known | row["features"]
+    rows += [_as_near(miss, place) for place, miss in enumerate(near, start=after + 1)]
+    if rows:
+        session.execute(insert(Match), [{"run_id": run.id, **row} for row in rows])
     return run
 
 
-def _as_shown(match: core.Match) -> dict[str, Any]:
+def _as_shown(match: core.Match, found: ShownList, *, is_drawn: bool) -> dict[str, Any]:
+    other_id = match.offer.offer_id if found.offer_id is None else match.need.need_id
     return {
+        **_pair(match),
         "rank": match.place,
-        "need_id": match.need.need_id,
-        "offer_id": match.offer.offer_id,
-        "need_revision_id": match.need.revision_id,
-        "offer_revision_id": match.offer.revision_id,
         "score": match.score,
+        "failed": None,
+        "is_exploration": is_drawn and other_id == found.lifted_id,
+        "picked_by": found.picker(other_id) if is_drawn else None,
         "features": match.named_features,
         "reasons": [as_data(reason) for reason in match.explanation.reasons],
+    }
+
+
+def _suited(shown: Sequence[core.Match]) -> list[dict[str, float | None]]:
+    """How the needs of a seller's list suit the offer, by feature name: what its seller's judgement is learned from."""
+    table = suits.table(shown[0].offer, [match.need for match in shown]).tolist()
+    return [
+        {name: value if value == value else None for name, value in zip(SUITS.names, row, strict=True)} for row in table
+    ]
+
+
+def _as_near(miss: core.NearMiss, place: int) -> dict[str, Any]:
+    return {
+        **_pair(miss),
+        "rank": place,
+        "score": None,
+        "failed": miss.failure.rule.value,
+        "is_exploration": False,
+        "picked_by": None,
+        "features": {},
+        "reasons": [],
+    }
+
+
+def _pair(shown: core.Match | core.NearMiss) -> dict[str, int]:
+    return {
+        "need_id": shown.need.need_id,
+        "offer_id": shown.offer.offer_id,
+        "need_revision_id": shown.need.revision_id,
+        "offer_revision_id": shown.offer.revision_id,
     }
 
 
@@ -86,28 +136,33 @@ def note(
     need_id: int,
     offer_id: int,
     side: Side,
-    by: User,
+    by: User | None,
     organisation_id: int | None,
     reason: str | None = None,
     in_list_of_offer: bool | None = None,
+    ended_by: Party | None = None,
 ) -> Interaction:
-    """Keep that a person did something with a pair.
+    """Keep that a person did something with a pair, or (``by`` None) that time did.
 
     Sellers act in the list of their offer, buyers in that of their need; of staff, who read both, ``in_list_of_offer``
     says which it was (the need's, unless it is told).
+
+    Raises ValueError where something ended and nobody says whose doing that was, or the other way round.
     """
-    about_offer = side is Side.SELLER if in_list_of_offer is None else in_list_of_offer
+    if kind.is_ending is not (ended_by is not None):
+        raise ValueError(f"{kind}: ended by {ended_by}")
+    in_list_of_offer = side is Side.SELLER if in_list_of_offer is None else in_list_of_offer
+    about = {"offer_id": offer_id} if in_list_of_offer else {"need_id": need_id}
     interaction = Interaction(
         kind=kind,
         side=side,
         need_id=need_id,
         offer_id=offer_id,
-        run_id=latest_run(
-            viewer=by, need_id=None if about_offer else need_id, offer_id=offer_id if about_offer else None
-        ),
-        user_id=by.id,
+        run_id=latest_run(viewer=by, **about) if by else None,
+        user_id=by.id if by else None,
         organisation_id=organisation_id,
         reason=reason,
+        ended_by=ended_by,
     )
     session.add(interaction)
     return interaction

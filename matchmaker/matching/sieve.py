@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isnan
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.matching.ranked import RankedList
-from matchmaker.ranking import evidence
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.columns.answers import any_verified
 from matchmaker.ranking.schema import COLUMN
 
 
@@ -35,50 +36,39 @@ class Sieve:
 
     def keeps(self, ranked: RankedList, *, only: Collection[int] | None = None) -> list[int]:
         """Positions of the pairs that pass, in the order asked for; of the other listings named, where some are."""
-        kept = [
-            position
-            for position in ranked.best_first
-            if (only is None or ranked.other_id(position) in only) and self._passes(ranked, position)
-        ]
+        best_first = np.array(ranked.best_first, dtype=np.intp)
+        kept = best_first[self._passing(ranked, only)[best_first]]
         key = _KEYS.get(self.order)
-        return kept if key is None else sorted(kept, key=lambda position: key(ranked, position))
+        positions: list[int] = (kept if key is None else kept[np.argsort(key(ranked)[kept], kind="stable")]).tolist()
+        return positions
 
-    def _passes(self, ranked: RankedList, position: int) -> bool:
-        if self.province_code and ranked.provinces.get(ranked.other_id(position)) != self.province_code:
-            return False
-        if self.within_km is not None and not _distance(ranked, position) <= self.within_km:
-            return False
-        return not self.verified_only or is_verified(ranked.offers[position], ranked.needs[position])
+    def _passing(self, ranked: RankedList, only: Collection[int] | None) -> NDArray[np.bool_]:
+        passing = np.ones(ranked.candidate_count, np.bool_)
+        if only is not None:
+            passing &= np.isin(ranked.pairs.brought.ids, list(only))
+        if self.province_code:
+            passing &= [ranked.province_of(row) == self.province_code for row in range(len(passing))]
+        if self.within_km is not None:
+            passing &= _distance(ranked) <= self.within_km
+        if self.verified_only:
+            passing &= _is_verified(ranked)
+        return passing
 
 
-def is_verified(offer: OfferFacts, need: NeedFacts) -> bool:
+def _is_verified(ranked: RankedList) -> NDArray[np.bool_]:
     """Whether the union checked every certificate the need asks for, or any where it asks for none."""
-    asked = need.essential_certificates
-    if not asked:
-        return any(paper.verified and evidence.stands_on(paper, need.today) for paper in offer.certificates)
-    held = [evidence.held(offer, need, requirement) for requirement in asked]
-    return all(paper is not None and paper.verified for paper in held)
+    share = ranked.table[:, COLUMN["essentials_verified"]]
+    return np.where(np.isnan(share), any_verified(ranked.pairs), share == 1)
 
 
-def _distance(ranked: RankedList, position: int) -> float:
+def _distance(ranked: RankedList) -> NDArray[Any]:
     """Kilometres; an unknown distance is farther than any."""
-    km = float(ranked.table[position, COLUMN["distance_km"]])
-    return float("inf") if isnan(km) else km
+    return np.nan_to_num(ranked.table[:, COLUMN["distance_km"]], nan=np.inf)
 
 
-def _amount(ranked: RankedList, position: int) -> float:
-    """The larger first: of the listing that the pair brings."""
-    listing = ranked.needs[position] if ranked.offer_id is not None else ranked.offers[position]
-    return -listing.quantity
-
-
-def _start(ranked: RankedList, position: int) -> float:
-    return float(evidence.first_day(ranked.offers[position], ranked.needs[position]).toordinal())
-
-
-_KEYS: Final[dict[Order, Callable[[RankedList, int], float]]] = {
+_KEYS: Final[dict[Order, Callable[[RankedList], NDArray[Any]]]] = {
     Order.NEAREST: _distance,
-    Order.LARGEST: _amount,
-    Order.SOONEST: _start,
+    Order.LARGEST: lambda ranked: -ranked.pairs.brought.quantity,
+    Order.SOONEST: lambda ranked: ranked.pairs.first_day,
 }
-"""How the other orders compare; equals stay in the order of the ranking."""
+"""How the other orders compare, the smallest first; equals stay in the order of the ranking."""

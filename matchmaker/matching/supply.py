@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from matchmaker.matching import facts, queries, wording
-from matchmaker.ranking import constraints
+from matchmaker.matching import mirror, wording
+from matchmaker.ranking.columns.tally import tally
 from matchmaker.ranking.facts import NeedFacts
 
 LOOKED_AT: Final = 500
@@ -46,14 +46,11 @@ class Supply:
 
 def count(need: NeedFacts) -> Supply:
     """Judge the nearest offers of the product by the need's rules."""
-    statement = queries.candidates_for(need, at_most=LOOKED_AT, near_at_most=0, at_one_look=True)
-    pool = facts.offers(statement).listings
-    screening = constraints.screen(pool, need)
-    fitting = len(screening.admissible)
-    costliest = max(screening.failing.items(), key=lambda found: (found[1], screening.alone[found[0]]), default=None)
+    found = tally(need, mirror.market().offers, at_most=LOOKED_AT)
+    costliest = max(found.failing.items(), key=lambda each: (each[1], found.alone[each[0]]), default=None)
     removed = None
-    if costliest is not None:
+    if costliest is not None and costliest[1]:
         requirement, failing = costliest
         words = wording.requirement(requirement, need)
-        removed = Removed(words, without=fitting + screening.alone[requirement], failing=failing)
-    return Supply(fitting, len(pool), len(pool) >= LOOKED_AT, removed)
+        removed = Removed(words, without=found.fitting + found.alone[requirement], failing=failing)
+    return Supply(found.fitting, found.looked_at, found.looked_at >= LOOKED_AT, removed)

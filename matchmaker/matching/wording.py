@@ -100,6 +100,11 @@ def product_name(code: str | None) -> str:
     return node.name(language()) if node else code or ""
 
 
+def attribute_value(product_code: str, key: str, value: Any) -> str:
+    """What is stated of a quality: ``15 °Bx``, ``loại 1``."""
+    return _value(_attribute(product_code, key), value)
+
+
 def amount(value: float, unit: str) -> str:
     """An amount of a base unit: ``120 tấn``."""
     return measures.format_amount(Decimal(str(round(value, 3))), measures.unit(unit), language())
@@ -108,14 +113,14 @@ def amount(value: float, unit: str) -> str:
 def _variant(told: Reason, offer: OfferFacts, need: NeedFacts) -> str:
     """The sentence that fits the figures best."""
     params = told.params
-    if told.code in ("covers_quantity", "covers_rate", "covers_window") and params["percent"] == 100:
+    if params.get("percent") == 100 and f"{told.code}.full" in REASONS:
         return f"{told.code}.full"
     if told.code == "under_ceiling" and not params["percent"]:
         return "under_ceiling.none"
     if told.code == "ocop_stars" and params["verified"]:
         return "ocop_stars.verified"
-    if told.code == "recent_listing" and not params["days"]:
-        return "recent_listing.today"
+    if told.code in ("recent_listing", "recent_need") and not params["days"]:
+        return f"{told.code}.today"
     if told.code == "essentials_verified" and _until(params["kinds"], offer, need):
         return "essentials_verified.until"
     return told.code

@@ -65,6 +65,9 @@ class Organisation(Base):
     contact_phone: Mapped[str] = mapped_column(String(16), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
 
+    learning_refused_at: Mapped[datetime | None]
+    """Since when nothing that it does, and nothing that comes of its deals, teaches the ranking or counts in it."""
+
     search_text: Mapped[str] = mapped_column(Text, default="")
     sort_key: Mapped[str] = mapped_column(SortKey, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -224,3 +226,9 @@ def _named_like(organisation: Organisation, facts: Facts) -> Any:
 
 def _alike(kind: OrganisationKind, other: OrganisationKind) -> bool:
     return kind.is_cooperative == other.is_cooperative
+
+
+def verified_since(since: datetime, *, among: Collection[int]) -> set[int]:
+    """Which of some organisations the union first verified at or after a moment: the newcomers."""
+    found = select(Organisation.id).where(Organisation.id.in_(among), Organisation.verified_at >= since)
+    return set(session.scalars(found))

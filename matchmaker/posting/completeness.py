@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 from matchmaker.posting.kinds import WrittenRevision
 
 
 def completeness(revision: WrittenRevision, weights: Mapping[str, float]) -> float:
-    """The weights of what is filled in, added up. Attributes count by the share of those that the product asks.
+    """How much of what is worth saying a revision says."""
+    asked = (each["key"] for each in revision.product.attributes) if revision.product else ()
+    return weighed(lambda column: getattr(revision, column), asked, weights)
 
-    Private prices have no weight: what a stranger sees of completeness tells nothing of them.
+
+def weighed(told: Callable[[str], Any], asked: Iterable[str], weights: Mapping[str, float]) -> float:
+    """The weights of the columns that are filled in, added up; `told` gives a column's content.
+
+    Attributes count by the share of those that the product has `asked`. Private prices have no weight: what a
+    stranger sees of completeness tells nothing of them.
     """
-    return round(sum(weight * _filled(revision, column) for column, weight in weights.items()), 4)
+    return round(sum(weight * _filled(column, told(column), asked) for column, weight in weights.items()), 4)
 
 
-def _filled(revision: WrittenRevision, column: str) -> float:
+def _filled(column: str, content: Any, asked: Iterable[str]) -> float:
     if column == "attributes":
-        return _share_of_attributes(revision)
-    return 1.0 if getattr(revision, column) else 0.0
+        return _share_of(set(asked), content)
+    return 1.0 if content else 0.0
 
 
-def _share_of_attributes(revision: WrittenRevision) -> float:
+def _share_of(asked: set[str], stated: Collection[str]) -> float:
     """The share of the product's attributes that are told; all of none is all."""
-    asked = {each["key"] for each in revision.product.attributes} if revision.product else set()
-    return len(asked & revision.attributes.keys()) / len(asked) if asked else 1.0
+    return len(asked.intersection(stated)) / len(asked) if asked else 1.0

@@ -1,15 +1,17 @@
-"""The learned ranker on disk: one folder per version, and a pointer to the one in use.
+"""A trained ranker on disk: one folder per version, whole or not there at all, never changed afterwards.
 
-A folder holds the trees (`ranker.skops`) and their papers (`card.json`) and appears whole or not at all.
+A folder holds trees for one or both roles (`answers.skops`, `suits.skops`) and their papers (`card.json`).
 Loading compares checksums before anything is built, and runs no code from the file (`stored_trees`).
-Anything out of place is refused, and `load_or_baseline` goes on with the baseline.
+Anything out of place is refused. Which version is in use is told by `champions`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import platform
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version as installed
@@ -18,23 +20,38 @@ from typing import Any, Final
 
 import numpy as np
 
-from matchmaker.ranking import atomic, stored_trees
+from matchmaker.ranking import atomic, pointer, stored_trees
+from matchmaker.ranking.baseline import BaselineRanker, SuitsBaseline
+from matchmaker.ranking.blended import BlendedRanker
 from matchmaker.ranking.learned import LearnedRanker
-from matchmaker.ranking.rankers import BaselineRanker, Ranker
-from matchmaker.ranking.schema import NAMES, SCHEMA_HASH
+from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
 
-TREES: Final = "ranker.skops"
 CARD: Final = "card.json"
-POINTER: Final = "CURRENT"
+FORMAT: Final = 2
 MOST_BYTES: Final = 8_000_000
 """A larger file is not one of ours, and is not read."""
 VERSION_NAME: Final = re.compile(r"[a-z]+-[0-9a-f]{12}")
+LIBRARIES: Final = ("scikit-learn", "numpy", "scipy", "skops")
 
 Card = dict[str, Any]
+Model = LearnedRanker | BlendedRanker
+
+
+class Role(StrEnum):
+    """Which of the two questions a model answers."""
+
+    ANSWERS = "answers"
+    """How well an offer answers a need, from what the buyer may see."""
+    SUITS = "suits"
+    """How well a need suits an offer, from what the seller may see."""
+
+
+SCHEMAS: Final[Mapping[Role, Schema]] = {Role.ANSWERS: ANSWERS, Role.SUITS: SUITS}
+BASELINES: Final[Mapping[Role, type[BaselineRanker]]] = {Role.ANSWERS: BaselineRanker, Role.SUITS: SuitsBaseline}
 
 
 class Fault(StrEnum):
-    """Why there is no learned ranker."""
+    """Why a version does not rank."""
 
     MISSING = "missing"
     DAMAGED = "damaged"
@@ -53,41 +70,17 @@ class ArtefactRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Status:
-    """Which ranker is in use, for the page, the log and /healthz."""
+class Trained:
+    """What one version holds."""
 
     version: str
-    learned: bool
-    fault: Fault | None = None
-    """Why the baseline ranks, where it does."""
-    detail: str = ""
-    card: Card | None = None
+    answers: Model
+    suits: Model | None = None
+    """None where nothing learned how needs suit offers."""
 
 
-def load_or_baseline(folder: Path) -> tuple[Ranker, Status]:
-    """The current learned ranker of a folder, or the baseline; never raises for what lies there."""
-    try:
-        ranker, card = load(folder / current(folder))
-    except ArtefactRefused as refusal:
-        return BaselineRanker(), Status(BaselineRanker.version, False, refusal.fault, refusal.detail)
-    return ranker, Status(ranker.version, True, card=card)
-
-
-def current(folder: Path) -> str:
-    """Version that a folder points to. Raises ArtefactRefused where it points to none."""
-    try:
-        name = (folder / POINTER).read_text("utf-8").strip()
-    except FileNotFoundError:
-        raise ArtefactRefused(Fault.MISSING, f"no {POINTER} in {folder.name}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArtefactRefused(Fault.DAMAGED, str(error)) from error
-    if not VERSION_NAME.fullmatch(name):
-        raise ArtefactRefused(Fault.DAMAGED, f"{POINTER} names no version")
-    return name
-
-
-def load(folder: Path) -> tuple[LearnedRanker, Card]:
-    """One version's ranker and card.
+def load(folder: Path) -> tuple[Trained, Card]:
+    """One version's models and card.
 
     Raises
     ------
@@ -95,84 +88,149 @@ def load(folder: Path) -> tuple[LearnedRanker, Card]:
         Files are missing or damaged, were made for other features or another scikit-learn, or hold
         anything but histogram trees.
     """
-    card = _read_card(folder)
+    card = read_card(folder)
     try:
         return _assembled(folder, card), card
     except stored_trees.Untrusted as error:
-        raise ArtefactRefused(Fault.UNTRUSTED, f"{TREES}: {error}") from error
+        raise ArtefactRefused(Fault.UNTRUSTED, str(error)) from error
     except stored_trees.Unsound as error:
-        raise ArtefactRefused(Fault.DAMAGED, f"{TREES}: {error}") from error
-    except (KeyError, TypeError, ValueError) as error:
+        raise ArtefactRefused(Fault.DAMAGED, str(error)) from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ArtefactRefused(Fault.DAMAGED, f"{CARD} lacks or mistakes {error}") from error
 
 
-def _assembled(folder: Path, card: Card) -> LearnedRanker:
-    """The ranker that a card describes, if it was made for this program."""
-    if card["schema_hash"] != SCHEMA_HASH:
-        raise ArtefactRefused(Fault.OTHER_FEATURES, "made for other features")
+def read_card(folder: Path) -> Card:
+    """The card of a version. Raises ArtefactRefused where it is missing or not as it was written."""
+    try:
+        card = json.loads(read(folder / CARD))
+    except (ValueError, RecursionError) as error:
+        raise ArtefactRefused(Fault.DAMAGED, f"{CARD}: {error}") from error
+    if not isinstance(card, dict) or card.get("card_sha256") != _digest(card):
+        raise ArtefactRefused(Fault.DAMAGED, f"checksum of {CARD}")
+    return card
+
+
+def read(path: Path) -> bytes:
+    """A file of an artefact. Raises ArtefactRefused where it is missing, unreadable or far too large."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise ArtefactRefused(Fault.MISSING, path.name) from None
+    except OSError as error:
+        raise ArtefactRefused(Fault.DAMAGED, str(error)) from error
+    if len(content) > MOST_BYTES:
+        raise ArtefactRefused(Fault.DAMAGED, f"{path.name} is too large")
+    return content
+
+
+def _assembled(folder: Path, card: Card) -> Trained:
+    """The models that a card describes, if they were made for this program."""
+    if card.get("format") != FORMAT:
+        raise ArtefactRefused(Fault.OTHER_FEATURES, "made for another edition of the program")
     library = str(card["environment"]["scikit-learn"])
     if _minor(library) != _minor(installed("scikit-learn")):
         raise ArtefactRefused(Fault.OTHER_LIBRARY, f"made with scikit-learn {library}")
-    content = _read(folder / TREES)
-    if hashlib.sha256(content).hexdigest() != card["artefact"]["sha256"]:
-        raise ArtefactRefused(Fault.DAMAGED, f"checksum of {TREES}")
-    slope, intercept = float(card["mapping"]["slope"]), float(card["mapping"]["intercept"])
-    ranker = LearnedRanker.of(
-        stored_trees.from_bytes(content, len(NAMES)),
-        mapping=(slope, intercept),
-        background=card["background"],
-        version=str(card["version"]),
+    if card["version"] != folder.name:
+        raise ArtefactRefused(Fault.DAMAGED, f"the card is that of {card['version']}")
+    models = {Role(role): _model(folder, Role(role), entry, folder.name) for role, entry in card["models"].items()}
+    return Trained(folder.name, models[Role.ANSWERS], models.get(Role.SUITS))
+
+
+def _model(folder: Path, role: Role, entry: Card, version: str) -> Model:
+    """One model as its entry of the card describes it."""
+    schema = SCHEMAS[role]
+    if entry["schema_hash"] != schema.hash:
+        raise ArtefactRefused(Fault.OTHER_FEATURES, f"{role}: made for other features")
+    content = read(folder / _file(role))
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise ArtefactRefused(Fault.DAMAGED, f"checksum of {_file(role)}")
+    slope, intercept, weight = (
+        float(value) for value in (entry["mapping"]["slope"], entry["mapping"]["intercept"], entry["weight"])
     )
-    if not (slope > 0 and np.isfinite([slope, intercept]).all() and ranker.background_.shape == (len(NAMES),)):
-        raise ArtefactRefused(Fault.DAMAGED, "mapping or background")
-    return ranker
+    position = None if entry["position"] is None else float(entry["position"])
+    background = np.array(entry["background"], dtype=np.float64)
+    in_order = slope > 0 and 0 <= weight <= 1 and np.isfinite([slope, intercept, position or 0.0]).all()
+    if not in_order or background.shape != (len(schema),) or np.isinf(background).any():
+        raise ArtefactRefused(Fault.DAMAGED, f"{role}: mapping, weight, position or background")
+    learned = LearnedRanker.of(
+        stored_trees.from_bytes(content, len(schema) + (position is not None)),
+        mapping=(slope, intercept),
+        background=entry["background"],
+        version=version,
+        position=position,
+    )
+    return learned if weight == 1 else BlendedRanker(learned, weight, BASELINES[role]())
 
 
-def save(ranker: LearnedRanker, folder: Path, *, label: str, papers: Card) -> str:
-    """Write a fitted ranker as a new version and point to it.
+def save(answers: Model, folder: Path, *, label: str, papers: Card, suits: Model | None = None) -> str:
+    """Write fitted models as a new version. It serves once `champions.promote` points to it.
 
     Parameters
     ----------
-    ranker : LearnedRanker
-        Its `version` is set to the new one.
+    answers, suits : LearnedRanker or BlendedRanker
+        Their `version` is set to the new one.
     folder : Path
         Folder of versions; made if missing.
     label : str
-        First part of the version: lower-case letters. The second is a fingerprint of the trees.
+        First part of the version: lower-case letters. The second is a fingerprint of the models.
     papers : dict
-        What the card says beyond what the ranker knows itself; comes first in the card, in order.
+        What the card says beyond what the models know themselves; comes first in the card, in order.
 
     Returns
     -------
     str
-        The version. The same trees have the same one, and are not written twice.
+        The version. The same models have the same one, and are not written twice.
     """
-    ranker.version = f"{label}-{_fingerprint(ranker)[:12]}"
+    models = {Role.ANSWERS: answers} | ({} if suits is None else {Role.SUITS: suits})
+    name = f"{label}-{_fingerprint(models)[:12]}"
+    if not VERSION_NAME.fullmatch(name):
+        raise ValueError(f"a label has lower-case letters only, not {label!r}")
+    for model in models.values():
+        for part in (model, _parts(model)[0]):
+            part.version = name
     folder.mkdir(parents=True, exist_ok=True)
     atomic.sweep(folder)
-    if not (folder / ranker.version).exists():
-        content = stored_trees.to_bytes(ranker.trees_)
-        card = _card_text(_card(ranker, content, papers)).encode()
-        atomic.write_folder(folder / ranker.version, {TREES: content, CARD: card})
-    atomic.write_file(folder / POINTER, f"{ranker.version}\n".encode())
-    return ranker.version
+    if not (folder / name).exists():
+        files = {_file(role): stored_trees.to_bytes(_parts(model)[0].trees_) for role, model in models.items()}
+        card = papers | {
+            "version": name,
+            "format": FORMAT,
+            "environment": {"python": platform.python_version()} | {each: installed(each) for each in LIBRARIES},
+            "models": {role.value: _entry(role, model, files[_file(role)]) for role, model in models.items()},
+            "replaces": pointer.current(folder),
+        }
+        card |= {"card_sha256": _digest(card)}
+        atomic.write_folder(folder / name, files | {CARD: _card_text(card).encode()})
+    return name
 
 
-def _card(ranker: LearnedRanker, content: bytes, papers: Card) -> Card:
-    card = papers | {
-        "version": ranker.version,
-        "environment": {name: installed(name) for name in ("scikit-learn", "numpy", "skops")},
-        "parameters": {name: value for name, value in ranker.get_params().items() if name != "directions"},
-        "schema_hash": SCHEMA_HASH,
-        "mapping": {"slope": ranker.slope_, "intercept": ranker.intercept_},
-        "background": [None if np.isnan(value) else float(value) for value in ranker.background_],
-        "artefact": {
-            "file": TREES,
-            "bytes": len(content),
-            "sha256": hashlib.sha256(content).hexdigest(),
-        },
+def _entry(role: Role, model: Model, content: bytes) -> Card:
+    """What a card says of one model."""
+    learned, weight = _parts(model)
+    return {
+        "file": _file(role),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "schema_hash": SCHEMAS[role].hash,
+        "parameters": {name: value for name, value in learned.get_params().items() if name != "directions"},
+        "mapping": {"slope": learned.slope_, "intercept": learned.intercept_},
+        "background": [None if np.isnan(value) else float(value) for value in learned.background_],
+        "position": learned.position_,
+        "weight": weight,
     }
-    return card | {"card_sha256": _digest(card)}
+
+
+def _parts(model: Model) -> tuple[LearnedRanker, float]:
+    """The trained part of a model, and how much evidence stands behind it. Raises TypeError where none is."""
+    learned, weight = (model.learned, model.weight) if isinstance(model, BlendedRanker) else (model, 1.0)
+    if not isinstance(learned, LearnedRanker):
+        raise TypeError(f"a {type(learned).__name__} has no trees to save")
+    return learned, weight
+
+
+def _file(role: Role) -> str:
+    return f"{role}.skops"
 
 
 def _card_text(card: Card) -> str:
@@ -186,36 +244,16 @@ def _digest(card: Card) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _read_card(folder: Path) -> Card:
-    try:
-        card = json.loads(_read(folder / CARD))
-    except (ValueError, RecursionError) as error:
-        raise ArtefactRefused(Fault.DAMAGED, f"{CARD}: {error}") from error
-    if not isinstance(card, dict) or card.get("card_sha256") != _digest(card):
-        raise ArtefactRefused(Fault.DAMAGED, f"checksum of {CARD}")
-    return card
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise ArtefactRefused(Fault.MISSING, path.name) from None
-    except OSError as error:
-        raise ArtefactRefused(Fault.DAMAGED, str(error)) from error
-    if len(content) > MOST_BYTES:
-        raise ArtefactRefused(Fault.DAMAGED, f"{path.name} is too large")
-    return content
-
-
-def _fingerprint(ranker: LearnedRanker) -> str:
-    """Identifies what the ranker predicts: its trees, its mapping, and the features they read."""
-    digest = hashlib.sha256(SCHEMA_HASH.encode())
-    digest.update(np.array([ranker.slope_, ranker.intercept_]).tobytes())
-    for predictors in ranker.trees_._predictors:
-        for predictor in predictors:
-            digest.update(predictor.nodes.tobytes())
+def _fingerprint(models: Mapping[Role, Model]) -> str:
+    """Identifies what the models predict: trees, mapping, position, weight, and the features they read."""
+    digest = hashlib.sha256()
+    for role, model in models.items():
+        learned, weight = _parts(model)
+        position = np.nan if learned.position_ is None else learned.position_
+        digest.update(SCHEMAS[role].hash.encode())
+        digest.update(np.array([learned.slope_, learned.intercept_, position, weight]).tobytes())
+        for nodes in stored_trees.each_tree(learned.trees_):
+            digest.update(nodes.tobytes())
     return digest.hexdigest()
 
 

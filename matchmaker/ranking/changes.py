@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from matchmaker.ranking import evidence
 from matchmaker.ranking.constraints import Param
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import Ranker
-from matchmaker.ranking.schema import COLUMN, NAMES
+from matchmaker.ranking.schema import ANSWERS, Schema
 from matchmaker.ranking.telling import Reason, ReasonKind, Row, about, percent
 
 WORTH_SAYING: Final = 0.02
@@ -50,7 +50,11 @@ class Step:
 
 
 def best_changes(
-    ranker: Ranker, offers: Sequence[OfferFacts], needs: Sequence[NeedFacts], rows: NDArray[np.float32]
+    ranker: Ranker,
+    offers: Sequence[OfferFacts],
+    needs: Sequence[NeedFacts],
+    rows: NDArray[np.float32],
+    schema: Schema = ANSWERS,
 ) -> list[Reason | None]:
     """For each pair, the step that would raise its score most; None where none is worth naming.
 
@@ -58,18 +62,21 @@ def best_changes(
     ----------
     offers, needs : sequences of n facts
     rows : array of shape (n, n_features)
+    schema : Schema
+        Which features the rows hold.
     """
     owners: list[int] = []
     steps: list[Step] = []
     for pair, (offer, need) in enumerate(zip(offers, needs, strict=True)):
-        possible = steps_for(offer, need, dict(zip(NAMES, rows[pair].tolist(), strict=True)))
+        possible = steps_for(offer, need, dict(zip(schema.names, rows[pair].tolist(), strict=True)))
         owners += [pair] * len(possible)
         steps += possible
     tried = rows[owners]
     for row, step in zip(tried, steps, strict=True):
         for name, value in step.features.items():
-            row[COLUMN[name]] = value
-    gains = ranker.predict(tried) - ranker.predict(rows)[owners]
+            row[schema.column[name]] = value
+    scores = ranker.predict(np.concatenate([rows, tried]))
+    gains = scores[len(rows) :] - scores[owners]
     best: list[Reason | None] = [None] * len(rows)
     reached = [WORTH_SAYING] * len(rows)
     for owner, step, gain in zip(owners, steps, gains.tolist(), strict=True):
@@ -79,8 +86,9 @@ def best_changes(
 
 
 def steps_for(offer: OfferFacts, need: NeedFacts, row: Row) -> list[Step]:
-    """The steps that are open to one pair."""
-    return [step for find in _STEPS if (step := find(offer, need, row)) is not None]
+    """The steps that are open to one pair, of those that move a feature of its row."""
+    open_to_it = (find(offer, need, row) for feature, find in _STEPS if feature in row)
+    return [step for step in open_to_it if step is not None]
 
 
 def _add_quantity(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
@@ -104,8 +112,9 @@ def _verify_papers(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
     kinds = tuple(dict.fromkeys((*evidence.declared_essentials(offer, need), *wished)))
     if not kinds:
         return None
-    after = {"essentials_verified": 1.0, "wishes_verified": row["wishes_held"]}
-    return Step("verify_papers", {"kinds": kinds}, {k: v for k, v in after.items() if not isnan(row[k])})
+    after = {"essentials_verified": 1.0, "wishes_verified": row.get("wishes_held", 0.0)}
+    known = {name: value for name, value in after.items() if not isnan(row.get(name, nan))}
+    return Step("verify_papers", {"kinds": kinds}, known) if known else None
 
 
 def _renew_certificate(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
@@ -135,7 +144,20 @@ def _lower_price(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
         for name in ("price_gap", "price_to_reference")
         if not isnan(row[name])
     }
-    lower = round(offer.asking_price_vnd * (1 - PRICE_STEP))
+    return _cheaper(offer.asking_price_vnd, need, after)
+
+
+def _lower_price_to_usual(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
+    """The same, seen from the usual price."""
+    if offer.asking_price_vnd is None or not row["usual_to_asking"] < 0:
+        return None
+    return _cheaper(
+        offer.asking_price_vnd, need, {"usual_to_asking": (1 + row["usual_to_asking"]) / (1 - PRICE_STEP) - 1}
+    )
+
+
+def _cheaper(asking_price_vnd: float, need: NeedFacts, after: Mapping[str, float]) -> Step:
+    lower = round(asking_price_vnd * (1 - PRICE_STEP))
     return Step("lower_price", {"percent": percent(PRICE_STEP), "price_vnd": lower, "unit": need.unit}, after)
 
 
@@ -163,16 +185,18 @@ def _complete_listing(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | No
     return Step("complete_listing", {"percent": percent(row["completeness"])}, {"completeness": 1.0})
 
 
-_STEPS: Final[tuple[Callable[[OfferFacts, NeedFacts, Row], Step | None], ...]] = (
-    _add_quantity,
-    _move_window,
-    _verify_papers,
-    _renew_certificate,
-    _add_papers,
-    _state_attributes,
-    _lower_price,
-    _offer_contract,
-    _offer_delivery,
-    _refresh_listing,
-    _complete_listing,
+_STEPS: Final[tuple[tuple[str, Callable[[OfferFacts, NeedFacts, Row], Step | None]], ...]] = (
+    ("quantity_share", _add_quantity),
+    ("window_share", _move_window),
+    ("essentials_verified", _verify_papers),
+    ("certificate_cover", _renew_certificate),
+    ("wishes_held", _add_papers),
+    ("attributes_stated", _state_attributes),
+    ("price_to_reference", _lower_price),
+    ("usual_to_asking", _lower_price_to_usual),
+    ("contract_fit", _offer_contract),
+    ("delivery_fit", _offer_delivery),
+    ("age_days", _refresh_listing),
+    ("completeness", _complete_listing),
 )
+"""Each with the feature without which it would move nothing."""

@@ -1,13 +1,14 @@
 """May this offer answer this need at all? Each rule has a name, and a learned score never overrides one.
 
-Rules are judged from one side's view: the price ceiling is a rule only where the need's facts carry a
-ceiling, which those of a seller's list never do (`NeedFacts.seen_by_seller`).
+This is the readable form, pair by pair, which tells what fails and by how much; `columns.verdicts` judges
+thousands of pairs at once and must agree with it. Rules are judged from one side's view: the price ceiling is
+a rule only where the need's facts carry a ceiling, which those of a seller's list never do
+(`NeedFacts.seen_by_seller`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -97,19 +98,6 @@ class Failure:
         return self.rule.value
 
 
-@dataclass(frozen=True)
-class Screening:
-    """What became of a set of offers under one need's rules, by their positions in that set."""
-
-    admissible: tuple[int, ...]
-    nearly: tuple[tuple[int, Failure], ...]
-    """Offers that fail exactly one rule, of a kind that can be mended."""
-    failing: Counter[Requirement]
-    """How many offers of the right product each essential requirement shuts out, alone or not."""
-    alone: Counter[Requirement]
-    """How many offers each essential requirement alone keeps out: what dropping it would gain."""
-
-
 def check(offer: OfferFacts, need: NeedFacts) -> tuple[Failure, ...]:
     """Every rule the offer fails; empty means it may answer the need."""
     return tuple(_failures(offer, need))
@@ -127,34 +115,16 @@ def nearly(failures: Sequence[Failure]) -> Failure | None:
     return failures[0] if failures[0].within_reach else None
 
 
-def screen(offers: Iterable[OfferFacts], need: NeedFacts) -> Screening:
-    """Judge many offers by one need's rules."""
-    return _screening(check(offer, need) for offer in offers)
+def product_rule(offered: tuple[str, ...], wanted: tuple[str, ...]) -> Rule | None:
+    """The rule that a product breaks; None where it lies in the subtree of the one asked for.
 
-
-def screen_needs(offer: OfferFacts, needs: Iterable[NeedFacts]) -> Screening:
-    """Judge one offer by many needs' rules, from the seller's view: no ceiling is known."""
-    return _screening(check(offer, need.seen_by_seller()) for need in needs)
-
-
-def _screening(results: Iterable[tuple[Failure, ...]]) -> Screening:
-    passed: list[int] = []
-    near: list[tuple[int, Failure]] = []
-    failing: Counter[Requirement] = Counter()
-    alone: Counter[Requirement] = Counter()
-    for position, failures in enumerate(results):
-        if not failures:
-            passed.append(position)
-            continue
-        if any(failure.rule in HOPELESS for failure in failures):
-            continue
-        unmet = {failure.requirement for failure in failures if failure.requirement is not None}
-        failing.update(unmet)
-        if len(unmet) == len(failures) == 1:
-            alone.update(unmet)
-        if (failure := nearly(failures)) is not None:
-            near.append((position, failure))
-    return Screening(tuple(passed), tuple(near), failing, alone)
+    Another species is another product (durian is not jackfruit, frozen is not fresh); another or an
+    unnamed variety of the same species can be talked about.
+    """
+    if offered[: len(wanted)] == wanted:
+        return None
+    same_species = len(wanted) > SPECIES_DEPTH and offered[:SPECIES_DEPTH] == wanted[:SPECIES_DEPTH]
+    return Rule.VARIETY if same_species else Rule.PRODUCT
 
 
 def _failures(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
@@ -175,17 +145,9 @@ def _failures(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
 
 
 def _product(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
-    """The offered product must lie in the subtree of the one asked for.
-
-    Another species is another product (durian is not jackfruit, frozen is not fresh); another or an
-    unnamed variety of the same species can be talked about.
-    """
-    wanted, offered = need.product_path, offer.product_path
-    if offered[: len(wanted)] == wanted:
-        return
-    same_species = len(wanted) > SPECIES_DEPTH and offered[:SPECIES_DEPTH] == wanted[:SPECIES_DEPTH]
-    rule = Rule.VARIETY if same_species else Rule.PRODUCT
-    yield Failure(rule, {"offered": offer.product_code, "wanted": need.product_code})
+    rule = product_rule(offer.product_path, need.product_path)
+    if rule is not None:
+        yield Failure(rule, {"offered": offer.product_code, "wanted": need.product_code})
 
 
 def _window(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:

@@ -14,6 +14,8 @@ from matchmaker.ranking.facts import (
 )
 
 OCOP = "OCOP"
+ANY_STARS = 1.0
+"""Stars that are enough where a requirement does not say how many."""
 
 
 def first_day(offer: OfferFacts, need: NeedFacts) -> date:
@@ -104,7 +106,7 @@ def answers(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> boo
 
 def enough_stars(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> bool:
     """Whether the offered product has at least the OCOP stars asked for."""
-    wanted = requirement.value if isinstance(requirement.value, int | float) else 1
+    wanted = requirement.value if isinstance(requirement.value, int | float) else ANY_STARS
     return (stars(offer, need) or 0) >= wanted
 
 

@@ -96,6 +96,8 @@ class OfferFacts:
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     lat: float | None = None
     lon: float | None = None
+    province_code: str | None = None
+    """Where a reader may look for it; no feature knows it."""
     contract_kind: str | None = None
     """"spot", "season" or "years"; None where any will do."""
     delivery_terms: str | None = None
@@ -145,6 +147,7 @@ class NeedFacts:
     rate_per_week: float | None = None
     lat: float | None = None
     lon: float | None = None
+    province_code: str | None = None
     requirements: tuple[Requirement, ...] = ()
     ceiling_vnd: float | None = None
     """Highest price the buyer pays. Only the buyer's own and the staff's lists may carry it."""
@@ -156,6 +159,11 @@ class NeedFacts:
     """Where the goods end up: "VN", "CN", "EU" ..."""
     perishability_days: float | None = None
     """Days the product stays sellable with usual handling; 0 is a service, None unknown."""
+    lacking: float | None = None
+    """Part of the quantity that nobody supplies yet; None means all of it."""
+    published_on: date | None = None
+    buyer_verified: bool | None = None
+    """Whether the union verified the buyer; None where that is not known."""
 
     @property
     def product_code(self) -> str:

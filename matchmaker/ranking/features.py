@@ -1,25 +1,29 @@
-"""From facts to the table of features: one function for training and for serving.
+"""The features of pairs: the one definition, for training and for serving.
 
-`schema.FEATURES` says what each column means. Numbers are computed in columns over all pairs at once;
-what hangs on certificates and words is asked pair by pair.
+`schema.ANSWERS` says what each column means. Everything is computed in columns over all pairs at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import evidence, supply
+from matchmaker.ranking import supply
+from matchmaker.ranking.columns.answers import Answers, answers, star_strength
+from matchmaker.ranking.columns.arrays import NO_DAY, NONE, distinctly
+from matchmaker.ranking.columns.needs import Asks, NeedColumns
+from matchmaker.ranking.columns.offers import OfferColumns
+from matchmaker.ranking.columns.pairs import Pairs
+from matchmaker.ranking.columns.vocabulary import Codes, Vocabulary
 from matchmaker.ranking.facts import SPECIES_DEPTH, NeedFacts, OfferFacts
-from matchmaker.ranking.schema import COLUMN, FEATURES
+from matchmaker.ranking.schema import ANSWERS
 
 Table = NDArray[np.float32]
 Floats = NDArray[np.float64]
-Item = TypeVar("Item")
+Path = tuple[str, ...]
 
 NAN: Final = float("nan")
 ROAD_DETOUR: Final = 1.3
@@ -36,148 +40,162 @@ def table(offers: Sequence[OfferFacts], need: NeedFacts) -> Table:
     Returns
     -------
     array of shape (n_offers, n_features)
-        Columns as in `schema.FEATURES`; NaN is missing. An empty sequence gives zero rows.
+        Columns as in `schema.ANSWERS`; NaN is missing. An empty sequence gives zero rows.
     """
-    return _table(offers, [need])
+    return of_pairs(Pairs.of_need(need, OfferColumns.of(offers, Vocabulary())))
 
 
 def needs_table(offer: OfferFacts, needs: Sequence[NeedFacts]) -> Table:
-    """Features of one offer for many needs, from the seller's view: every ceiling is missing.
+    """Features of one offer for many needs of one day, from the seller's view: every ceiling is missing.
 
     Returns
     -------
     array of shape (n_needs, n_features)
+
+    Raises
+    ------
+    ValueError
+        The needs are judged as of different days.
     """
-    return _table([offer], [need.seen_by_seller() for need in needs])
+    days = {need.today for need in needs}
+    if len(days) > 1:
+        raise ValueError(f"needs as of different days: {', '.join(map(str, sorted(days)))}")
+    if not days:
+        return np.empty((0, len(ANSWERS)), dtype=np.float32)
+    return of_pairs(Pairs.of_offer(offer, NeedColumns.of(needs, Vocabulary()), days.pop()))
 
 
-def _table(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> Table:
-    """Columns of pairs; the side with one member is broadcast over the other."""
-    pairs = len(offers) * len(needs)
-    if not pairs:
-        return np.empty((0, len(FEATURES)), dtype=np.float32)
-    columns = _amounts(offers, needs) | _distances(offers, needs) | _terms(offers, needs)
-    columns |= _papers(offers, needs)
-    out = np.empty((len(FEATURES), pairs), dtype=np.float32)
+def of_pairs(pairs: Pairs) -> Table:
+    """Features of pairs, shape (n_pairs, n_features)."""
+    columns = _products(pairs) | _amounts(pairs) | _distances(pairs) | _terms(pairs)
+    columns |= _essentials(pairs) | _wishes(pairs)
+    out = np.empty((len(ANSWERS), len(pairs)), dtype=np.float32)
     for name, values in columns.items():
-        out[COLUMN[name]] = values
+        out[ANSWERS.column[name]] = values
     return np.ascontiguousarray(out.T)
 
 
-def _amounts(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
+def _products(pairs: Pairs) -> dict[str, Floats]:
+    """Closeness in the catalogue tree: of the path asked for, and of the variety if one is named."""
+    paths = pairs.offers.vocabulary.products
+    if pairs.asks_for_offers:
+        wanted = paths[int(pairs.needs.product[0])]
+        whole = distinctly(pairs.offers.product, lambda code: closeness(paths[code], wanted))
+        variety = distinctly(pairs.offers.product, lambda code: variety_closeness(paths[code], wanted))
+    else:
+        offered = paths[int(pairs.offers.product[0])]
+        whole = distinctly(pairs.needs.product, lambda code: closeness(offered, paths[code]))
+        variety = distinctly(pairs.needs.product, lambda code: variety_closeness(offered, paths[code]))
+    return {"product_closeness": whole, "variety_closeness": variety}
+
+
+def closeness(offered: Path, wanted: Path) -> float:
+    """Share of the wanted product's path that the offered one has."""
+    return _depth(offered, wanted) / len(wanted)
+
+
+def variety_closeness(offered: Path, wanted: Path) -> float:
+    """1 for the variety asked for, a half for an unnamed one of its species, else 0; NaN where none is asked for."""
+    if len(wanted) <= SPECIES_DEPTH:
+        return NAN
+    if offered[: len(wanted)] == wanted:
+        return 1.0
+    return 0.5 if _depth(offered, wanted) == SPECIES_DEPTH == len(offered) else 0.0
+
+
+def _depth(offered: Path, wanted: Path) -> int:
+    """How many codes two paths share from the top."""
+    differing = (i for i, (a, b) in enumerate(zip(offered, wanted, strict=False)) if a != b)
+    return next(differing, min(len(offered), len(wanted)))
+
+
+def _amounts(pairs: Pairs) -> dict[str, Floats]:
     """Shares of the need's quantity, weekly rate and days that the offer covers.
 
     What was harvested before the delivery window still counts for as long as the product keeps.
     """
-    starts = np.maximum(_days(needs, lambda n: n.starts_on), _days(needs, lambda n: n.today))
-    ends = _days(needs, lambda n: n.ends_on)
-    shared = supply.overlap_days(_days(offers, lambda o: o.starts_on), _days(offers, lambda o: o.ends_on), starts, ends)
-    keeps = np.nan_to_num(_column(needs, lambda n: n.perishability_days))
-    pairs = len(shared)
-    schedules = [offer.portions for offer in offers] * (pairs // len(offers))
-    amount = supply.available(schedules, np.broadcast_to(starts - keeps, pairs), np.broadcast_to(ends, pairs))
+    offers, needs, n = pairs.offers, pairs.needs, len(pairs)
+    starts, ends = np.maximum(needs.starts, np.int32(pairs.today)), needs.ends
+    shared = supply.overlap_days(offers.starts, offers.ends, starts, ends)
+    keeps = np.nan_to_num(needs.perishability_days)
+    amount = supply.available_of(offers, pairs.offer_rows, np.broadcast_to(starts - keeps, n), np.broadcast_to(ends, n))
     weeks = np.where(shared > 0, shared / supply.DAYS_A_WEEK, NAN)
     return {
-        "quantity_share": _share(amount, _column(needs, lambda n: n.quantity)),
-        "rate_share": _share(amount / weeks, _column(needs, lambda n: n.rate_per_week)),
+        "quantity_share": _share(amount, needs.quantity),
+        "rate_share": _share(amount / weeks, needs.rate_per_week),
         "window_share": _share(shared, np.maximum(ends - starts + 1.0, 1.0)),
     }
 
 
-def _distances(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
+def _distances(pairs: Pairs) -> dict[str, Floats]:
     """The distance, and what it costs of the product's life."""
-    km = supply.great_circle_km(
-        _column(offers, lambda o: o.lat),
-        _column(offers, lambda o: o.lon),
-        _column(needs, lambda n: n.lat),
-        _column(needs, lambda n: n.lon),
-    )
-    shelf_days = _column(needs, lambda n: n.perishability_days or None)
+    km = supply.great_circle_km(*pairs.offers.point, *pairs.needs.point)
+    shelf_days = _or_missing(pairs.needs.perishability_days)
     return {"distance_km": km, "haul_share": ROAD_DETOUR * km / LORRY_KM_A_DAY / shelf_days}
 
 
-def _terms(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
+def _terms(pairs: Pairs) -> dict[str, Floats]:
     """Price, contract, carriage, age and completeness."""
-    asking = _column(offers, lambda o: o.asking_price_vnd)
-    offered = _column(offers, lambda o: SERVICE_LEVEL.get(o.delivery_terms or ""))
-    wanted = _column(needs, lambda n: SERVICE_LEVEL.get(n.delivery_terms or ""))
+    offers, needs, words = pairs.offers, pairs.needs, pairs.offers.vocabulary
+    known = (offers.contract != NONE) & (needs.contract != NONE)
+    wanted, offered = _service(needs.delivery, words.deliveries), _service(offers.delivery, words.deliveries)
+    age = np.where(offers.published == NO_DAY, NAN, pairs.today - offers.published.astype(np.float64))
     return {
-        "price_gap": asking / _column(needs, lambda n: n.ceiling_vnd or None) - 1.0,
-        "price_to_reference": asking / _column(needs, lambda n: n.reference_price_vnd or None) - 1.0,
-        "contract_fit": np.array([_contract_fit(o, n) for o, n in _pairs(offers, needs)]),
+        "price_gap": offers.asking_price_vnd / _or_missing(np.array([pairs.ceiling_vnd])) - 1.0,
+        "price_to_reference": offers.asking_price_vnd / _or_missing(needs.reference_price_vnd) - 1.0,
+        "contract_fit": np.where(known, offers.contract == needs.contract, NAN),
         "delivery_fit": 1.0 - np.maximum(wanted - offered, 0.0),
-        "age_days": np.maximum(_days(needs, lambda n: n.today) - _days(offers, lambda o: o.published_on), 0.0),
-        "completeness": _column(offers, lambda o: o.completeness),
+        "age_days": np.maximum(age, 0.0),
+        "completeness": offers.completeness.astype(np.float64),
     }
 
 
-def _papers(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
-    """Product, certificates, attributes and stars, asked pair by pair."""
-    rows = [
-        (*_product(offer, need), *_essentials(offer, need), *_wishes(offer, need), _stars(offer, need))
-        for offer, need in _pairs(offers, needs)
-    ]
-    names = (
-        "product_closeness", "variety_closeness", "essentials_verified", "certificate_cover",
-        "wishes_held", "wishes_verified", "attributes_met", "attributes_stated", "ocop_stars",
-    )  # fmt: skip
-    return dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+def _service(codes: NDArray[np.int8], words: Codes[str]) -> Floats:
+    levels = [*(SERVICE_LEVEL.get(word, NAN) for word in words.words), NAN]  # NONE is the last
+    return np.asarray(np.array(levels, np.float64)[codes])
 
 
-def _product(offer: OfferFacts, need: NeedFacts) -> tuple[float, float]:
-    """Closeness in the catalogue tree: of the path asked for, and of the variety if one is named."""
-    wanted, offered = need.product_path, offer.product_path
-    if offered[: len(wanted)] == wanted:
-        return 1.0, 1.0 if len(wanted) > SPECIES_DEPTH else NAN
-    shared = next(i for i, code in enumerate((*wanted, None)) if offered[i : i + 1] != (code,))
-    if len(wanted) <= SPECIES_DEPTH:
-        return shared / len(wanted), NAN
-    unnamed = shared == SPECIES_DEPTH == len(offered)
-    return shared / len(wanted), 0.5 if unnamed else 0.0
-
-
-def _essentials(offer: OfferFacts, need: NeedFacts) -> tuple[float, float]:
+def _essentials(pairs: Pairs) -> dict[str, Floats]:
     """Share of the essential certificates that are verified, and of the shared days that all stand."""
-    asked = need.essential_certificates
-    if not asked:
-        return NAN, NAN
-    first, last = evidence.first_day(offer, need), min(offer.ends_on, need.ends_on)
-    verified, stands_until = 0, last
-    for requirement in asked:
-        holder = evidence.held(offer, need, requirement)
-        if holder is None:
-            stands_until = date.min
-            continue
-        verified += holder.verified
-        if holder.expires_on is not None and holder.expires_on < stands_until:
-            stands_until = holder.expires_on
-    days = max((last - first).days + 1, 1)
-    return verified / len(asked), max((stands_until - first).days + 1, 0) / days
+    asked, n = _of_kinds(answers(pairs, essential=True), Asks.CERTIFICATE), len(pairs)
+    stands_until = np.broadcast_to(pairs.last_day, n).astype(np.int64)
+    np.minimum.at(stands_until, asked.pair, asked.until)
+    days = np.maximum(pairs.last_day - pairs.first_day + 1.0, 1.0)
+    covered = np.maximum(stands_until - pairs.first_day + 1.0, 0.0) / days
+    asked_for = _count(asked, n)
+    return {
+        "essentials_verified": _ratio(_count(asked, n, asked.verified), asked_for),
+        "certificate_cover": np.where(asked_for > 0, covered, NAN),
+    }
 
 
-def _wishes(offer: OfferFacts, need: NeedFacts) -> tuple[float, float, float, float]:
+def _wishes(pairs: Pairs) -> dict[str, Floats]:
     """Shares of the wished certificates and stars held, and verified; of attributes met, and stated."""
-    if not need.wishes:
-        return NAN, NAN, NAN, NAN
-    papers = [evidence.proof(offer, need, requirement) for requirement in need.wished_papers]
-    answers = [evidence.answers(offer, need, requirement) for requirement in need.wished_attributes]
-    asked, stated = len(answers), len(answers) - answers.count(None)
-    return (
-        1 - papers.count(None) / len(papers) if papers else NAN,
-        sum(paper.verified for paper in papers if paper) / len(papers) if papers else NAN,
-        answers.count(True) / stated if stated else NAN,
-        stated / asked if asked else NAN,
-    )
+    wished, n = answers(pairs, essential=False), len(pairs)
+    papers, attributes = _of_kinds(wished, Asks.CERTIFICATE, Asks.STARS), _of_kinds(wished, Asks.ATTRIBUTE)
+    strength = star_strength(pairs)
+    stated = _count(attributes, n, attributes.stated)
+    return {
+        "wishes_held": _ratio(_count(papers, n, papers.held), _count(papers, n)),
+        "wishes_verified": _ratio(_count(papers, n, papers.verified), _count(papers, n)),
+        "attributes_met": _ratio(_count(attributes, n, attributes.met), stated),
+        "attributes_stated": _ratio(stated, _count(attributes, n)),
+        "ocop_stars": np.where(strength > 2, (strength - 1) // 2, NAN),
+    }
 
 
-def _stars(offer: OfferFacts, need: NeedFacts) -> float:
-    return float(evidence.stars(offer, need) or NAN)
+def _of_kinds(found: Answers, *kinds: Asks) -> Answers:
+    return found.take(np.flatnonzero(np.isin(found.kind, kinds)))
 
 
-def _contract_fit(offer: OfferFacts, need: NeedFacts) -> float:
-    if offer.contract_kind is None or need.contract_kind is None:
-        return NAN
-    return float(offer.contract_kind == need.contract_kind)
+def _count(found: Answers, pairs: int, which: NDArray[np.bool_] | None = None) -> Floats:
+    """How many answers each pair has, of those that `which` names."""
+    return np.bincount(found.pair if which is None else found.pair[which], minlength=pairs).astype(np.float64)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """A share of what was asked; NaN where nothing was."""
+    return np.asarray(np.divide(part, whole, out=np.full(len(part), NAN), where=whole > 0))
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
@@ -187,16 +205,6 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return np.clip(share, 0.0, 1.0)
 
 
-def _column(items: Sequence[Item], get: Callable[[Item], float | None]) -> Floats:
-    """One number per item, NaN for None."""
-    return np.array([get(item) for item in items], dtype=np.float64)
-
-
-def _days(items: Sequence[Item], get: Callable[[Item], date | None]) -> Floats:
-    """One day per item as its ordinal, NaN for None."""
-    return _column(items, lambda item: day.toordinal() if (day := get(item)) is not None else None)
-
-
-def _pairs(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> Iterator[tuple[OfferFacts, NeedFacts]]:
-    """The pairs of a table's rows."""
-    return ((offer, need) for offer in offers for need in needs)
+def _or_missing(values: Floats) -> Floats:
+    """The values that can be divided by; NaN for zero."""
+    return np.where(values == 0, NAN, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,10 +13,15 @@ from sklearn.base import BaseEstimator
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import GroupKFold
 
-from matchmaker.ranking.lambdamart import fit_trees
+from matchmaker.ranking.estimators import LambdaMART
+from matchmaker.ranking.estimators.lambdamart import summed
 from matchmaker.ranking.schema import DIRECTIONS
 
 Floats = NDArray[np.float64]
+Trees: TypeAlias = "HistGradientBoostingRegressor | list[HistGradientBoostingRegressor]"
+
+SHOWN_FIRST: Final = 1.0
+"""The place at which every candidate is scored, where places were learned from."""
 
 
 class LearnedRanker(BaseEstimator):
@@ -25,6 +30,10 @@ class LearnedRanker(BaseEstimator):
     Trees learn the order within each need. Two numbers then map the raw score to 0..1, fitted on folds
     the trees had not seen, so that a score of 0.7 means: judges give such a pair 0.7 of the best grade on
     average. The map rises strictly, so it never changes an order.
+
+    Judgements from what people did carry the place at which a pair was shown: whatever stands first is
+    opened more. Given those places, trees learn what they alone explain as one more feature, and every
+    candidate is then scored as if it stood first.
 
     Parameters
     ----------
@@ -37,9 +46,14 @@ class LearnedRanker(BaseEstimator):
     folds : int
         Parts into which needs are split for the mapping.
 
+    The others are those of `estimators.LambdaMART`.
+
     Attributes
     ----------
-    trees_ : HistGradientBoostingRegressor
+    trees_ : HistGradientBoostingRegressor or list of them
+        The raw score is the prediction, or the sum of the predictions of all in the list.
+    position_ : float or None
+        Value of the extra last column that the trees read, held for all rows; None: they read no such column.
     slope_, intercept_ : float
         score = expit(slope_ * raw + intercept_), slope_ > 0.
     background_ : array of shape (n_features,)
@@ -77,7 +91,14 @@ class LearnedRanker(BaseEstimator):
 
     version = "unsaved"
 
-    def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike) -> LearnedRanker:
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        groups: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        positions: ArrayLike | None = None,
+    ) -> LearnedRanker:
         """Learn from judgements.
 
         Parameters
@@ -88,17 +109,26 @@ class LearnedRanker(BaseEstimator):
             Grades, whole numbers from 0 to len(gains) - 1.
         groups : array of shape (n_rows,)
             Which need each row belongs to; rows of one need may be scattered.
+        sample_weight : array of shape (n_rows,), optional
+            What each judgement weighs, from 0 up.
+        positions : array of shape (n_rows,), optional
+            Rank at which a pair was shown, from 1 up; NaN where it was not shown, or nobody knows.
 
         Raises
         ------
         ValueError
-            Lengths differ, there is no row, a grade is unknown or a feature is infinite.
+            Lengths differ, there is no row, a grade or position is unknown, a weight is negative or a feature
+            is infinite. The message names the row.
         """
-        rows, grades, needs = _checked(X, y, groups, len(self.directions), len(self.gains))
-        order = np.argsort(needs, kind="stable")
-        rows, grades, needs = rows[order], grades[order], needs[order]
-        self.trees_ = self._grow(rows, grades, needs)
-        self.slope_, self.intercept_ = _mapping(self._unseen(rows, grades, needs), grades / (len(self.gains) - 1))
+        rows, grades = np.asarray(X, dtype=np.float32), np.asarray(y)
+        if rows.ndim != 2 or rows.shape[1] != len(self.directions):
+            raise ValueError(f"expected rows of {len(self.directions)} features, got shape {rows.shape}")
+        seen = rows if positions is None else _with_positions(rows, np.asarray(positions, dtype=np.float32))
+        weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        self.position_ = None if positions is None else SHOWN_FIRST
+        self.trees_ = self._grow(seen, grades, groups, weights)
+        worth = grades / (len(self.gains) - 1)
+        self.slope_, self.intercept_ = _mapping(self._unseen(seen, grades, np.asarray(groups), weights), worth, weights)
         self.background_ = _medians(rows)
         return self
 
@@ -114,82 +144,88 @@ class LearnedRanker(BaseEstimator):
         -------
         array of shape (n_rows,)
         """
+        return np.asarray(expit(self.slope_ * self.raw(X) + self.intercept_))
+
+    def raw(self, X: ArrayLike) -> Floats:
+        """What the trees say, before the mapping; shape (n_rows,)."""
         rows = np.asarray(X)
         if not len(rows):
             return np.empty(0)
-        return np.asarray(expit(self.slope_ * self.trees_.predict(rows) + self.intercept_))
+        if self.position_ is not None:
+            rows = np.column_stack([rows, np.full(len(rows), self.position_, dtype=rows.dtype)])
+        return summed(self.trees_, rows)
 
     @classmethod
     def of(
         cls,
-        trees: HistGradientBoostingRegressor,
+        trees: Trees,
         *,
         mapping: tuple[float, float],
         background: Sequence[float | None],
         version: str,
+        position: float | None = None,
     ) -> LearnedRanker:
         """A fitted ranker put together again from the parts of its artefact."""
         ranker = cls()
         ranker.trees_ = trees
         ranker.slope_, ranker.intercept_ = mapping
         ranker.background_ = np.array(background, dtype=np.float64)
+        ranker.position_ = position
         ranker.version = version
         return ranker
 
-    def _grow(
-        self, rows: NDArray[np.float32], grades: NDArray[np.intp], needs: NDArray[Any]
-    ) -> HistGradientBoostingRegressor:
-        _, sizes = np.unique(needs, return_counts=True)
-        return fit_trees(
-            rows,
-            np.array(self.gains)[grades],
-            sizes.tolist(),
-            directions=self.directions,
-            truncation=self.truncation,
-            max_iter=self.n_trees,
-            max_depth=self.max_depth,
+    def _grow(self, rows: NDArray[np.float32], grades: NDArray[Any], needs: ArrayLike, weights: Floats | None) -> Trees:
+        ranker = LambdaMART(
+            n_trees=self.n_trees,
             learning_rate=self.learning_rate,
+            max_depth=self.max_depth,
             min_samples_leaf=self.min_samples_leaf,
-            l2_regularization=self.l2,
+            l2=self.l2,
             max_features=self.max_features,
+            truncation=self.truncation,
+            gains=self.gains,
+            monotonic_cst=(*self.directions, -1)[: rows.shape[1]],
             random_state=self.random_state,
         )
+        trees: Trees = ranker.fit(rows, grades, needs, weights).trees_
+        return trees
 
-    def _unseen(self, rows: NDArray[np.float32], grades: NDArray[np.intp], needs: NDArray[Any]) -> Floats:
+    def _unseen(
+        self, rows: NDArray[np.float32], grades: NDArray[Any], needs: NDArray[Any], weights: Floats | None
+    ) -> Floats:
         """Raw scores of rows by trees that never saw their need; with too few needs, by the final trees."""
         if len(np.unique(needs)) < self.folds:
-            return np.asarray(self.trees_.predict(rows))
+            return summed(self.trees_, rows)
         raw = np.empty(len(rows))
         for seen, unseen in GroupKFold(self.folds).split(rows, grades, needs):
-            raw[unseen] = self._grow(rows[seen], grades[seen], needs[seen]).predict(rows[unseen])
+            known = None if weights is None else weights[seen]
+            if known is None or known.any():
+                raw[unseen] = summed(self._grow(rows[seen], grades[seen], needs[seen], known), rows[unseen])
+            else:
+                raw[unseen] = summed(self.trees_, rows[unseen])
         return raw
 
 
-def _checked(
-    X: ArrayLike, y: ArrayLike, groups: ArrayLike, features: int, grades: int
-) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[Any]]:
-    rows, labels, needs = np.asarray(X, dtype=np.float32), np.asarray(y), np.asarray(groups)
-    if rows.ndim != 2 or rows.shape[1] != features:
-        raise ValueError(f"expected rows of {features} features, got shape {rows.shape}")
-    if not len(rows) == len(labels) == len(needs) or not len(rows):
-        raise ValueError(f"{len(rows)} rows, {len(labels)} grades, {len(needs)} groups")
-    if (wrong := np.flatnonzero(np.isinf(rows).any(axis=1))).size:
-        raise ValueError(f"row {wrong[0]}: infinite feature")
-    if (wrong := np.flatnonzero(~np.isin(labels, np.arange(grades)))).size:
-        raise ValueError(f"row {wrong[0]}: grade {labels[wrong[0]]} is not one of 0 to {grades - 1}")
-    return rows, labels.astype(np.intp), needs
+def _with_positions(rows: NDArray[np.float32], positions: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows with the place at which each was shown as their last column."""
+    if positions.shape != (len(rows),):
+        raise ValueError(f"{len(rows)} rows, positions of shape {positions.shape}")
+    if (wrong := np.flatnonzero((positions < 1) | np.isinf(positions))).size:
+        raise ValueError(f"row {wrong[0]}: position {positions[wrong[0]]} is no rank from 1 up")
+    return np.column_stack([rows, positions])
 
 
-def _mapping(raw: Floats, worth: Floats) -> tuple[float, float]:
-    """Slope and intercept of the logistic curve nearest to `worth` (0..1) in cross-entropy."""
-    start = float(logit(np.clip(worth.mean(), 0.01, 0.99)))
+def _mapping(raw: Floats, worth: Floats, weights: Floats | None) -> tuple[float, float]:
+    """Slope and intercept of the logistic curve nearest to `worth` (0..1) in weighted cross-entropy."""
+    share = np.full(len(raw), 1 / len(raw)) if weights is None else weights / weights.sum()
+    start = float(logit(np.clip(worth @ share, 0.01, 0.99)))
     if np.ptp(raw) == 0:
         return 1.0, start - float(raw[0])
 
     def loss(curve: Floats) -> tuple[float, Floats]:
         line = curve[0] * raw + curve[1]
-        miss = expit(line) - worth
-        return float(np.mean(np.logaddexp(0.0, line) - worth * line)), np.array([np.mean(miss * raw), np.mean(miss)])
+        miss = (expit(line) - worth) * share
+        return float((np.logaddexp(0.0, line) - worth * line) @ share), np.array([miss @ raw, miss.sum()])
 
     found = minimize(loss, [1.0, start], jac=True, bounds=[(0.05, 20.0), (-10.0, 10.0)])
     return float(found.x[0]), float(found.x[1])

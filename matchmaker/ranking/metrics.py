@@ -5,16 +5,21 @@ A list without any relevant row says nothing about an order: it is NaN, and mean
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-GAINS: Final = (0.0, 1.0, 3.0, 7.0)
-"""What grades 0 to 3 are worth, written out because libraries differ."""
+GAINS: Final = (0.0, 1.0, 3.0, 7.0, 10.0, 12.0)
+"""What grades are worth, written out because libraries differ: simulated judges say 0 to 3, what people did is
+graded 0 to 5 (`grading.Grade`). Beyond 3 not powers of two: a delivered contract is worth more than a meeting,
+but not four times as much."""
+Label = TypeVar("Label", bound=Hashable)
 
 
 def ndcg(grades: NDArray[np.intp], k: int, gains: tuple[float, ...] = GAINS) -> float:
@@ -50,27 +55,32 @@ def coverage(shown: Iterable[int], everyone: Iterable[int]) -> float:
     return len(all_of_them & set(shown)) / len(all_of_them) if all_of_them else float("nan")
 
 
-def exposure(organisations: Iterable[NDArray[np.int64]], k: int) -> dict[int, float]:
-    """Share of attention that each organisation gets over many lists.
+def exposure(shown: Iterable[Iterable[Label]], k: int) -> dict[Label, float]:
+    """Share of attention that each organisation, or each kind of organisation, gets over many lists.
 
     Parameters
     ----------
-    organisations : iterable of arrays of shape (n,)
-        Per list, who offers, from the first place down.
+    shown : iterable of iterables
+        Per list, who offers (or which kind: a size, a province), from the first place down.
     k : int
         Places that are seen; attention falls by 1/log2(1 + place).
 
     Returns
     -------
     dict
-        Organisation to share; the shares sum to 1.
+        Organisation or kind to share; the shares sum to 1.
     """
-    seen: dict[int, float] = {}
-    for ranked in organisations:
-        for place, organisation in enumerate(ranked[:k].tolist()):
-            seen[organisation] = seen.get(organisation, 0.0) + 1.0 / float(np.log2(place + 2.0))
+    seen: dict[Label, float] = {}
+    for ranked in shown:
+        for place, label in enumerate(islice(_plain(ranked), k)):
+            seen[label] = seen.get(label, 0.0) + 1.0 / float(np.log2(place + 2.0))
     total = sum(seen.values())
-    return {organisation: share / total for organisation, share in seen.items()}
+    return {label: share / total for label, share in seen.items()}
+
+
+def _plain(labels: Iterable[Label]) -> Iterable[Label]:
+    """Python's own values, so that a key from an array is the same as any other."""
+    return labels.tolist() if isinstance(labels, np.ndarray) else labels
 
 
 def gini(shares: ArrayLike) -> float:
@@ -91,3 +101,51 @@ def interval(values: ArrayLike, *, seed: int, draws: int = 1000) -> tuple[float,
     picks = np.random.default_rng(seed).integers(len(known), size=(draws, len(known)))
     low, high = np.quantile(known[picks].mean(axis=1), [0.025, 0.975])
     return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Rows of about the same score.
+
+    Attributes
+    ----------
+    rows : int
+    score, worth : float
+        Mean score, and mean of what the rows proved worth, both 0 to 1; NaN where there is no row.
+    """
+
+    rows: int
+    score: float
+    worth: float
+
+
+def calibration(scores: ArrayLike, worths: ArrayLike, bins: int = 5) -> tuple[Bin, ...]:
+    """What scores promise and what came of them, in equal parts of the scale from 0 to 1.
+
+    Parameters
+    ----------
+    scores, worths : arrays of shape (n,)
+        0 to 1.
+    bins : int
+    """
+    promised, kept = np.asarray(scores, dtype=np.float64), np.asarray(worths, dtype=np.float64)
+    part = np.minimum((promised * bins + 1e-9).astype(np.intp), bins - 1)
+    inside = [part == each for each in range(bins)]
+    return tuple(
+        Bin(int(here.sum()), _mean(promised[here]), _mean(kept[here])) if len(promised) else Bin(0, _NAN, _NAN)
+        for here in inside
+    )
+
+
+def calibration_error(bins: Iterable[Bin]) -> float:
+    """Mean distance between promise and outcome, each bin weighing as many rows as it has; NaN without rows."""
+    known = [each for each in bins if each.rows]
+    rows = sum(each.rows for each in known)
+    return sum(each.rows * abs(each.score - each.worth) for each in known) / rows if rows else _NAN
+
+
+_NAN: Final = float("nan")
+
+
+def _mean(values: NDArray[Any]) -> float:
+    return float(values.mean()) if len(values) else _NAN

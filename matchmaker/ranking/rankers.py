@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matchmaker.ranking import lots
 from matchmaker.ranking.baseline import BaselineRanker
 from matchmaker.ranking.learned import LearnedRanker
 
@@ -65,12 +66,4 @@ def rank(scores: Floats, need_ids: ArrayLike, offer_ids: ArrayLike) -> NDArray[n
     """
     offers = np.broadcast_to(np.asarray(offer_ids, dtype=np.uint64), scores.shape)
     needs = np.broadcast_to(np.asarray(need_ids, dtype=np.uint64), scores.shape)
-    return np.lexsort((needs, offers, _scatter(_scatter(needs) ^ offers), -scores))
-
-
-def _scatter(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64's finaliser (G. Steele et al., OOPSLA 2014): neighbouring numbers land far apart."""
-    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+    return np.lexsort((needs, offers, lots.scatter(lots.scatter(needs) ^ offers), -scores))

@@ -17,7 +17,7 @@ from matchmaker.ranking.attribution import contributions
 from matchmaker.ranking.changes import CHANGES, best_changes
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import Ranker
-from matchmaker.ranking.schema import COLUMN, NAMES
+from matchmaker.ranking.schema import ANSWERS, Schema
 from matchmaker.ranking.telling import TOLD, Reason, ReasonKind, tell
 
 __all__ = ["REASONS", "TOPICS", "Explanation", "Reason", "ReasonKind", "explain"]
@@ -29,15 +29,20 @@ TOPICS: Final = (
     ("product_closeness", "variety_closeness"),
     ("quantity_share", "rate_share"),
     ("window_share",),
-    ("essentials_verified", "certificate_cover"),
+    ("essentials_verified", "certificate_cover", "essentials_met"),
     ("wishes_held", "wishes_verified", "ocop_stars"),
     ("attributes_met", "attributes_stated"),
-    ("distance_km", "haul_share"),
-    ("price_gap", "price_to_reference"),
+    ("distance_km", "haul_share", "own_haul_km"),
+    ("price_gap", "price_to_reference", "usual_to_asking"),
     ("contract_fit",),
     ("delivery_fit",),
     ("age_days",),
     ("completeness",),
+    ("takes_share",),
+    ("lacks_share",),
+    ("harvest_share",),
+    ("need_age_days",),
+    ("buyer_verified",),
 )
 """Features that speak of one thing: their contributions are added, and make one reason at most."""
 MOST_FOR: Final = 3
@@ -73,7 +78,11 @@ class Explanation:
 
 
 def explain(
-    ranker: Ranker, offers: Sequence[OfferFacts], needs: Sequence[NeedFacts], rows: NDArray[np.float32]
+    ranker: Ranker,
+    offers: Sequence[OfferFacts],
+    needs: Sequence[NeedFacts],
+    rows: NDArray[np.float32],
+    schema: Schema = ANSWERS,
 ) -> list[Explanation]:
     """Explain the scores of some pairs, usually the few that are shown.
 
@@ -84,28 +93,35 @@ def explain(
     offers, needs : sequences of n facts
         As they were scored: for a seller's list, needs seen by the seller.
     rows : array of shape (n, n_features)
+    schema : Schema
+        Which features the rows hold and the ranker reads.
     """
+    if not len(rows):
+        return []
     added = contributions(ranker, rows)
-    changes = best_changes(ranker, offers, needs, rows)
+    changes = best_changes(ranker, offers, needs, rows, schema)
     explained = []
     for pair, change in enumerate(changes):
-        told = list(_told(offers[pair], needs[pair], rows[pair], added[pair]))
+        told = list(_told(offers[pair], needs[pair], rows[pair], added[pair], schema))
         against = next((reason for reason in reversed(told) if reason.sign < 0), None)
         strengths = tuple(reason for reason in told if reason.sign > 0)[:MOST_FOR]
         explained.append(Explanation(strengths, against, change, added[pair]))
     return explained
 
 
-def _told(offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64]) -> Iterator[Reason]:
+def _told(
+    offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64], schema: Schema
+) -> Iterator[Reason]:
     """One reason per topic, from the one that adds most to the one that takes most away."""
-    known = {name: value for name, value in zip(NAMES, row.tolist(), strict=True) if value == value}
-    totals = [(sum(float(added[COLUMN[name]]) for name in topic), topic) for topic in TOPICS]
+    known = {name: value for name, value in zip(schema.names, row.tolist(), strict=True) if value == value}
+    weights = dict(zip(schema.names, added.tolist(), strict=True))
+    totals = [(sum(weights.get(name, 0.0) for name in topic), topic) for topic in TOPICS]
     for total, topic in sorted(totals, key=lambda weighed: -weighed[0]):
         if abs(total) < LEAST:
             continue
         good = total > 0
-        weightiest = sorted(topic, key=lambda name: float(added[COLUMN[name]]), reverse=good)
-        reasons = (tell(name, offer, need, known, good=good) for name in weightiest if name in known)
+        weightiest = sorted((name for name in topic if name in known), key=weights.__getitem__, reverse=good)
+        reasons = (tell(name, offer, need, known, good=good) for name in weightiest)
         reason = next((r for r in reasons if r is not None), None)
         if reason is not None:
             yield reason

@@ -1,23 +1,35 @@
-"""From facts to the list that is shown: constraints, features, scores, order, reasons.
+"""From listings in columns to the list that is shown: candidates, features, scores, order, reasons.
 
 Two entrances, one for each side. A list is scored as a whole and explained row by row as it is shown,
-because explaining costs more.
+because explaining costs more; facts are made for the rows that somebody asks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Generic, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.ranking import constraints, features
-from matchmaker.ranking.constraints import Failure, Screening
+from matchmaker.ranking.columns import candidates
+from matchmaker.ranking.columns.candidates import Candidates
+from matchmaker.ranking.columns.needs import NeedColumns
+from matchmaker.ranking.columns.offers import OfferColumns
+from matchmaker.ranking.columns.pairs import Pairs
+from matchmaker.ranking.columns.shelf import Shelf
+from matchmaker.ranking.columns.vocabulary import Vocabulary
+from matchmaker.ranking.constraints import Failure
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import Level, Ranker, level, rank
 from matchmaker.ranking.reasons import Explanation, explain
 from matchmaker.ranking.schema import NAMES
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -62,35 +74,110 @@ class NearMiss:
     failure: Failure
 
 
+class Made(Sequence[Item], Generic[Item]):
+    """A sequence whose items are made when somebody asks for them."""
+
+    def __init__(self, length: int, make: Callable[[int], Item]) -> None:
+        self._length, self._make = length, make
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, position: int) -> Item: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Item]: ...
+    def __getitem__(self, position: int | slice) -> Item | list[Item]:
+        if isinstance(position, slice):
+            return [self._make(each) for each in range(*position.indices(self._length))]
+        return self._make(range(self._length)[position])
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._make, range(self._length))
+
+
 @dataclass(frozen=True)
 class RankedList:
     """The candidates of one list as one side sees them, scored as a whole and explained as they are shown.
 
     Attributes
     ----------
-    offers, needs : tuples of n facts
-        The pairs that pass the constraints; the side that was asked about stands in each.
+    about : OfferFacts or NeedFacts
+        The listing that was asked about.
+    found : Candidates
+        What may answer it, in columns.
     table : array of shape (n, n_features)
         Features as scored.
     scores : array of shape (n,)
         0 to 1.
     best_first : tuple of int
         Positions of the pairs from best to worst.
-    nearly : tuple of NearMiss
-    screening : Screening
-        What became of everything that was looked at.
     ranker : Ranker
         The one that scored them.
     """
 
-    offers: tuple[OfferFacts, ...]
-    needs: tuple[NeedFacts, ...]
+    about: OfferFacts | NeedFacts
+    found: Candidates
     table: NDArray[np.float32]
     scores: NDArray[np.float64]
     best_first: tuple[int, ...]
-    nearly: tuple[NearMiss, ...]
-    screening: Screening
     ranker: Ranker
+
+    @property
+    def pairs(self) -> Pairs:
+        """The candidates in columns."""
+        return self.found.passed
+
+    @property
+    def candidate_count(self) -> int:
+        """How many are ranked."""
+        return len(self.pairs)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more candidates, farther away, than were scored."""
+        return self.found.is_cut
+
+    @property
+    def offers(self) -> Sequence[OfferFacts]:
+        """The offer of each pair."""
+        return _offers(self.about, self.pairs)
+
+    @property
+    def needs(self) -> Sequence[NeedFacts]:
+        """The need of each pair."""
+        return _needs(self.about, self.pairs)
+
+    @property
+    def nearly(self) -> Sequence[NearMiss]:
+        """The nearest pairs that fail exactly one constraint."""
+        near = self.found.near
+        offers, needs = _offers(self.about, near), _needs(self.about, near)
+
+        def missed(position: int) -> NearMiss:
+            offer, need = offers[position], needs[position]
+            (failure,) = constraints.check(offer, need)
+            return NearMiss(offer, need, failure)
+
+        return Made(len(near), missed)
+
+    @cached_property
+    def other_ids(self) -> list[int]:
+        """The id of the listing that each pair brings."""
+        ids: list[int] = self.pairs.brought.ids.tolist()
+        return ids
+
+    def other_id(self, position: int) -> int:
+        """The id of the listing that a pair brings."""
+        return self.other_ids[position]
+
+    def position_of(self, other_id: int) -> int | None:
+        """Where a listing stands among the pairs; None where it is no candidate."""
+        return self.other_ids.index(other_id) if other_id in self.other_ids else None
+
+    def province_of(self, position: int) -> str | None:
+        """The province of the listing that a pair brings."""
+        return self.pairs.brought.province_of(position)
 
     def top(self, count: int) -> list[Match]:
         """The best pairs, explained: the shortlist."""
@@ -111,31 +198,47 @@ class RankedList:
 
 def offers_for(need: NeedFacts, offers: Sequence[OfferFacts], ranker: Ranker) -> RankedList:
     """Offers for a need, as its buyer or the staff see them."""
-    screening = constraints.screen(offers, need)
-    passed = tuple(offers[position] for position in screening.admissible)
-    nearly = tuple(NearMiss(offers[position], need, failure) for position, failure in screening.nearly)
-    return _ranked(passed, (need,) * len(passed), features.table(passed, need), nearly, screening, ranker)
+    shelf = Shelf.of(OfferColumns.of(offers, Vocabulary()))
+    return rank_offers(need, shelf, ranker, at_most=len(offers), near_at_most=len(offers))
 
 
 def needs_for(offer: OfferFacts, needs: Sequence[NeedFacts], ranker: Ranker) -> RankedList:
     """Needs for an offer, as its seller sees them: no ceiling is known, whatever the caller passes in."""
-    seen = [need.seen_by_seller() for need in needs]
-    screening = constraints.screen_needs(offer, seen)
-    passed = tuple(seen[position] for position in screening.admissible)
-    nearly = tuple(NearMiss(offer, seen[position], failure) for position, failure in screening.nearly)
-    return _ranked((offer,) * len(passed), passed, features.needs_table(offer, passed), nearly, screening, ranker)
+    shelf, today = Shelf.of(NeedColumns.of(needs, Vocabulary())), max((need.today for need in needs), default=date.min)
+    return rank_needs(offer, shelf, today, ranker, at_most=len(needs), near_at_most=len(needs))
 
 
-def _ranked(
-    offers: tuple[OfferFacts, ...],
-    needs: tuple[NeedFacts, ...],
-    table: NDArray[np.float32],
-    nearly: tuple[NearMiss, ...],
-    screening: Screening,
-    ranker: Ranker,
+def rank_offers(
+    need: NeedFacts, offers: Shelf[OfferColumns], ranker: Ranker, *, at_most: int, near_at_most: int
 ) -> RankedList:
+    """The nearest `at_most` offers that may answer a need, ranked, beside the nearest that nearly may."""
+    found = candidates.offers_for(need, offers, at_most=at_most, near_at_most=near_at_most)
+    return _ranked(need, found, ranker)
+
+
+def rank_needs(
+    offer: OfferFacts, needs: Shelf[NeedColumns], today: date, ranker: Ranker, *, at_most: int, near_at_most: int
+) -> RankedList:
+    """The mirror: needs for an offer as of a day. The shelf holds no ceiling."""
+    found = candidates.needs_for(offer, needs, today.toordinal(), at_most=at_most, near_at_most=near_at_most)
+    return _ranked(offer, found, ranker)
+
+
+def _ranked(about: OfferFacts | NeedFacts, found: Candidates, ranker: Ranker) -> RankedList:
+    table = features.of_pairs(found.passed)
     scores = ranker.predict(table)
-    need_ids = np.array([need.need_id for need in needs], dtype=np.uint64)
-    offer_ids = np.array([offer.offer_id for offer in offers], dtype=np.uint64)
-    best_first = tuple(rank(scores, need_ids, offer_ids).tolist())
-    return RankedList(offers, needs, table, scores, best_first, nearly, screening, ranker)
+    best_first = tuple(rank(scores, found.passed.needs.ids, found.passed.offers.ids).tolist())
+    return RankedList(about, found, table, scores, best_first, ranker)
+
+
+def _offers(about: OfferFacts | NeedFacts, pairs: Pairs) -> Sequence[OfferFacts]:
+    if isinstance(about, OfferFacts):
+        return Made(len(pairs), lambda _position: about)
+    return Made(len(pairs), pairs.offers.facts)
+
+
+def _needs(about: OfferFacts | NeedFacts, pairs: Pairs) -> Sequence[NeedFacts]:
+    if isinstance(about, NeedFacts):
+        return Made(len(pairs), lambda _position: about)
+    today = date.fromordinal(pairs.today)
+    return Made(len(pairs), lambda position: pairs.needs.facts(position, today))

@@ -11,18 +11,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.facts import Portion
 
 Floats = NDArray[np.float64]
+Days = Floats | NDArray[np.int32]
 
 EARTH_RADIUS_KM: Final = 6371.0088
 """Mean radius (IUGG)."""
 DAYS_A_WEEK: Final = 7.0
 
 
-def overlap_days(start: Floats, end: Floats, other_start: Floats, other_end: Floats) -> Floats:
+def overlap_days(start: Days, end: Days, other_start: Days, other_end: Days) -> Floats:
     """Days that two windows share; 0 where they do not meet."""
-    return np.maximum(np.minimum(end, other_end) - np.maximum(start, other_start) + 1.0, 0.0)
+    return np.asarray(np.maximum(np.minimum(end, other_end) - np.maximum(start, other_start) + 1.0, 0.0))
 
 
 def available(schedules: Sequence[Iterable[Portion]], start: Floats, end: Floats) -> Floats:
@@ -46,11 +48,30 @@ def available(schedules: Sequence[Iterable[Portion]], start: Floats, end: Floats
         for portion in schedule
     ]
     owner, first, last, amount = np.array(rows, dtype=np.float64).reshape(-1, 4).T
-    of = owner.astype(np.intp)
-    shared = overlap_days(first, last, start[of], end[of])
+    return falling(owner.astype(np.intp), first, last, amount, start, end)
+
+
+def available_of(offers: OfferColumns, rows: NDArray[np.intp], start: Days, end: Days) -> Floats:
+    """The same for offers in columns; `rows` says which offer each pair has."""
+    owner, flat = offers.schedule.spread(rows)
+    told = offers.schedule.members.take(flat)
+    evenly = np.flatnonzero(offers.schedule.counts[rows] == 0)
+    of = rows[evenly]
+    return falling(
+        np.concatenate([owner, evenly]),
+        np.concatenate([told.starts, offers.starts[of]]),
+        np.concatenate([told.ends, offers.ends[of]]),
+        np.concatenate([told.amount, offers.quantity[of]]),
+        start,
+        end,
+    )
+
+
+def falling(owner: NDArray[np.intp], first: Days, last: Days, amount: Floats, start: Days, end: Days) -> Floats:
+    """What of portions, each spread evenly over its days, falls between the two days of its owner."""
+    shared = overlap_days(first, last, start[owner], end[owner])
     length = np.maximum(last - first + 1.0, 1.0)
-    amounts = np.bincount(of, weights=amount * shared / length, minlength=len(schedules))
-    return amounts.astype(np.float64)
+    return np.bincount(owner, weights=amount * shared / length, minlength=len(start)).astype(np.float64)
 
 
 def great_circle_km(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats) -> Floats:

@@ -74,6 +74,21 @@ TOLD: Final = {
     "old_listing": ReasonKind(-1, ("days",)),
     "well_described": ReasonKind(1, ("percent",)),
     "thin_description": ReasonKind(-1, ("percent",)),
+    "takes_harvest": ReasonKind(1, ("percent",)),
+    "takes_part": ReasonKind(-1, ("percent",)),
+    "still_lacks": ReasonKind(1, ("percent",)),
+    "nearly_filled": ReasonKind(-1, ("percent",)),
+    "harvest_in_time": ReasonKind(1, ("percent",)),
+    "harvest_apart": ReasonKind(-1, ("percent",)),
+    "buyer_collects": ReasonKind(1),
+    "short_carriage": ReasonKind(1, ("km",)),
+    "long_carriage": ReasonKind(-1, ("km",)),
+    "essentials_met": ReasonKind(1, ("percent",)),
+    "essentials_short": ReasonKind(-1, ("percent",)),
+    "recent_need": ReasonKind(1, ("days",)),
+    "old_need": ReasonKind(-1, ("days",)),
+    "buyer_verified": ReasonKind(1),
+    "buyer_unverified": ReasonKind(-1),
 }
 """Every reason for or against."""
 
@@ -250,6 +265,55 @@ def _completeness(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> T
     return _either(good, "well_described", "thin_description", {"percent": percent(row["completeness"])})
 
 
+def _takes(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    return _share_of(good, "takes_harvest", "takes_part", row["takes_share"])
+
+
+def _lacks(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    return _share_of(good, "still_lacks", "nearly_filled", row["lacks_share"])
+
+
+def _harvest(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    return _share_of(good, "harvest_in_time", "harvest_apart", row["harvest_share"])
+
+
+def _own_haul(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    """What the seller would drive; a buyer who collects spares it all."""
+    km = row["own_haul_km"]
+    if km == 0:
+        return ("buyer_collects", {}) if good and need.delivery_terms == "buyer_collects" else None
+    return _either(good, "short_carriage", "long_carriage", {"km": round(km)})
+
+
+def _usual(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    """The usual price seen from the asking price, told as the asking price seen from the usual one."""
+    above = 1 / (1 + row["usual_to_asking"]) - 1
+    if above == 0 or good == (above > 0):
+        return None
+    return _either(good, "below_reference", "above_reference", _price(offer, need, abs(above)))
+
+
+def _essentials_met(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    return _share_of(good, "essentials_met", "essentials_short", row["essentials_met"])
+
+
+def _need_age(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    return _either(good, "recent_need", "old_need", {"days": round(row["need_age_days"])})
+
+
+def _buyer(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
+    if good != (row["buyer_verified"] == 1):
+        return None
+    return _either(good, "buyer_verified", "buyer_unverified", {})
+
+
+def _share_of(good: bool, plus: str, minus: str, share: float) -> Told:
+    """A share told for or against; a full one never speaks against, none never for."""
+    if share == (0 if good else 1):
+        return None
+    return _either(good, plus, minus, {"percent": percent(share)})
+
+
 def _either(good: bool, plus: str, minus: str | None, figures: Mapping[str, Param]) -> Told:
     code = plus if good else minus
     return None if code is None else (code, figures)
@@ -281,4 +345,12 @@ _TELLERS: Final[Mapping[str, Callable[[OfferFacts, NeedFacts, Row, bool], Told]]
     "ocop_stars": _stars,
     "age_days": _age,
     "completeness": _completeness,
+    "takes_share": _takes,
+    "lacks_share": _lacks,
+    "harvest_share": _harvest,
+    "own_haul_km": _own_haul,
+    "usual_to_asking": _usual,
+    "essentials_met": _essentials_met,
+    "need_age_days": _need_age,
+    "buyer_verified": _buyer,
 }

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import artefact, metrics
+from matchmaker.ranking import metrics
 from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker, rank
-from matchmaker.ranking.schema import FEATURES
-from matchmaker.ranking.simulation import Progress, silent, simulate
+from matchmaker.ranking.rankers import LearnedRanker, Ranker, rank
+from matchmaker.ranking.schema import ANSWERS, Schema
 
 TOP: Final = 10
 """Places that evaluation looks at."""
-HELD_OUT: Final = 0.25
-"""Share of needs kept away from training."""
 SIMULATED_NOTE: Final = (
     "Trained on simulated judgements, not on real ones: no person graded these pairs, "
     "and no real offer, need or organisation is among them."
@@ -53,24 +48,9 @@ class Evaluation:
         return float(np.nanmean(self.ndcg))
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A ranker that was trained, saved, and measured on needs it had not seen."""
-
-    version: str
-    path: Path
-    learned: Evaluation
-    baseline: Evaluation
-
-    @property
-    def ratio(self) -> float:
-        """Mean NDCG@10 of the learned ranker as a multiple of the baseline's."""
-        return self.learned.mean_ndcg / self.baseline.mean_ndcg
-
-
-def fit(judgements: Judgements, *, seed: int) -> LearnedRanker:
+def fit(judgements: Judgements, *, seed: int, schema: Schema = ANSWERS) -> LearnedRanker:
     """Train the learned ranker; the same judgements and seed give the same ranker."""
-    ranker = LearnedRanker(random_state=seed)
+    ranker = LearnedRanker(directions=schema.directions, random_state=seed)
     return ranker.fit(judgements.features, judgements.grades, judgements.needs)
 
 
@@ -94,74 +74,3 @@ def evaluate_scores(scores: NDArray[np.float64], judgements: Judgements) -> Eval
         coverage=metrics.coverage(shown, everyone),
         exposure_gini=metrics.gini([shown.get(organisation, 0.0) for organisation in everyone]),
     )
-
-
-def train_on_simulation(out_dir: Path, *, seed: int, needs: int, progress: Progress = silent) -> Trained:
-    """Simulate judgements, train, measure on held-out needs, and save the artefact with its card.
-
-    Parameters
-    ----------
-    out_dir : Path
-        Folder of artefacts; the new one becomes its current one.
-    seed : int
-        Decides the market, the split and the trees.
-    needs : int
-        Lists to simulate, at least 8.
-    progress : callable(done, total)
-        Called as the work goes on; total counts the lists and two steps after them.
-
-    Raises
-    ------
-    ValueError
-        Fewer than 8 needs: too few to hold any out.
-    """
-    if needs < 8:
-        raise ValueError(f"{needs} needs are too few to train on and to measure with")
-    total = needs + 2
-    judgements = simulate(needs, seed=seed, progress=lambda done, _: progress(done, total))
-    seen, unseen = judgements.split(HELD_OUT, seed)
-    ranker = fit(seen, seed=seed)
-    progress(needs + 1, total)
-    learned, baseline = evaluate(ranker, unseen), evaluate(BaselineRanker(), unseen)
-    papers = {
-        "note": SIMULATED_NOTE,
-        "trained_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "data": _data(seen, unseen, seed),
-        "measured": _measured(learned, baseline, seed),
-        "features": [asdict(feature) for feature in FEATURES],
-    }
-    version = artefact.save(ranker, out_dir, label="simulated", papers=papers)
-    progress(total, total)
-    return Trained(version, out_dir / version, learned, baseline)
-
-
-def _data(seen: Judgements, unseen: Judgements, seed: int) -> dict[str, Any]:
-    """What was learned from and measured on, for the card."""
-    return {
-        "origin": "matchmaker.ranking.simulation",
-        "seed": seed,
-        "lists": len(np.unique(seen.needs)),
-        "rows": len(seen),
-        "rows_by_grade": np.bincount(seen.grades, minlength=4).tolist(),
-        "held_out_lists": len(np.unique(unseen.needs)),
-        "held_out_rows": len(unseen),
-    }
-
-
-def _measured(learned: Evaluation, baseline: Evaluation, seed: int) -> dict[str, Any]:
-    """Figures on held-out lists, for the card."""
-    figures = {
-        name: {
-            "ndcg_at_10": round(measured.mean_ndcg, 4),
-            "mrr": round(measured.mrr, 4),
-            "coverage": round(measured.coverage, 4),
-            "exposure_gini": round(measured.exposure_gini, 4),
-        }
-        for name, measured in (("learned", learned), ("baseline", baseline))
-    }
-    low, high = metrics.interval(learned.ndcg - baseline.ndcg, seed=seed)
-    return {
-        **figures,
-        "ndcg_ratio": round(learned.mean_ndcg / baseline.mean_ndcg, 4),
-        "ndcg_gain_95_interval": [round(low, 4), round(high, 4)],
-    }

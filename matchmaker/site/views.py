@@ -20,13 +20,12 @@ from matchmaker.matching import rankers
 from matchmaker.needs.browse import SIDE as NEEDS
 from matchmaker.offers.browse import SIDE as OFFERS
 from matchmaker.site import help_pages, samples, ways_on
+from matchmaker.site import ranker_card as ranker_card_words
 from matchmaker.site.figures import Dot, figures
 from matchmaker.web.access import public
 from matchmaker.web.i18n import language
 
 NEWEST_SHOWN: Final = 4
-SIMULATED: Final = "simulated-"
-"""How the version of a ranker begins that no real deal has taught."""
 bp: Final = Blueprint("site", __name__)
 words.give_to(bp)
 
@@ -107,9 +106,22 @@ def privacy() -> ResponseReturnValue:
 def how_ranking_works() -> ResponseReturnValue:
     """What the ranking looks at, what it never looks at, and who decides."""
     ranker = rankers.status()
-    return render_template(
-        "site/how_ranking_works.html", ranker=ranker, is_simulated=ranker.version.startswith(SIMULATED)
-    )
+    return render_template("site/how_ranking_works.html", ranker=ranker, is_simulated=ranker.simulated)
+
+
+@bp.get("/how-ranking-works/model")
+@public
+def ranker_card() -> ResponseReturnValue:
+    """The card of the ranker in use, in plain words."""
+    status = rankers.status()
+    return render_template("site/ranker_card.html", status=status, card=status.card or {}, told=ranker_card_words)
+
+
+@bp.get("/how-ranking-works/model.json")
+@public
+def ranker_card_file() -> ResponseReturnValue:
+    """The same card as it stands on disk; empty where the fixed rule ranks."""
+    return rankers.status().card or {}
 
 
 @bp.get("/styleguide")
@@ -122,7 +134,11 @@ def styleguide() -> ResponseReturnValue:
 @bp.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    """Whether the site can answer: the database is asked; and which ranker serves, with its fault if it has one."""
+    """Whether the site can answer: the database is asked; and which ranker serves.
+
+    A ranker that was refused is a warning, not an illness: another one ranks, and every page stays up.
+    """
     session.execute(text("SELECT 1"))
     ranker = rankers.status()
-    return {"status": "ok", "ranker": ranker.version, "ranker_fault": ranker.fault}
+    warnings = [f"ranker {each.version} refused: {each.fault}" for each in ranker.refused]
+    return {"status": "ok", "ranker": ranker.version, "warnings": warnings}

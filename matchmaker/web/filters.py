@@ -66,6 +66,13 @@ def distance(km: float | None) -> str:
     return "–" if km is None else measures.format_distance(km, language())
 
 
+def signed(value: float, decimals: int = 1) -> str:
+    """With its sign, a real minus: ``+3,2``, ``−0,4``; what rounds to nothing has none."""
+    rounded = round(value, decimals)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return sign + measures.format_number(abs(rounded), language(), decimals)
+
+
 def phone(number: str | None) -> str:
     """``+84912345678`` → ``0912 345 678``; nothing where there is none."""
     return measures.format_phone(number) if number else ""
@@ -87,6 +94,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         distance=distance,
         phone=phone,
+        signed=signed,
         unit_name=unit_name,
     )
     app.jinja_env.trim_blocks = True

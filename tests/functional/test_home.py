@@ -89,5 +89,5 @@ def test_health_is_told(site: Site, factories: Factories) -> None:
     assert site.visitor().get("/healthz").response.json == {
         "status": "ok",
         "ranker": rankers.status().version,
-        "ranker_fault": None,
+        "warnings": [],
     }

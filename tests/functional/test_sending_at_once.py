@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,14 +10,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from matchmaker.accounts.models import User
 from matchmaker.brokering.models import Introduction
 from matchmaker.catalogue.forms import label_of_place
 from matchmaker.credentials.models import Certificate
-from matchmaker.db import begin_reading, make_engine, session
+from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
@@ -26,6 +25,7 @@ from tests.factories import IA_GRAI, Factories
 from tests.support import roles
 from tests.support.found_forms import SOUND
 from tests.support.roles import Market, Role, Walker
+from tests.support.transactions import committed
 
 AT_ONCE = 4
 KEY = "k" * 24
@@ -34,34 +34,10 @@ KEY = "k" * 24
 @pytest.fixture
 def real(engine: Engine, built_app: Flask, tmp_path: Path) -> Iterator[Market]:
     """A market in a database of its own."""
-    copied = make_engine(_copy_of(engine, tmp_path / "copy.db"))
-    session.remove()
-    session.configure(bind=copied, join_transaction_mode="conditional_savepoint")
-    built_app.config["INSTANCE"], kept = str(tmp_path), built_app.config["INSTANCE"]
-    yield roles.market(built_app)
-    built_app.config["INSTANCE"] = kept
-    session.remove()
-    copied.dispose()
-    begin_reading()
-    session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
-
-
-def _copy_of(engine: Engine, file: Path) -> str:
-    """The URL of a new database with the content of another."""
-    if engine.dialect.name == "sqlite":
-        with sqlite3.connect(str(engine.url.database)) as source, sqlite3.connect(file) as target:
-            source.backup(target)
-        source.close()
-        target.close()
-        return f"sqlite:///{file}"
-    engine.dispose()  # a template has no other readers
-    keeper = make_engine(engine.url.set(database="postgres").render_as_string(hide_password=False))
-    name = f"{engine.url.database}_copy"
-    with keeper.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{engine.url.database}"'))
-    keeper.dispose()
-    return engine.url.set(database=name).render_as_string(hide_password=False)
+    with committed(engine, tmp_path):
+        built_app.config["INSTANCE"], kept = str(tmp_path), built_app.config["INSTANCE"]
+        yield roles.market(built_app)
+        built_app.config["INSTANCE"] = kept
 
 
 def at_once(*steps: Callable[[], TestResponse]) -> list[TestResponse]:

@@ -133,6 +133,12 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     },
     "matching.supply_count": (case(OWNERS, need_id="need"), case(OWNERS | OWN_STAFF, need_id="helped_need")),
     "matching.export": (case(OWNERS | OWN_STAFF, need_id="need"), case(NOBODY, need_id="draft_need")),
+    "matching.pair": (
+        case(OWN_STAFF, need_id="need", offer_id="partner_offer"),
+        case(OWN_STAFF, need_id="partner_need", offer_id="offer"),
+        case(NOBODY, need_id="draft_need", offer_id="partner_offer"),
+        case(NOBODY, need_id="partner_need", offer_id="draft_offer"),
+    ),
     "matching.for_offer": (case(OWNERS | OWN_STAFF, offer_id="offer"),),
     "matching.open_offer": (case(OWNERS | OWN_STAFF, need_id="need", offer_id="partner_offer"),),
     "matching.open_need": (case(OWNERS | OWN_STAFF, offer_id="offer", need_id="partner_need"),),

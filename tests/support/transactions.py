@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
-from matchmaker.db import begin_reading, session
+from matchmaker.db import begin_reading, make_engine, session
 
 
 @contextmanager
@@ -36,3 +38,34 @@ def undone() -> Iterator[None]:
     finally:
         session.remove()
         savepoint.rollback()
+
+
+def copy_of(engine: Engine, file: Path) -> str:
+    """The URL of a new database with the content of another."""
+    if engine.dialect.name == "sqlite":
+        with sqlite3.connect(str(engine.url.database)) as source, sqlite3.connect(file) as target:
+            source.backup(target)
+        source.close()
+        target.close()
+        return f"sqlite:///{file}"
+    engine.dispose()  # a template has no other readers
+    keeper = make_engine(engine.url.set(database="postgres").render_as_string(hide_password=False))
+    name = f"{engine.url.database}_copy"
+    with keeper.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{engine.url.database}"'))
+    keeper.dispose()
+    return engine.url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def committed(engine: Engine, folder: Path) -> Iterator[Engine]:
+    """A copy of the database in which every commit is one; the session works on it meanwhile."""
+    copied = make_engine(copy_of(engine, folder / "copy.db"))
+    session.remove()
+    session.configure(bind=copied, join_transaction_mode="conditional_savepoint")
+    yield copied
+    session.remove()
+    copied.dispose()
+    begin_reading()
+    session.configure(bind=engine, join_transaction_mode="conditional_savepoint")

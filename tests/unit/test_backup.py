@@ -50,10 +50,12 @@ def uploads(tmp_path: Path) -> Path:
 
 
 def _everything(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """All rows but the feed of changes, whose history a restore begins anew."""
     with engine.connect() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
             for table in Base.metadata.sorted_tables
+            if table.name != "market_change"
         }
 
 
@@ -70,7 +72,8 @@ def test_what_was_backed_up_comes_back_as_it_was(own_database: Engine, uploads: 
 
     assert _everything(own_database) == before
     assert (uploads / "ab" / "photo.webp").read_bytes() == b"not really a photo"
-    assert sum(part.rows for part in parts) == sum(map(len, before.values()))
+    rows = sum(part.rows for part in parts if part.name != "tables/market_change.jsonl")
+    assert rows == sum(map(len, before.values()))
     assert file.stat().st_mode & 0o077 == 0, "only its owner may read a backup"
 
 

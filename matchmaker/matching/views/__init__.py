@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from matchmaker.matching.blueprint import bp
-from matchmaker.matching.views import choosing, comparing, lists, supply
+from matchmaker.matching.views import choosing, comparing, lists, pair, supply
 
-__all__ = ["bp", "choosing", "comparing", "lists", "supply"]
+__all__ = ["bp", "choosing", "comparing", "lists", "pair", "supply"]

@@ -62,7 +62,7 @@ def compare(need_id: int) -> ResponseReturnValue:
 
 def _compared(found: RankedList, offer_ids: list[int], reader: Reader) -> list[Compared]:
     """The offers asked for that are still published, in the order asked for."""
-    offers = {each.offer_id: each for each in facts.offers(queries.listed_offers(offer_ids)).listings}
+    offers = {each.offer_id: each for each in facts.offers(queries.listed_offers(offer_ids))}
     views = cards.views_of_offers([each.revision_id for each in offers.values()], reader.viewer)
     compared = []
     for offer_id in (each for each in offer_ids if each in offers):

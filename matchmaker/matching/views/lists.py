@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,19 +12,20 @@ from matchmaker.accounts.access import signed_in
 from matchmaker.db import begin_writing
 from matchmaker.errors import NotFound
 from matchmaker.listings import ListingState
-from matchmaker.matching import cards, facts, ranked, rankers, service
+from matchmaker.matching import cards, facts, ranked, rankers, service, showing
 from matchmaker.matching.blueprint import bp
 from matchmaker.matching.export import matches_workbook
 from matchmaker.matching.forms import DISMISS_REASONS, SieveForm
 from matchmaker.matching.models import InteractionKind, PairMark, Side
 from matchmaker.matching.ranked import RankedList
 from matchmaker.matching.reader import Reader, need_to_read, offer_to_read
+from matchmaker.matching.showing import ShownList
 from matchmaker.matching.sieve import Order, Sieve
 from matchmaker.matching.states import PairState, states
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations import looks
-from matchmaker.ranking.shortlist import Match
+from matchmaker.ranking.shortlist import Match, NearMiss
 from matchmaker.web.paging import Page, address_with, asked_page, page_url, with_filters
 from matchmaker.web.workbook import as_download
 
@@ -49,8 +50,8 @@ def for_need(need_id: int) -> ResponseReturnValue:
     shown = found.explained(page, first_place=number)
     told = mark_states(marks) | states(Side.BUYER, need.id)
     near = [each for each in found.nearly if not _is_dismissed(marks, each.offer.offer_id)][:NEARLY_SHOWN]
-    offers, nearly = cards.offer_cards(shown, near, reader.viewer, told, need_id=need.id)
-    _keep(found, form, shown, reader)
+    offers, nearly = cards.offer_cards(shown, near, reader.viewer, told, need_id=need.id, lifted_id=found.lifted_id)
+    _keep(found, form, shown, near if not request.args.get("show") else (), reader)
     return render_template(
         "matching/for_need.html",
         need=need,
@@ -81,7 +82,7 @@ def for_offer(offer_id: int) -> ResponseReturnValue:
     shown = found.explained(page, first_place=number)
     near = found.nearly[:NEARLY_SHOWN]
     needs, nearly = cards.need_cards(shown, near, reader.viewer, states(Side.SELLER, offer.id), offer_id=offer.id)
-    _keep(found, form, shown, reader)
+    _keep(found, form, shown, near, reader)
     return render_template(
         "matching/for_offer.html",
         offer=offer,
@@ -151,23 +152,27 @@ def open_need(offer_id: int, need_id: int) -> ResponseReturnValue:
     return redirect(url_for("needs.show", need_id=need_id), 303)
 
 
-def ranked_for_need(need: Need, reader: Reader) -> RankedList:
-    """Offers for a published need as its reader may see them."""
+def ranked_for_need(need: Need, reader: Reader) -> ShownList:
+    """Offers for a published need as its reader may see them; to its buyer a newcomer may be shown higher."""
     asked = facts.need(need.id)
     if asked is None:
         raise NotFound
     if asked.ceiling_vnd is not None:  # reasons and what fails tell how an offer stands to it
         looks.at_private_price("need", need.id, organisation_id=need.organisation_id, revision_id=asked.revision_id)
     most = current_app.config["CANDIDATES_MAX"]
-    return ranked.for_need(asked, rankers.ranker(), side=reader.side, candidates_max=most)
+    found = ranked.for_need(asked, rankers.ranker(), side=reader.side, candidates_max=most)
+    if reader.side is not Side.BUYER:
+        return showing.as_ranked(found)
+    return showing.to_buyer(found, need_id=need.id, share=current_app.config["INTERLEAVED_SHARE"])
 
 
-def ranked_for_offer(offer: Offer) -> RankedList:
+def ranked_for_offer(offer: Offer) -> ShownList:
     """Needs for a published offer, as its seller may see them."""
     offered = facts.offer(offer.id)
     if offered is None:
         raise NotFound
-    return ranked.for_offer(offered, rankers.ranker(), candidates_max=current_app.config["CANDIDATES_MAX"])
+    most = current_app.config["CANDIDATES_MAX"]
+    return showing.as_ranked(ranked.for_offer(offered, rankers.ranker(), candidates_max=most))
 
 
 def mark_states(marks: Mapping[int, PairMark]) -> dict[int, PairState]:
@@ -234,12 +239,13 @@ def _frame(form: SieveForm) -> dict[str, object]:
     }
 
 
-def _keep(found: RankedList, form: SieveForm, shown: list[Match], reader: Reader) -> None:
+def _keep(found: ShownList, form: SieveForm, shown: list[Match], near: Sequence[NearMiss], reader: Reader) -> None:
     """Remember what was shown, in which order."""
     order = form.sieve().order
     service.record_run(
         found,
         shown,
+        near,
         viewer=reader.user,
         organisation_id=reader.organisation_id,
         ordered_by=None if order is Order.BEST else f"order:{order}",

@@ -13,11 +13,12 @@ from matchmaker.errors import NotFound
 from matchmaker.moderation import queries, reporting, words
 from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.forms import NoteForm, ReportForm
-from matchmaker.moderation.models import Report, SubjectKind
+from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.moderation.subjects import Subject, organisation_of
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.access import public
+from matchmaker.web.addresses import row_id
 from matchmaker.web.i18n import language
 from matchmaker.web.limits import limiter
 from matchmaker.web.once import once
@@ -31,14 +32,20 @@ from matchmaker.web.paging import page_url, paginate
 def report(kind: str, subject_id: int) -> ResponseReturnValue:
     """Report something public to the union's staff."""
     about = reporting.reportable(SubjectKind(kind), subject_id)
-    form = ReportForm()
+    other = _objected_to(about)
+    form = ReportForm(data=None if other is None else _objection(about, other))
     if form.validate_on_submit():
         reporter = me() if current_user.is_authenticated else None
         reporting.report(about, reason=form.reason.data, text=form.text.data, email=form.email.data, by=reporter)
         flash(_("Cảm ơn anh/chị. Cán bộ Liên minh sẽ xem và xử lý."), "success")
         return redirect(_address(about), 303)
     page = render_template(
-        "moderation/report.html", form=form, name=_name(about), back=_address(about), kind=SubjectKind(kind)
+        "moderation/report.html",
+        form=form,
+        name=_name(about),
+        back=_address(about),
+        kind=SubjectKind(kind),
+        objects=other is not None,
     )
     return page, 422 if request.method == "POST" else 200
 
@@ -81,6 +88,29 @@ def handle_report(report_id: int) -> ResponseReturnValue:
     reporting.handle(found, note=form.note.data, by=me())
     flash(_("Đã ghi lại cách xử lý."), "success")
     return redirect(back, 303)
+
+
+def _objected_to(about: Subject) -> Subject | None:
+    """The other listing of the pair whose place a reader disagrees with; None where it is no such report.
+
+    Raises NotFound where that listing is not public.
+    """
+    other_id = request.args.get("pair", type=row_id)
+    if other_id is None or isinstance(about, Organisation):
+        return None
+    return reporting.reportable(SubjectKind.NEED if isinstance(about, Offer) else SubjectKind.OFFER, other_id)
+
+
+def _objection(about: Subject, other: Subject) -> dict[str, str]:
+    """What the form of such a report begins with: staff must find the pair."""
+    pair = _("Về thứ hạng của cặp: %(one)s và %(other)s.", one=_numbered(about), other=_numbered(other))
+    return {"reason": ReportReason.OTHER, "text": pair}
+
+
+def _numbered(about: Subject) -> str:
+    """A listing by its name and number, so that staff find it."""
+    number = _("nguồn cung số %(id)s", id=about.id) if isinstance(about, Offer) else _("nhu cầu số %(id)s", id=about.id)
+    return str(_("%(name)s (%(number)s)", name=_name(about), number=number))
 
 
 def _name(about: Subject) -> str:

@@ -24,6 +24,8 @@ GENUINE = {True: 0.98, False: 0.75}
 """How often a verified, and a merely declared, paper turns out to be real."""
 BORNE = {"buyer_collects": 1.0, "shared": 0.5, "seller_delivers": 0.0}
 """Share of the freight that the buyer bears."""
+TRUST = 0.1
+"""How much likelier a deal is to come to a good end between two who have dealt often."""
 NOISE = 0.05
 """Standard deviation of what a judge misses, in shares of the price."""
 GRADE_BOUNDS = (0.02, 0.09, 0.17)
@@ -33,24 +35,27 @@ GRADE_BOUNDS = (0.02, 0.09, 0.17)
 def worth(drawn: Drawn, need: NeedFacts, good: Good) -> float:
     """Expected profit of the pair as a share of the usual price of the whole need; may be negative."""
     offer, truth = drawn.offer, drawn.truth
-    km = _road_km(offer, need)
+    km = road_km(offer, need)
     life_left = max(0.0, 1.0 - (km / KM_A_DAY) / good.shelf_days)
     sale = RESALE * (1.0 + 0.04 * min(truth.quality, 1.5)) * (0.55 + 0.45 * sqrt(life_left))
     sale += 0.05 * _wishes_fulfilled(offer, need) + 0.015 * _stars(offer)
     cost = _price(offer, good) + _freight(offer, need, km) / good.price_vnd
-    filled = _delivered(offer, need, good.shelf_days) / need.quantity
-    happens = _papers_real(offer, need) * _still_there(offer, need) * (0.85 + 0.06 * np.tanh(truth.care))
+    filled = delivered(offer, need, good.shelf_days) / need.quantity
+    reliable = 0.83 + 0.06 * np.tanh(truth.care) + TRUST * (1.0 - exp(-drawn.deals))
+    happens = _papers_real(offer, need) * _still_there(offer, need) * reliable
     friction = 0.03 * (_differs(offer.contract_kind, need.contract_kind)) + 0.02 * (1 - filled)
     return float(happens * filled**0.8 * (sale - cost) - friction)
 
 
-def grade(worths: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.intp]:
-    """Grades 0 to 3 of one need's pairs by a judge who errs, and is strict or lenient with the whole list."""
+def grade(
+    worths: NDArray[np.float64], rng: np.random.Generator, bounds: tuple[float, float, float] = GRADE_BOUNDS
+) -> NDArray[np.intp]:
+    """Grades 0 to 3 of one list's pairs by a judge who errs, and is strict or lenient with the whole list."""
     seen = worths + rng.normal(0, NOISE, len(worths)) + rng.normal(0, NOISE / 3)
-    return np.searchsorted(GRADE_BOUNDS, seen, side="right").astype(np.intp)
+    return np.searchsorted(bounds, seen, side="right").astype(np.intp)
 
 
-def _road_km(offer: OfferFacts, need: NeedFacts) -> float:
+def road_km(offer: OfferFacts, need: NeedFacts) -> float:
     """By road; an unknown place turns out to be half the country away."""
     if offer.lat is None or offer.lon is None or need.lat is None or need.lon is None:
         return 600.0
@@ -59,22 +64,25 @@ def _road_km(offer: OfferFacts, need: NeedFacts) -> float:
     return 1.35 * 2 * 6371 * asin(sqrt(chord))
 
 
-def _delivered(offer: OfferFacts, need: NeedFacts, shelf_days: float) -> float:
-    """Play the need's days: what is harvested goes to store, spoils after its life, leaves as wanted."""
+def delivered(offer: OfferFacts, need: NeedFacts, shelf_days: float) -> float:
+    """Base units that reach the buyer within the window.
+
+    Plays the days: what is harvested goes to store, spoils after its life, leaves as wanted.
+    """
     days = (need.ends_on - need.starts_on).days + 1
-    wanted, delivered = need.quantity / days, 0.0
+    wanted, total = need.quantity / days, 0.0
     harvest = _harvest(offer, need, lead=int(min(shelf_days, 120)))
     keeps, lead = max(int(min(shelf_days, 120)), 1), len(harvest) - days
+    grown = [0.0, *np.cumsum(harvest).tolist()]
     store = 0.0
-    for day, amount in enumerate(harvest):
-        store += amount
-        if day >= keeps:
-            store = min(store, float(harvest[day - keeps + 1 : day + 1].sum()))
+    for day, amount in enumerate(harvest.tolist()):
+        fresh = grown[day + 1] - grown[max(day - keeps + 1, 0)]
+        store = min(store + amount, fresh)
         if day >= lead:
-            leaves = min(store, 1.5 * wanted, need.quantity - delivered)
+            leaves = min(store, 1.5 * wanted, need.quantity - total)
             store -= leaves
-            delivered += leaves
-    return delivered
+            total += leaves
+    return total
 
 
 def _harvest(offer: OfferFacts, need: NeedFacts, lead: int) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,6 +19,11 @@ from matchmaker.ranking.simulation.goods import BUYERS, GOODS, REGIONS, Good
 
 FIRST_ORGANISATION = 1_000_000
 COOPERATIVES = 2_000
+BUYERS_COUNT = 300
+PARTNERS = 12
+"""Cooperatives each buyer has dealt with before; well-run ones more likely."""
+FROM_A_PARTNER = 0.2
+"""Share of the offers around a need that come from one of them."""
 CONTRACTS = ("spot", "season", "years")
 CARRIAGE = ("buyer_collects", "shared", "seller_delivers")
 
@@ -31,6 +36,8 @@ class Truth:
     """How well the cooperative is run: standard normal."""
     quality: float
     """True quality above the usual threshold, in standard deviations."""
+    floor: float = 0.82
+    """Lowest price the cooperative lives on, as a share of the usual one; who must earn more asks for more."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,19 @@ class Drawn:
 
     offer: OfferFacts
     truth: Truth
+    deals: int = 0
+    """Deals that its cooperative and the buyer brought to an end before."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A need as listed and as it is."""
+
+    need: NeedFacts
+    pays: float = 0.0
+    """How punctually the buyer pays: standard normal."""
+    level: float = 1.0
+    """What the product usually costs where the need is, as a share of the usual price everywhere."""
 
 
 class Draw:
@@ -48,6 +68,9 @@ class Draw:
         self.rng = rng
         self.today = today
         self.care = rng.normal(size=COOPERATIVES)
+        self.pays = rng.normal(size=BUYERS_COUNT)
+        liked = np.exp(self.care) / np.exp(self.care).sum()
+        self.partners = [rng.choice(COOPERATIVES, PARTNERS, replace=False, p=liked) for _ in range(BUYERS_COUNT)]
 
     def chance(self, share: float) -> bool:
         """True with the given probability."""
@@ -56,6 +79,22 @@ class Draw:
     def good(self) -> Good:
         """What the next need asks for."""
         return GOODS[int(self.rng.integers(len(GOODS)))]
+
+    def asked(self, need_id: int, good: Good) -> Asked:
+        """A need of one of the buyers, some days old, part of it supplied already."""
+        need, buyer = self.need(need_id, good), int(self.rng.integers(BUYERS_COUNT))
+        pays = float(self.pays[buyer])
+        supplied = float(self.rng.beta(1.0, 2.0)) if self.chance(0.4) else 0.0
+        level, usual = float(np.exp(self.rng.normal(0.0, 0.07))), need.reference_price_vnd
+        listed = replace(
+            need,
+            organisation_id=buyer + 1,
+            reference_price_vnd=None if usual is None else usual * level,
+            lacking=need.quantity * (1.0 - supplied),
+            published_on=self.today - timedelta(days=int(self.rng.exponential(20))),
+            buyer_verified=self.chance(float(np.clip(0.6 + 0.25 * pays, 0.05, 0.95))),
+        )
+        return Asked(listed, pays, level)
 
     def need(self, need_id: int, good: Good) -> NeedFacts:
         """A need: how much, when, where, with which conditions."""
@@ -90,13 +129,14 @@ class Draw:
     def offer(self, offer_id: int, good: Good, need: NeedFacts) -> Drawn:
         """An offer of the same species, more or less at the time the need asks for."""
         rng = self.rng
-        cooperative = int(rng.integers(COOPERATIVES))
+        cooperative, deals = self._cooperative(need)
         truth = Truth(float(self.care[cooperative]), float(rng.normal(0.5)))
         lat, lon = self._field(good)
         starts = need.starts_on + timedelta(days=int(rng.integers(-60, 45)))
         days = int(rng.integers(14, 120))
         amount = good.typical_amount * float(np.exp(rng.normal(0.0, 0.9)))
         asking = good.price_vnd * float(np.exp(rng.normal(0.02 + 0.03 * truth.care, 0.12)))
+        truth = replace(truth, floor=asking / good.price_vnd - float(rng.uniform(0.08, 0.28)))
         offer = OfferFacts(
             offer_id=offer_id,
             revision_id=offer_id,
@@ -118,7 +158,15 @@ class Draw:
             published_on=self.today - timedelta(days=int(rng.exponential(30))),
             completeness=float(np.clip(rng.normal(0.65 + 0.12 * truth.care, 0.15), 0.2, 1.0)),
         )
-        return Drawn(offer, truth)
+        return Drawn(offer, truth, deals)
+
+    def _cooperative(self, need: NeedFacts) -> tuple[int, int]:
+        """Who offers, and how often the two have dealt; a buyer outside the market has no partners."""
+        buyer = need.organisation_id - 1
+        if 0 <= buyer < BUYERS_COUNT and self.chance(FROM_A_PARTNER):
+            place = int(self.rng.integers(PARTNERS))
+            return int(self.partners[buyer][place]), 1 + place % 3
+        return int(self.rng.integers(COOPERATIVES)), 0
 
     def _path(self, good: Good, named: float) -> tuple[str, ...]:
         species = (good.group, good.species)

@@ -14,7 +14,7 @@ from matchmaker.brokering.models import EndReason, Introduction, IntroductionReq
 from matchmaker.brokering.words import END_REASONS, standing
 from matchmaker.db import now, session
 from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
-from matchmaker.matching.models import Side
+from matchmaker.matching.models import Interaction, InteractionKind, Party, Side
 from matchmaker.measures import today
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
 
@@ -176,3 +176,38 @@ def test_a_stranger_stands_on_no_side(pair: dict[str, Any], factories: Factories
 def test_queries_ask_nothing_about_nothing() -> None:
     assert queries.needs_by_id(set()) == {}
     assert queries.offers_by_id(set()) == {}
+
+
+def kept(kind: InteractionKind) -> list[tuple[Side, Party | None, str | None]]:
+    found = session.scalars(select(Interaction).where(Interaction.kind == kind).order_by(Interaction.id))
+    return [(each.side, each.ended_by, each.reason) for each in found]
+
+
+def test_each_step_says_for_training_whose_it_was(pair: dict[str, Any], factories: Factories) -> None:
+    introduction = introduced(pair, factories)
+    both_accept(introduction, factories)
+    service.decline(introduction, Side.SELLER, reason=EndReason.PRICE, by=factories.user())
+    assert kept(InteractionKind.INTRODUCED) == [(Side.STAFF, None, None)]
+    assert kept(InteractionKind.ACCEPTED) == [(Side.BUYER, None, None), (Side.SELLER, None, None)]
+    assert kept(InteractionKind.DECLINED) == [(Side.SELLER, Party.SELLER, "price")]
+
+
+@pytest.mark.parametrize(
+    ("accepting", "whose"),
+    [([Side.BUYER], Party.SELLER), ([Side.SELLER], Party.BUYER), ([], Party.NEITHER)],
+)
+def test_silence_is_the_doing_of_the_one_party_that_did_not_answer(
+    pair: dict[str, Any], factories: Factories, accepting: list[Side], whose: Party
+) -> None:
+    introduction = introduced(pair, factories)
+    for side in accepting:
+        service.accept(introduction, side, by=factories.user())
+    service.lapse_overdue(today() + timedelta(days=8))
+    assert kept(InteractionKind.LAPSED) == [(Side.STAFF, whose, "no_answer")]
+
+
+def test_what_staff_give_up_is_nobodys_doing(pair: dict[str, Any], factories: Factories) -> None:
+    introduction = introduced(pair, factories)
+    both_accept(introduction, factories)
+    service.give_up(introduction, reason=EndReason.VOLUME, by=factories.staff())
+    assert kept(InteractionKind.DECLINED) == [(Side.STAFF, Party.NEITHER, "volume")]

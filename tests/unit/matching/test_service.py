@@ -11,7 +11,7 @@ from sqlalchemy import select
 from matchmaker.db import session
 from matchmaker.errors import NotFound
 from matchmaker.matching import news, rankers, service
-from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, PairMark, Side
+from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, PairMark, Party, Side
 from matchmaker.matching.states import states
 from matchmaker.measures import today
 from tests.factories import Factories
@@ -90,3 +90,14 @@ def test_news_are_what_was_published_since_the_last_look(factories: Factories) -
 
 def test_nobody_knows_of_pairs_that_nothing_became_of(factories: Factories) -> None:
     assert states(Side.BUYER, factories.need().id) == {}
+
+
+def test_an_ending_must_say_whose_doing_it_was(factories: Factories) -> None:
+    pair: dict[str, Any] = {"need_id": factories.need().id, "offer_id": factories.offer().id}
+    who: dict[str, Any] = {"by": factories.user(), "organisation_id": None, "side": Side.STAFF}
+    with pytest.raises(ValueError, match="broken"):
+        service.note(InteractionKind.BROKEN, **pair, **who)
+    with pytest.raises(ValueError, match="quoted"):
+        service.note(InteractionKind.QUOTED, **pair, **who, ended_by=Party.BUYER)
+    broken = service.note(InteractionKind.BROKEN, **pair, **who, ended_by=Party.NEITHER)
+    assert (broken.ended_by, broken.run_id) == (Party.NEITHER, None)

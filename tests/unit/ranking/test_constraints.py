@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import date
 
 import pytest
@@ -193,30 +192,6 @@ def test_two_failures_are_no_near_miss():
     wants = need(requirements=(asks("VIETGAP_TT"), asks("GLOBALGAP")))
 
     assert constraints.nearly(constraints.check(offer(), wants)) is None
-
-
-def test_screening_counts_what_each_essential_shuts_out():
-    vietgap, brix = asks("VIETGAP_TT"), asks_attribute("brix", ">=", 16)
-    wants = need(requirements=(vietgap, brix))
-    offers = [
-        offer(certificates=(certificate(),), attributes={"brix": 17.0}),
-        offer(attributes={"brix": 17.0}),
-        offer(attributes={"brix": 12.0}),
-        offer(product_path=JACKFRUIT),
-    ]
-
-    screening = constraints.screen(offers, wants)
-
-    assert screening.admissible == (0,)
-    assert [position for position, _ in screening.nearly] == [1]
-    assert screening.failing == Counter({vietgap: 2, brix: 1})
-    assert screening.alone == Counter({vietgap: 1})
-
-
-def test_a_sellers_screening_is_the_same_for_every_ceiling():
-    cheap, generous, silent = need(ceiling_vnd=10), need(ceiling_vnd=10**9), need()
-
-    assert constraints.screen_needs(offer(), [cheap, generous, silent]).admissible == (0, 1, 2)
 
 
 def test_every_rule_names_its_parameters():

@@ -44,3 +44,20 @@ def test_an_interval_holds_the_mean_and_leaves_silent_lists_out():
 
     assert low < 0.4 < high
     assert np.isnan(metrics.interval([float("nan")], seed=1)).all()
+
+
+def test_attention_is_shared_among_kinds_as_among_organisations():
+    shares = metrics.exposure([["small", "large"], ["large", "large"]], 2)
+    assert shares["small"] == pytest.approx(1 / (2 * (1 + 1 / np.log2(3))))
+    assert sum(shares.values()) == pytest.approx(1)
+    assert set(metrics.exposure([np.array([5, 6])], 1)) == {5}
+
+
+def test_calibration_tells_what_scores_promised_and_what_came_of_them():
+    bins = metrics.calibration([0.1, 0.15, 0.9, 1.0], [0.0, 0.2, 1.0, 0.8])
+    assert [each.rows for each in bins] == [2, 0, 0, 0, 2]
+    assert bins[0].score == pytest.approx(0.125)
+    assert bins[4].worth == pytest.approx(0.9)
+    assert np.isnan(bins[1].score)
+    assert metrics.calibration_error(bins) == pytest.approx((2 * 0.025 + 2 * 0.05) / 4)
+    assert np.isnan(metrics.calibration_error(metrics.calibration([], [])))

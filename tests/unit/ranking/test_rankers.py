@@ -135,12 +135,12 @@ def test_a_feature_that_is_mostly_missing_has_no_ordinary_value(learned, judged)
     ("rows", "grades", "needs", "words"),
     [
         (np.zeros((2, 3)), [0, 1], [1, 1], "expected rows of 20 features"),
-        (np.zeros((2, len(FEATURES))), [0], [1, 1], "2 rows, 1 grades, 2 groups"),
+        (np.zeros((2, len(FEATURES))), [0], [1, 1], r"2 rows, labels of shape \(1,\)"),
         (np.zeros((0, len(FEATURES))), [], [], "0 rows"),
-        (np.full((1, len(FEATURES)), np.inf), [0], [1], "row 0: infinite"),
+        (np.full((1, len(FEATURES)), np.inf), [0], [1], "row 0: feature 0 is infinite"),
         (np.zeros((2, len(FEATURES))), [0, 4], [1, 1], "row 1: grade 4"),
         (np.zeros((2, len(FEATURES))), [0, 0.5], [1, 1], "row 1: grade 0.5"),
-        (np.zeros((2, len(FEATURES))), [0, np.nan], [1, 1], "row 1: grade nan"),
+        (np.zeros((2, len(FEATURES))), [0, np.nan], [1, 1], "row 1: label nan"),
     ],
 )
 def test_judgements_that_make_no_sense_are_refused_by_row(rows, grades, needs, words):

@@ -1,14 +1,19 @@
+import itertools
+
 import numpy as np
 import pytest
 
-from matchmaker.ranking import features, telling
+from matchmaker.ranking import attribution, features, suits, telling
 from matchmaker.ranking.attribution import contributions
+from matchmaker.ranking.baseline import SuitsBaseline
+from matchmaker.ranking.blended import BlendedRanker
 from matchmaker.ranking.changes import CHANGES, steps_for
 from matchmaker.ranking.constraints import admissible
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.judgements import Judgements
 from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker
-from matchmaker.ranking.reasons import REASONS, TOPICS, Explanation, explain
-from matchmaker.ranking.schema import COLUMN, DIRECTIONS, FEATURES, NAMES
+from matchmaker.ranking.reasons import LEAST, REASONS, TOPICS, Explanation, explain
+from matchmaker.ranking.schema import ANSWERS, DIRECTIONS, FEATURES, NAMES, SUITS, Schema
 from matchmaker.ranking.simulation import TODAY, listings
 from matchmaker.ranking.telling import TOLD
 from tests.unit.ranking.builders import (
@@ -29,9 +34,37 @@ pytestmark = pytest.mark.pure
 Pairs = tuple[list[OfferFacts], list[NeedFacts]]
 
 
-@pytest.fixture(params=["baseline", "learned"])
-def ranker(request: pytest.FixtureRequest, learned: LearnedRanker) -> Ranker:
-    return BaselineRanker() if request.param == "baseline" else learned
+class Stranger:
+    """A ranker of a make that attribution knows nothing of."""
+
+    version = "stranger"
+
+    def __init__(self, other: Ranker) -> None:
+        self.other, self.background_ = other, other.background_
+
+    def predict(self, rows: np.ndarray) -> np.ndarray:
+        return np.sqrt(self.other.predict(rows))
+
+
+@pytest.fixture(scope="session")
+def by_place(judged: Judgements) -> LearnedRanker:
+    """A ranker that has learned what a place in the list alone explains."""
+    few = judged.of_needs(np.arange(1, 30))
+    places = np.random.default_rng(4).integers(1, 20, len(few))
+    ranker = LearnedRanker(n_trees=20, min_samples_leaf=10)
+    return ranker.fit(few.features, few.grades, few.needs, positions=places)
+
+
+@pytest.fixture(params=["baseline", "learned", "blended", "by place", "stranger"])
+def ranker(request: pytest.FixtureRequest, learned: LearnedRanker, by_place: LearnedRanker) -> Ranker:
+    rankers: dict[str, Ranker] = {
+        "baseline": BaselineRanker(),
+        "learned": learned,
+        "blended": BlendedRanker(learned, 0.4),
+        "by place": by_place,
+        "stranger": Stranger(learned),
+    }
+    return rankers[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -88,29 +121,91 @@ def test_an_ordinary_candidate_has_nothing_to_explain(ranker):
     assert contributions(ranker, ordinary[:0]).shape == (0, len(FEATURES))
 
 
+def assert_reasons_agree(ranker: Ranker, pairs: Pairs, rows: np.ndarray, schema: Schema) -> None:
+    """What is told for or against, and in which order, is what the contributions say and nothing else."""
+    for an_offer, a_need, row, explanation in zip(*pairs, rows, explain(ranker, *pairs, rows, schema), strict=True):
+        known = {name: value for name, value in zip(schema.names, row.tolist(), strict=True) if value == value}
+        added = dict(zip(schema.names, explanation.contributions.tolist(), strict=True))
+        telling_topics = []
+        for topic in TOPICS:
+            total = sum(added.get(name, 0.0) for name in topic)
+            tellable = {
+                told.code
+                for name in topic
+                if name in known and (told := telling.tell(name, an_offer, a_need, known, good=total > 0))
+            }
+            if tellable and abs(total) >= LEAST:
+                telling_topics.append((total, tellable))
+        best_first = sorted(telling_topics, key=lambda topic: -topic[0])
+        for_it = [codes for total, codes in best_first if total > 0][:3]
+        assert len(explanation.strengths) == len(for_it)
+        assert all(reason.code in codes for reason, codes in zip(explanation.strengths, for_it, strict=True))
+        assert all(reason.sign == 1 for reason in explanation.strengths)
+        worst = best_first[-1] if best_first and best_first[-1][0] < 0 else None
+        assert (explanation.weakness is None) is (worst is None)
+        if worst and explanation.weakness:
+            assert explanation.weakness.sign == -1
+            assert explanation.weakness.code in worst[1]
+
+
 def test_reasons_agree_with_the_sign_and_order_of_contributions(ranker, pairs):
+    assert_reasons_agree(ranker, pairs, rows_of(*pairs), ANSWERS)
+
+
+def test_reasons_of_the_sellers_side_agree_too(pairs):
     offers, needs = pairs
-    rows = rows_of(*pairs)
-    for an_offer, a_need, row, explanation in zip(
-        offers, needs, rows, explain(ranker, offers, needs, rows), strict=True
-    ):
-        known = {name: value for name, value in zip(NAMES, row.tolist(), strict=True) if value == value}
-        topic_of = {
-            told.code: topic
-            for topic in TOPICS
-            for name in topic
-            for good in (True, False)
-            if name in known and (told := telling.tell(name, an_offer, a_need, known, good=good))
-        }
+    rows = np.concatenate([suits.table(o, [n]) for o, n in zip(offers, needs, strict=True)])
+    grades = (rows[:, SUITS.column["takes_share"]] > 0.5).astype(int) * 2
+    groups = np.array([an_offer.offer_id % 12 for an_offer in offers])
+    learned = LearnedRanker(n_trees=10, min_samples_leaf=5, directions=SUITS.directions)
+    learned.fit(rows, grades, groups)
 
-        def added(code: str, topic_of: dict = topic_of, explanation: Explanation = explanation) -> float:
-            return sum(explanation.contributions[COLUMN[name]] for name in topic_of[code])
+    for ranker in (SuitsBaseline(), learned, BlendedRanker(learned, 0.5, SuitsBaseline())):
+        assert_reasons_agree(ranker, pairs, rows, SUITS)
+        for explanation in explain(ranker, *pairs, rows, SUITS):
+            for reason in explanation.reasons:
+                assert set(reason.params) == set(REASONS[reason.code].params)
 
-        weights = [added(reason.code) for reason in explanation.strengths]
-        assert len(weights) <= 3
-        assert weights == sorted(weights, reverse=True)
-        assert all(weight > 0 for weight in weights)
-        assert explanation.weakness is None or added(explanation.weakness.code) < 0
+
+def test_no_pair_is_no_explanation(ranker):
+    assert explain(ranker, [], [], np.empty((0, len(FEATURES)), dtype=np.float32)) == []
+
+
+def test_values_of_trees_are_those_of_all_orders_of_features(learned, judged):
+    """Against the definition: the mean gain over every coalition, counted out for five features."""
+    rows = judged.features[:12].copy()
+    ordinary = learned.background_.astype(np.float32)
+    chosen = np.flatnonzero(contributions(learned, rows).any(axis=0))[:5]
+    rest = np.setdiff1d(np.arange(len(NAMES)), chosen)
+    rows[:, rest] = ordinary[rest]
+    values = np.zeros((len(rows), len(chosen)))
+    orders = list(itertools.permutations(range(len(chosen))))
+    for order in orders:
+        mixed = np.broadcast_to(ordinary, rows.shape).copy()
+        before = learned.raw(mixed)
+        for place in order:
+            mixed[:, chosen[place]] = rows[:, chosen[place]]
+            after = learned.raw(mixed)
+            values[:, place] += (after - before) / len(orders)
+            before = after
+
+    laid = attribution._laid_out(learned, ordinary.astype(np.float64))
+    found = laid.paths.shapley(rows.astype(np.float64), ordinary.astype(np.float64))
+
+    np.testing.assert_allclose(found[:, chosen], values, atol=1e-9)
+    assert not found[:, rest].any()
+
+
+def test_a_ranker_fitted_again_is_explained_anew(judged):
+    few = judged.of_needs(np.arange(1, 10))
+    ranker = LearnedRanker(n_trees=3, min_samples_leaf=5).fit(few.features, few.grades, few.needs)
+    contributions(ranker, few.features)
+    ranker.fit(few.features, few.grades[::-1], few.needs)
+
+    added = contributions(ranker, few.features)
+
+    ordinary = ranker.predict(ranker.background_[None].astype(np.float32))[0]
+    np.testing.assert_allclose(added.sum(axis=1), ranker.predict(few.features) - ordinary, atol=1e-9)
 
 
 def test_every_reason_carries_the_figures_it_promises(ranker, pairs):
@@ -161,6 +256,7 @@ def test_declared_papers_are_told_apart_and_the_union_can_verify_them():
 
 def told(feature: str, an_offer: OfferFacts, a_need: NeedFacts, *, good: bool) -> tuple[str, dict] | None:
     row = dict(zip(NAMES, features.table([an_offer], a_need)[0].tolist(), strict=True))
+    row |= dict(zip(SUITS.names, suits.table(an_offer, [a_need])[0].tolist(), strict=True))
     reason = telling.tell(feature, an_offer, a_need, row, good=good)
     if reason is None:
         return None
@@ -248,6 +344,29 @@ LAPSER = offer(certificates=(certificate(expires_on=on(30)),))
         ("age_days", offer(), need(), False, "old_listing", 5),
         ("completeness", offer(), need(), True, "well_described", 80),
         ("completeness", offer(), need(), False, "thin_description", 80),
+        ("takes_share", offer(), need(), True, "takes_harvest", 50),
+        ("takes_share", offer(), need(), False, "takes_part", 50),
+        ("takes_share", offer(), need(quantity=90_000), True, "takes_harvest", 100),
+        ("takes_share", offer(), need(quantity=90_000), False, None, None),
+        ("takes_share", offer(), need(lacking=0), True, None, None),
+        ("lacks_share", offer(), need(lacking=7_500), False, "nearly_filled", 25),
+        ("lacks_share", offer(), need(), True, "still_lacks", 100),
+        ("harvest_share", offer(), need(), True, "harvest_in_time", 62),
+        ("harvest_share", offer(), need(), False, "harvest_apart", 62),
+        ("own_haul_km", offer(), need(delivery_terms="buyer_collects"), True, "buyer_collects", None),
+        ("own_haul_km", offer(), need(delivery_terms="buyer_collects"), False, None, None),
+        ("own_haul_km", offer(), need(delivery_terms="shared"), True, "short_carriage", 191),
+        ("own_haul_km", offer(), need(delivery_terms="seller_delivers"), False, "long_carriage", 383),
+        ("usual_to_asking", offer(), need(), True, "below_reference", 6),
+        ("usual_to_asking", offer(), need(), False, None, None),
+        ("usual_to_asking", offer(asking_price_vnd=93_500), need(), False, "above_reference", 10),
+        ("essentials_met", HOLDER, LAPSING, True, "essentials_met", 100),
+        ("essentials_met", offer(), LAPSING, False, "essentials_short", 0),
+        ("need_age_days", offer(), need(published_on=on(-3)), True, "recent_need", 3),
+        ("need_age_days", offer(), need(published_on=on(-90)), False, "old_need", 90),
+        ("buyer_verified", offer(), need(buyer_verified=True), True, "buyer_verified", None),
+        ("buyer_verified", offer(), need(buyer_verified=True), False, None, None),
+        ("buyer_verified", offer(), need(buyer_verified=False), False, "buyer_unverified", None),
     ],
 )
 def test_a_feature_is_told_only_where_the_facts_bear_it_out(feature, an_offer, a_need, good, code, figure):
@@ -258,7 +377,7 @@ def test_a_feature_is_told_only_where_the_facts_bear_it_out(feature, an_offer, a
     else:
         assert told_as is not None
         assert told_as[0] == code
-        assert figure in told_as[1].values()
+        assert figure in (told_as[1].values() or [None])
 
 
 def test_only_a_full_share_reads_as_the_whole():
@@ -313,6 +432,25 @@ def test_an_offer_that_lacks_nothing_has_no_step_to_take():
     assert steps(offer(completeness=1.0, quantity=9e6), need(reference_price_vnd=None)) == {}
 
 
+def test_steps_of_the_sellers_side_are_those_that_move_its_features():
+    wants = need(
+        requirements=(asks("VIETGAP_TT"), *WISHES.requirements),
+        contract_kind="season",
+        delivery_terms="seller_delivers",
+    )
+    has = offer(asking_price_vnd=100_000, certificates=(certificate(),), contract_kind="spot", delivery_terms="shared")
+    row = dict(zip(SUITS.names, suits.table(has, [wants])[0].tolist(), strict=True))
+    found = {step.code: step for step in steps_for(has, wants, row)}
+
+    assert set(found) == {"verify_papers", "lower_price", "offer_contract", "offer_delivery"}
+    assert found["lower_price"].params["price_vnd"] == 95_000
+    assert found["lower_price"].features["usual_to_asking"] == pytest.approx(85_000 / 95_000 - 1)
+    assert all(set(step.features) <= set(row) for step in found.values())
+    usual = offer(asking_price_vnd=84_000)
+    row = dict(zip(SUITS.names, suits.table(usual, [need()])[0].tolist(), strict=True))
+    assert "lower_price" not in {step.code for step in steps_for(usual, need(), row)}
+
+
 def test_nobody_is_told_to_sell_below_the_usual_price():
     assert "lower_price" not in steps(offer(asking_price_vnd=84_000), need(reference_price_vnd=85_000))
     assert "lower_price" in steps(offer(asking_price_vnd=86_000), need(reference_price_vnd=85_000))
@@ -326,4 +464,4 @@ def test_estimated_amounts_are_told_to_three_digits():
 
 
 def test_topics_hold_every_feature_once():
-    assert sorted(name for topic in TOPICS for name in topic) == sorted(NAMES)
+    assert sorted(name for topic in TOPICS for name in topic) == sorted({*ANSWERS.names, *SUITS.names})

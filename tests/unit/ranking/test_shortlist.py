@@ -43,7 +43,7 @@ def test_all_else_equal_the_worse_offer_never_ranks_first(ranker, worse):
     matches = offers_for(wants, [bad, good], ranker).top(2)
 
     assert matches[0].score >= matches[1].score
-    assert matches[0].offer is good or matches[0].score == matches[1].score
+    assert matches[0].offer == good or matches[0].score == matches[1].score
 
 
 def test_a_shortlist_says_who_passed_who_nearly_did_and_what_ranked(ranker):
@@ -100,7 +100,7 @@ def shown(ranked: RankedList) -> list[object]:
         ),
         *((miss.need, miss.failure) for miss in ranked.nearly),
         ranked.scores.tobytes(),
-        ranked.screening,
+        ranked.is_cut,
     ]  # fmt: skip
 
 

@@ -1,12 +1,9 @@
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from matchmaker.ranking import training
-from matchmaker.ranking.artefact import load_or_baseline
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import BaselineRanker
 from matchmaker.ranking.simulation import goods, simulate
@@ -26,36 +23,6 @@ from tests.unit.ranking.builders import (
 pytestmark = pytest.mark.pure
 
 DURIAN = goods.GOODS[0]
-
-
-def test_training_saves_a_ranker_with_its_papers(tmp_path: Path):
-    steps = []
-
-    trained = training.train_on_simulation(
-        tmp_path, seed=5, needs=24, progress=lambda done, total: steps.append((done, total))
-    )
-
-    ranker, status = load_or_baseline(tmp_path)
-    assert status.version == trained.version == ranker.version
-    assert trained.path == tmp_path / trained.version
-    assert steps[-1] == (26, 26)
-    assert steps == sorted(steps)
-    first, *_ = (trained.path / "card.json").read_text().splitlines()
-    assert "Trained on simulated judgements" in first
-    card = json.loads((trained.path / "card.json").read_text())
-    assert card["data"]["lists"] + card["data"]["held_out_lists"] == 24
-    assert card["measured"]["ndcg_ratio"] == pytest.approx(trained.ratio, abs=1e-3)
-
-
-def test_the_same_seed_trains_the_same_version(tmp_path: Path):
-    versions = {training.train_on_simulation(tmp_path / name, seed=5, needs=8).version for name in ("a", "b")}
-
-    assert len(versions) == 1
-
-
-def test_too_few_needs_are_refused(tmp_path: Path):
-    with pytest.raises(ValueError, match="7 needs are too few"):
-        training.train_on_simulation(tmp_path, seed=1, needs=7)
 
 
 def test_the_true_worth_orders_better_than_the_baseline(judged):

@@ -1,0 +1,216 @@
+"""Rankers side by side on lists that none of them learned from: quality, calibration, who gets seen, and by how much.
+
+Every figure comes with what it is counted over; differences are paired by list, so that hard lists count
+against both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.db import session
+from matchmaker.learning import queries
+from matchmaker.ranking import metrics
+from matchmaker.ranking.exploration import NEW_FOR, explore
+from matchmaker.ranking.judgements import Judgements
+from matchmaker.ranking.metrics import GAINS
+from matchmaker.ranking.rankers import Ranker, rank
+from matchmaker.ranking.training import TOP, Evaluation, evaluate_scores
+
+BOOTSTRAP_DRAWS: Final = 2000
+SMALL, LARGE = 30, 100
+"""Members up to which a cooperative is small, and from which it is large."""
+SETTLED_DAYS: Final = 180
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sellers:
+    """What exposure is told by, of every organisation: labels by id."""
+
+    size: Mapping[int, str]
+    province: Mapping[int, str]
+    verified_at: Mapping[int, datetime]
+
+    def age(self, organisation: int, at: int) -> str:
+        """How long the union had vouched for an organisation at a time, in seconds since 1970 UTC."""
+        since = self.verified_at.get(organisation)
+        if since is None:
+            return "unknown"
+        days = (at - since.timestamp()) / 86400
+        if days < NEW_FOR.days:
+            return f"under {NEW_FOR.days} days"
+        return f"{NEW_FOR.days} to {SETTLED_DAYS} days" if days < SETTLED_DAYS else f"over {SETTLED_DAYS} days"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One ranker on the lists of a comparison."""
+
+    evaluation: Evaluation
+    calibration: tuple[metrics.Bin, ...]
+    exposure: Mapping[str, Mapping[str, float]]
+    """By what sellers are told apart by (size, age, province), by label: share of attention in the first places."""
+
+
+def sellers() -> Sellers:
+    """Sizes, provinces and ages of the organisations on the site."""
+    rows = session.execute(queries.organisations()).all()
+    return Sellers(
+        size={row.id: _size(row.member_count) for row in rows},
+        province={row.id: row.province_code for row in rows},
+        verified_at={row.id: row.verified_at for row in rows if row.verified_at is not None},
+    )
+
+
+def _size(members: int | None) -> str:
+    if members is None:
+        return "unknown"
+    return f"up to {SMALL} members" if members <= SMALL else f"up to {LARGE}" if members <= LARGE else f"over {LARGE}"
+
+
+def compare(ranker: Ranker, judged: Judgements, known: Sellers) -> Compared:
+    """One ranker on judged lists."""
+    scores = ranker.predict(judged.features)
+    worths = np.array(GAINS)[judged.grades] / GAINS[best_grade(judged)]
+    return Compared(
+        evaluation=evaluate_scores(scores, judged),
+        calibration=metrics.calibration(scores, worths),
+        exposure=exposures(scores, judged, known),
+    )
+
+
+def best_grade(judged: Judgements) -> int:
+    """The highest grade that could be given: 3 by simulated judges, 5 for what people did."""
+    return 3 if not judged.has_positions else len(GAINS) - 1
+
+
+def exposures(scores: Floats, judged: Judgements, known: Sellers) -> dict[str, dict[str, float]]:
+    """Share of attention in the first places by kind of seller, beside which the shares of the rows stand."""
+    lists = [rows[rank(scores[rows], judged.needs[rows], judged.offers[rows])] for rows in judged.by_need()]
+    found = {}
+    for name, labels in labelled(judged, known).items():
+        found[name] = metrics.exposure(([labels[row] for row in rows] for rows in lists), TOP)
+    return found
+
+
+def labelled(judged: Judgements, known: Sellers) -> dict[str, list[str]]:
+    """Each row's kind of seller, by what sellers are told apart by."""
+    organisations, times = judged.organisations.tolist(), judged.times.tolist()
+    return {
+        "size": [known.size.get(each, "unknown") for each in organisations],
+        "age": [known.age(each, at) for each, at in zip(organisations, times, strict=True)],
+        "province": [known.province.get(each, "unknown") for each in organisations],
+    }
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How much better one ranker orders the same lists than another, in NDCG@10."""
+
+    mean: float
+    low: float
+    high: float
+    lists: int
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether the 95 % interval lies above zero."""
+        return self.low > 0
+
+
+def difference(one: Evaluation, other: Evaluation, *, seed: int) -> Difference:
+    """The paired difference of two rankers on the same lists, with its 95 % bootstrap interval over lists."""
+    paired = one.ndcg - other.ndcg
+    known = paired[~np.isnan(paired)]
+    low, high = metrics.interval(known, seed=seed, draws=BOOTSTRAP_DRAWS)
+    return Difference(float(known.mean()) if len(known) else float("nan"), low, high, len(known))
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What showing newcomers costs in NDCG@10, and what it gives them."""
+
+    lists_with_newcomer: int
+    cost: Difference
+    """Explored less not explored: at most zero on average."""
+    newcomers_share_before: float
+    newcomers_share: float
+    """Of attention in the first places, without and with exploration."""
+
+
+def exploration(ranker: Ranker, judged: Judgements, newcomers: NDArray[np.bool_], *, seed: int) -> Exploration:
+    """Order every list with and without a newcomer lifted.
+
+    Parameters
+    ----------
+    newcomers : array of shape (n_rows,)
+        Whether each row's seller is one.
+    """
+    scores = ranker.predict(judged.features)
+    before, after, lifted = [], [], 0
+    for rows in judged.by_need():
+        order = rank(scores[rows], judged.needs[rows], judged.offers[rows])
+        at = int(judged.times[rows].min())
+        day = datetime.fromtimestamp(at, UTC).date()
+        explored = explore(
+            order.tolist(),
+            scores[rows],
+            newcomers[rows],
+            judged.offers[rows],
+            asked=int(judged.needs[rows[0]]),
+            day=day,
+        )
+        before.append(rows[order])
+        after.append(rows[list(explored.best_first)])
+        lifted += explored.lifted is not None
+    quality = [np.array([metrics.ndcg(judged.grades[rows], TOP) for rows in lists]) for lists in (before, after)]
+    paired = (quality[1] - quality[0])[~np.isnan(quality[0])]
+    low, high = metrics.interval(paired, seed=seed, draws=BOOTSTRAP_DRAWS)
+    shares = [metrics.exposure((newcomers[rows] for rows in lists), TOP).get(True, 0.0) for lists in (before, after)]
+    cost = Difference(float(paired.mean()) if len(paired) else float("nan"), low, high, len(paired))
+    return Exploration(lifted, cost, *shares)
+
+
+def as_data(compared: Mapping[str, Compared], *, against: str, seed: int) -> dict[str, Any]:
+    """Everything compared, as plain JSON: figures with intervals, each other ranker's difference to one of them."""
+    return {name: _one(each, compared[against], name != against, seed) for name, each in compared.items()}
+
+
+def _one(each: Compared, reference: Compared, differs: bool, seed: int) -> dict[str, Any]:
+    low, high = metrics.interval(each.evaluation.ndcg, seed=seed, draws=BOOTSTRAP_DRAWS)
+    found: dict[str, Any] = {
+        "ndcg_at_10": _rounded(each.evaluation.mean_ndcg),
+        "ndcg_95_interval": [_rounded(low), _rounded(high)],
+        "mrr": _rounded(each.evaluation.mrr),
+        "coverage": _rounded(each.evaluation.coverage),
+        "exposure_gini": _rounded(each.evaluation.exposure_gini),
+        "calibration": [
+            {"rows": part.rows, "score": _rounded(part.score), "worth": _rounded(part.worth)}
+            for part in each.calibration
+        ],
+        "calibration_error": _rounded(metrics.calibration_error(each.calibration)),
+        "exposure": {
+            name: {label: _rounded(share) for label, share in sorted(shares.items())}
+            for name, shares in each.exposure.items()
+        },
+    }
+    if differs:
+        gain = difference(each.evaluation, reference.evaluation, seed=seed)
+        found["difference"] = {
+            "mean": _rounded(gain.mean),
+            "95_interval": [_rounded(gain.low), _rounded(gain.high)],
+            "lists": gain.lists,
+        }
+    return found
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 4)

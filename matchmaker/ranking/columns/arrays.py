@@ -1,0 +1,162 @@
+"""Tables of equally long arrays, and lists of unequal length laid end to end beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Final, Generic, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Rows = slice | NDArray[np.intp]
+"""Which rows: a stretch of a table, seen without copying, or positions."""
+
+NONE: Final = -1
+"""The code of nothing said."""
+NO_DAY: Final = 0
+"""Stands for a day that is not told; days are ordinals (`date.toordinal`), from one."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Arrays of one length, one row a thing. Subclasses name them; other fields are shared by all rows."""
+
+    def __len__(self) -> int:
+        return len(next(value for value in self._values() if isinstance(value, np.ndarray | Ragged)))
+
+    def take(self, rows: Rows) -> Self:
+        """Some rows, in the order given."""
+        return replace(self, **{name: _taken(value, rows) for name, value in self._named() if _is_column(value)})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """The rows of several tables, one after the other; what rows share is the first table's."""
+        first, columns = parts[0], {}
+        for name, value in first._named():
+            if _is_column(value):
+                columns[name] = _joined([getattr(part, name) for part in parts])
+        return replace(first, **columns)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the arrays take."""
+        return sum(value.nbytes for value in self._values() if _is_column(value))
+
+    def _named(self) -> Iterable[tuple[str, Any]]:
+        return ((field.name, getattr(self, field.name)) for field in fields(self))
+
+    def _values(self) -> Iterable[Any]:
+        return (value for _, value in self._named())
+
+
+Member = TypeVar("Member", bound=Columns)
+
+
+@dataclass(frozen=True)
+class Ragged(Generic[Member]):
+    """A list of members for each row of a table, all lists laid end to end.
+
+    Attributes
+    ----------
+    bounds : array of shape (n_rows + 1,)
+        Row i's members stand from ``bounds[i]`` up to ``bounds[i + 1]``.
+    members : Columns
+    """
+
+    bounds: NDArray[np.int32]
+    members: Member
+
+    @classmethod
+    def of(cls, counts: Iterable[int] | Array, members: Member) -> Ragged[Member]:
+        """Lists of these lengths."""
+        lengths = counts if isinstance(counts, np.ndarray) else np.fromiter(counts, np.int32)
+        return cls(np.concatenate(([0], np.cumsum(lengths))).astype(np.int32), members)
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    @property
+    def counts(self) -> NDArray[np.intp]:
+        """How many members each row has."""
+        return np.diff(self.bounds).astype(np.intp)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the arrays take."""
+        return self.bounds.nbytes + self.members.nbytes
+
+    def spread(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The members of some rows, one after the other: whose they are (an index into `rows`), and where."""
+        counts = (self.bounds[rows + 1] - self.bounds[rows]).astype(np.intp)
+        owners = np.repeat(np.arange(len(rows)), counts)
+        within = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return owners, self.bounds[rows][owners] + within
+
+    def of_row(self, row: int) -> Member:
+        """One row's members."""
+        return self.members.take(slice(int(self.bounds[row]), int(self.bounds[row + 1])))
+
+    def take(self, rows: Rows) -> Ragged[Member]:
+        """Some rows' lists; a stretch shares its members with the whole."""
+        if isinstance(rows, slice):
+            first, last, _ = rows.indices(len(self))
+            return Ragged(self.bounds[first : max(first, last) + 1], self.members)
+        owners, flat = self.spread(rows)
+        return Ragged.of(np.bincount(owners, minlength=len(rows)), self.members.take(flat))
+
+    def packed(self) -> Ragged[Member]:
+        """The same lists with no member besides them."""
+        stretch = slice(int(self.bounds[0]), int(self.bounds[-1]))
+        return Ragged(self.bounds - self.bounds[0], self.members.take(stretch))
+
+
+def spread_evenly(rows: int, members: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Every row with every member: whose each is, and which."""
+    return np.tile(np.arange(rows), members), np.repeat(np.arange(members), rows)
+
+
+def floats(values: Iterable[float | None]) -> NDArray[np.float64]:
+    """Numbers; NaN where there is none."""
+    return np.array(list(values), dtype=np.float64)
+
+
+def days(values: Iterable[date | None], missing: int = NO_DAY) -> NDArray[np.int32]:
+    """Days as ordinals."""
+    return np.array([missing if day is None else day.toordinal() for day in values], dtype=np.int32)
+
+
+def number(value: float) -> float | None:
+    """A stored number as facts have it."""
+    return None if value != value else float(value)
+
+
+def day(ordinal: int, missing: int = NO_DAY) -> date | None:
+    """A stored day as facts have it."""
+    return None if ordinal == missing else date.fromordinal(int(ordinal))
+
+
+def distinctly(codes: Array, answer: Callable[[int], float]) -> NDArray[np.float64]:
+    """An answer for each row that depends on its code alone: asked once a code."""
+    if len(codes) and (codes[0] == codes).all():
+        return np.full(len(codes), answer(int(codes[0])))
+    known, which = np.unique(codes, return_inverse=True)
+    return np.array([answer(int(code)) for code in known], dtype=np.float64)[which]
+
+
+def _is_column(value: object) -> bool:
+    return isinstance(value, np.ndarray | Ragged)
+
+
+def _taken(value: Array | Ragged[Any], rows: Rows) -> Array | Ragged[Any]:
+    return value[rows] if isinstance(value, np.ndarray) else value.take(rows)
+
+
+def _joined(parts: Sequence[Any]) -> Array | Ragged[Any]:
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    packed = [part.packed() for part in parts]
+    counts = np.concatenate([part.counts for part in packed])
+    return Ragged.of(counts, type(packed[0].members).joined([part.members for part in packed]))

@@ -1,0 +1,89 @@
+"""Many pairs at once: one need with many offers, or one offer with many needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.ranking.columns.arrays import Rows
+from matchmaker.ranking.columns.needs import NeedColumns
+from matchmaker.ranking.columns.offers import OfferColumns
+from matchmaker.ranking.facts import NeedFacts, OfferFacts
+
+NO_CEILING: Final = float("nan")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Offers and needs that may answer each other; the side that was asked about has one row.
+
+    Attributes
+    ----------
+    offers, needs : tables of n rows, one of them of one row
+    today : int
+        The day as of which everything is judged, as its ordinal.
+    asks_for_offers : bool
+        Whether the one need was asked about, so that each pair brings an offer.
+    ceiling_vnd : float
+        Highest price of the one need, NaN where none is known: in every list made for a seller.
+    """
+
+    offers: OfferColumns
+    needs: NeedColumns
+    today: int
+    asks_for_offers: bool
+    ceiling_vnd: float = NO_CEILING
+
+    @classmethod
+    def of_need(cls, need: NeedFacts, offers: OfferColumns) -> Pairs:
+        """A need as its own side knows it, with offers."""
+        ceiling = NO_CEILING if need.ceiling_vnd is None else float(need.ceiling_vnd)
+        asked = NeedColumns.of([need], offers.vocabulary, kept=False)
+        return cls(offers, asked, need.today.toordinal(), True, ceiling)
+
+    @classmethod
+    def of_offer(cls, offer: OfferFacts, needs: NeedColumns, today: date) -> Pairs:
+        """An offer with needs as everybody may see them."""
+        return cls(OfferColumns.of([offer], needs.vocabulary), needs, today.toordinal(), False)
+
+    def __len__(self) -> int:
+        return len(self.brought)
+
+    @property
+    def brought(self) -> OfferColumns | NeedColumns:
+        """The side that each pair brings a row of."""
+        return self.offers if self.asks_for_offers else self.needs
+
+    @classmethod
+    def joined(cls, parts: Sequence[Pairs]) -> Pairs:
+        """The pairs of several sets about the same listing."""
+        if parts[0].asks_for_offers:
+            return replace(parts[0], offers=OfferColumns.joined([part.offers for part in parts]))
+        return replace(parts[0], needs=NeedColumns.joined([part.needs for part in parts]))
+
+    def take(self, rows: Rows) -> Pairs:
+        """Some of the pairs."""
+        if self.asks_for_offers:
+            return replace(self, offers=self.offers.take(rows))
+        return replace(self, needs=self.needs.take(rows))
+
+    @cached_property
+    def offer_rows(self) -> NDArray[np.intp]:
+        """Which offer each pair has."""
+        return np.arange(len(self)) if self.asks_for_offers else np.zeros(len(self), np.intp)
+
+    @cached_property
+    def first_day(self) -> NDArray[np.int32]:
+        """First day on which goods could be handed over: the latest of both windows' starts and today."""
+        return np.maximum(np.maximum(self.offers.starts, self.needs.starts), np.int32(self.today))
+
+    @cached_property
+    def last_day(self) -> NDArray[np.int32]:
+        """Last day of both windows."""
+        return np.minimum(self.offers.ends, self.needs.ends)
