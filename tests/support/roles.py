@@ -15,12 +15,13 @@ from flask import Flask
 from flask import session as cookie_now
 from flask_wtf.csrf import generate_csrf
 from PIL import Image
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import ColumnElement, Table, func, literal, select, union_all
 from werkzeug.test import TestResponse
 
 from matchmaker import files, outbox
 from matchmaker.accounts import links
 from matchmaker.accounts.models import LinkPurpose, User, UserSession
+from matchmaker.audit import Event
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
 from matchmaker.db import Base, now, session
 from matchmaker.files import Photo, PhotoLimits
@@ -121,12 +122,21 @@ class Walker:
         return self.ask("POST", path, {"csrf_token": self.csrf_token, **(data or {})})
 
 
+def _but_looks(table: Table) -> list[ColumnElement[bool]]:
+    return [Event.action.not_like("%.private_price_viewed")] if table is Event.__table__ else []
+
+
 _COUNTED = [table for table in Base.metadata.sorted_tables if table.name not in ("hits", "form_key")]
-_COUNTS = union_all(*[select(literal(table.name), func.count()).select_from(table) for table in _COUNTED])
+_COUNTS = union_all(
+    *[select(literal(table.name), func.count()).select_from(table).where(*_but_looks(table)) for table in _COUNTED]
+)
 
 
 def rows() -> dict[str, int]:
-    """How many rows each table has that the trade would miss: all but counters and the keys of forms."""
+    """How many rows each table has that the trade would miss.
+
+    All but counters, the keys of forms, and looks at private prices, which a refused page leaves as well.
+    """
     found = {row[0]: row[1] for row in session.execute(_COUNTS)}
     session.remove()
     return found
