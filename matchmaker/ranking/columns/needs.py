@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.ranking import evidence
-from matchmaker.ranking.columns.arrays import Columns, Ragged, day, days, floats, number
+from matchmaker.ranking.columns.arrays import SHARED, Columns, Ragged, day, days, floats, number
 from matchmaker.ranking.columns.vocabulary import Codes, Spot, Vocabulary
 from matchmaker.ranking.facts import AttributeValue, NeedFacts, Requirement, RequirementKind
 
@@ -81,7 +81,7 @@ class NeedColumns(Columns):
     ends: NDArray[np.int32]
     spot: NDArray[np.int32]
     asked: Ragged[Asked]
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(metadata=SHARED)
 
     @property
     def ids(self) -> NDArray[np.int32]:

@@ -63,9 +63,17 @@ class Pairs:
     @classmethod
     def joined(cls, parts: Sequence[Pairs]) -> Pairs:
         """The pairs of several sets about the same listing."""
+        if len(parts) == 1:
+            return parts[0]
         if parts[0].asks_for_offers:
             return replace(parts[0], offers=OfferColumns.joined([part.offers for part in parts]))
         return replace(parts[0], needs=NeedColumns.joined([part.needs for part in parts]))
+
+    def bringing(self, brought: OfferColumns | NeedColumns) -> Pairs:
+        """The same listing with others of the other side."""
+        if isinstance(brought, OfferColumns):
+            return replace(self, offers=brought)
+        return replace(self, needs=brought)
 
     def take(self, rows: Rows) -> Pairs:
         """Some of the pairs."""

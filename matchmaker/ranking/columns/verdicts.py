@@ -66,12 +66,13 @@ def at_a_glance(pairs: Pairs) -> Verdicts:
     over = (offers.ends < today) | (needs.ends < today)
     gap = np.maximum(offers.starts - needs.ends, needs.starts - offers.ends)
     apart = (gap > 0) & ~over
-    dear = offers.asking_price_vnd > pairs.ceiling_vnd
+    ceiling_vnd = np.float64(pairs.ceiling_vnd)  # not a plain float, which would be rounded to a column's own bytes
+    dear = offers.asking_price_vnd > ceiling_vnd
     failures += over
     failures += apart
     failures += offers.min_lot > needs.quantity
     failures += dear
-    too_dear = dear & ~(offers.asking_price_vnd <= pairs.ceiling_vnd * (1 + NEAR_PRICE_SHARE))
+    too_dear = dear & ~(offers.asking_price_vnd <= ceiling_vnd * (1 + NEAR_PRICE_SHARE))
     return Verdicts(failures, hopeless | over, ~(apart & (gap > NEAR_WINDOW_DAYS)) & ~too_dear)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.ranking import constraints, features
-from matchmaker.ranking.columns.candidates import nearest, offers_for, rough_distance
+from matchmaker.ranking.columns.candidates import drawn, nearest, offers_for, rough_distance
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
@@ -42,7 +42,7 @@ DAYS = st.integers(-40, 90).map(on)
 VALUES = st.one_of(st.sampled_from(["A", "B"]), st.sampled_from([11.0, 12.4, 12.5, 16.0]))
 CARRIAGE = st.sampled_from([None, "buyer_collects", "shared", "seller_delivers"])
 CONTRACTS = st.sampled_from([None, "spot", "season"])
-PRICES = st.one_of(st.none(), st.integers(1, 200_000).map(float))
+PRICES = st.one_of(st.none(), st.integers(1, 200_000).map(float), st.sampled_from([16_777_217.0, 20_132_661.0]))
 
 papers = st.builds(
     CertificateFacts,
@@ -174,12 +174,10 @@ def test_facts_come_back_from_columns_as_they_went_in(offered: list[OfferFacts],
 
 def test_no_column_of_needs_tells_a_ceiling() -> None:
     cheap, generous = (NeedColumns.of([need(ceiling_vnd=price)], Vocabulary()) for price in (1.0, 9e8))
-    assert not {name for name, _ in cheap._named() if "ceiling" in name}
-    assert all(
-        np.array_equal(value, getattr(generous, name), equal_nan=True)
-        for name, value in cheap._named()
-        if isinstance(value, np.ndarray)
-    )
+    assert not [each.name for each in fields(NeedColumns) if "ceiling" in each.name]
+    told = {name: value for name, value in vars(cheap).items() if isinstance(value, np.ndarray)}
+    assert len(told) == len(fields(NeedColumns)) - len(("asked", "vocabulary"))
+    assert all(np.array_equal(value, vars(generous)[name], equal_nan=True) for name, value in told.items())
 
 
 @settings(deadline=None, max_examples=40)
@@ -228,7 +226,9 @@ def test_at_the_bound_equals_are_kept_by_lot_and_not_by_number() -> None:
     kept = []
     for number in (1, 2, 3):
         pairs = Pairs.of_need(need(need_id=number), OfferColumns.of(pool, Vocabulary()))
-        kept.append(set(pairs.offers.offer_id[nearest(pairs, rough_distance(pairs), 20)].tolist()))
+        every = np.arange(len(pairs))
+        closest = nearest(rough_distance(pairs, every), drawn(pairs, every), 20)
+        kept.append(set(pairs.offers.offer_id[closest].tolist()))
     assert all(len(each) == 20 for each in kept)
     assert kept[0] != kept[1] != kept[2]
     assert max(map(max, kept)) > 100

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.ranking.facts import NeedFacts
@@ -107,6 +107,7 @@ def shown(ranked: RankedList) -> list[object]:
 ceilings = st.one_of(st.none(), st.integers(min_value=1, max_value=10**9))
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(ceilings, ceilings), min_size=1, max_size=6))
 def test_a_sellers_list_is_the_same_whatever_the_buyers_would_pay(prices):
     def needs(side: int) -> list[NeedFacts]:
