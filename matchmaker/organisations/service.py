@@ -25,7 +25,15 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.organisations.queries import contact_people, has_tax_code, latest_revision
 
-__all__ = ["add_member", "approve", "manager_role", "register", "save", "submit_registrations"]
+__all__ = [
+    "add_member",
+    "approve",
+    "manager_role",
+    "register",
+    "save",
+    "set_learning",
+    "submit_registrations",
+]
 
 
 def manager_role(kind: OrganisationKind) -> MemberRole:
@@ -127,6 +135,20 @@ def approve(revision: OrganisationRevision, *, by: User) -> None:
             is_first=is_first,
             sells=organisation.kind.is_cooperative,
         )
+
+
+def set_learning(organisation: Organisation, *, allowed: bool, by: User) -> None:
+    """Say whether what an organisation does, and what comes of its deals, may teach the ranking.
+
+    It counts at once: the next training reads nothing of an organisation that refuses. Saying it twice is
+    saying it once.
+    """
+    lock(organisation)
+    if allowed is (organisation.learning_refused_at is None):
+        return
+    organisation.learning_refused_at = None if allowed else now()
+    action = "organisation.learning_allowed" if allowed else "organisation.learning_refused"
+    audit.record(action, organisation, by=by, organisation_id=organisation.id)
 
 
 def _follow(latest: OrganisationRevision, facts: Facts, *, by: User) -> OrganisationRevision:

@@ -179,9 +179,3 @@ def test_run_prepares_the_site_tells_how_to_sign_in_and_serves(
 
 def test_the_serving_ranker_is_told(run: Run) -> None:
     assert json.loads(run("ranker", "show").output)
-
-
-def test_a_ranker_is_trained_with_its_card(run: Run, tmp_path: Path) -> None:
-    run("ranker", "train", "--needs", "60", "--seed", "3", "--into", str(tmp_path))
-    (card,) = tmp_path.rglob("card.json")
-    assert "simulated" in card.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from matchmaker.db import session
 from matchmaker.errors import NotFound
-from matchmaker.matching import news, rankers, service
+from matchmaker.matching import news, service
 from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, PairMark, Party, Side
 from matchmaker.matching.states import states
 from matchmaker.measures import today
@@ -45,11 +45,6 @@ def test_a_report_about_an_offer_is_the_sellers(factories: Factories) -> None:
 def test_there_is_no_report_about_what_is_not_there(factories: Factories, kind: str) -> None:
     with pytest.raises(NotFound):
         service.match_report(kind, 0, 5)
-
-
-def test_the_ranker_says_which_it_is() -> None:
-    known = rankers.reload()
-    assert service.ranker_status()["version"] == known.version == rankers.ranker().version
 
 
 def test_a_mark_is_one_row_however_often_it_changes(factories: Factories) -> None:
