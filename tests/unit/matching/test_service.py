@@ -14,6 +14,7 @@ from matchmaker.matching import news, service
 from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, PairMark, Party, Side
 from matchmaker.matching.states import states
 from matchmaker.measures import today
+from matchmaker.ranking.schema import SUITS
 from tests.factories import Factories
 
 
@@ -37,7 +38,7 @@ def test_a_report_about_an_offer_is_the_sellers(factories: Factories) -> None:
     report = service.match_report("offer", offer.id, 5)
     assert report["side"] == "seller"
     assert report["matches"][0]["need"] == need.id
-    assert report["matches"][0]["features"]["price_gap"] is None
+    assert set(report["matches"][0]["features"]) == set(SUITS.names)
     assert "91357" not in json.dumps(report, default=str)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.ranking import constraints, features
+from matchmaker.ranking import constraints, features, suits
 from matchmaker.ranking.columns.candidates import drawn, nearest, offers_for, rough_distance
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
@@ -29,9 +29,9 @@ from matchmaker.ranking.facts import (
     Requirement,
     RequirementKind,
 )
-from matchmaker.ranking.schema import ANSWERS
+from matchmaker.ranking.schema import ANSWERS, SUITS
 from tests.unit.ranking.builders import HA_NOI, HO_CHI_MINH, PLEIKU, TODAY, asks, certificate, need, offer, on
-from tests.unit.ranking.by_pair import of_pair
+from tests.unit.ranking.by_pair import of_pair, suits_of_pair
 
 pytestmark = pytest.mark.pure
 
@@ -130,6 +130,7 @@ def needs(draw: st.DrawFn) -> NeedFacts:
         market=draw(st.sampled_from(MARKETS)),
         perishability_days=draw(st.sampled_from([None, 0, 7, 400])),
         lacking=draw(st.sampled_from([None, 0.0, 500.0])),
+        open_introductions=draw(st.sampled_from([0, 0, 3])),
         published_on=draw(st.one_of(st.none(), DAYS)),
         buyer_verified=draw(st.sampled_from([None, True, False])),
         province_code=draw(st.sampled_from([None, "86"])),
@@ -144,9 +145,10 @@ def assert_as_by_pair(pairs: Pairs, each: list[tuple[OfferFacts, NeedFacts]]) ->
     assert judged.failures.tolist() == [len(failures) for failures in failed]
     assert judged.hopeless.tolist() == [any(f.rule in HOPELESS for f in failures) for failures in failed]
     assert judged.near.tolist() == [constraints.nearly(failures) is not None for failures in failed]
-    told = features.of_pairs(pairs)
-    expected = [[of_pair(*pair)[name] for name in ANSWERS.names] for pair in each]
-    np.testing.assert_array_equal(told, np.array(expected, dtype=np.float32).reshape(-1, len(ANSWERS)))
+    sides = ((ANSWERS, features.of_pairs, of_pair), (SUITS, suits.of_pairs, suits_of_pair))
+    for schema, of_pairs, of_one in sides:
+        expected = [[of_one(*pair)[name] for name in schema.names] for pair in each]
+        np.testing.assert_array_equal(of_pairs(pairs), np.array(expected, dtype=np.float32).reshape(-1, len(schema)))
 
 
 @settings(deadline=None, max_examples=40)
