@@ -50,9 +50,12 @@ def offer(offer_id: int) -> OfferFacts | None:
 
 def offers(statement: Select[Any]) -> list[OfferFacts]:
     """Facts of the offers that a statement over `queries.OFFER_COLUMNS` finds, in its order."""
-    rows = _rows(statement)
-    papers = _certificates([row.revision_id for row in rows])
-    return [_offer(row, papers.get(row.revision_id, ())) for row in rows]
+    return _offers(_rows(statement))
+
+
+def offers_in_parts(statement: Select[Any], size: int) -> Iterator[list[OfferFacts]]:
+    """The same for any number of rows: read in one go, some at a time in memory."""
+    return map(_offers, _in_parts(statement, size))
 
 
 def need(need_id: int) -> NeedFacts | None:
@@ -82,9 +85,23 @@ def needs(statement: Select[Any]) -> list[NeedFacts]:
     return [_need(row, None) for row in _rows(statement)]
 
 
+def needs_in_parts(statement: Select[Any], size: int) -> Iterator[list[NeedFacts]]:
+    """The same for any number of rows."""
+    return ([_need(row, None) for row in rows] for rows in _in_parts(statement, size))
+
+
+def _in_parts(statement: Select[Any], size: int) -> Iterator[Sequence[Any]]:
+    return session.connection().execute(statement, execution_options={"yield_per": size}).partitions()
+
+
 def _rows(statement: Select[Any]) -> Sequence[Any]:
     """Plain rows, past the ORM's own reading of them: that costs a third of a ranking."""
     return session.connection().execute(statement).all()
+
+
+def _offers(rows: Sequence[Any]) -> list[OfferFacts]:
+    papers = _certificates([row.revision_id for row in rows])
+    return [_offer(row, papers.get(row.revision_id, ())) for row in rows]
 
 
 def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, ...]]:
