@@ -135,6 +135,13 @@ class Listing:
     on_behalf_consent: Mapped[str | None] = mapped_column(String(300))
     """How the organisation agreed, where union staff posted for it."""
     is_demo: Mapped[bool] = mapped_column(default=False)
+    taken: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    """What was agreed on in introductions, in the product's base unit: kept by `brokering`, as it can be summed up
+    by no feature below it. What is left of the quantity is the rest."""
+
+    def left_of(self, quantity: Decimal | None) -> Decimal:
+        """What of a quantity is not promised to anybody yet; never less than nothing."""
+        return max((quantity or Decimal(0)) - self.taken, Decimal(0))
 
     def state_of(
         self, latest: LatestRevision, approved: LatestRevision | None, *, on: date | None = None

@@ -202,7 +202,7 @@ def kilometres(offer: OfferFacts, need: NeedFacts) -> float | None:
 
 def _facts(other: ListingView, urls: Mapping[int, str]) -> dict[str, Any]:
     """The facts that stand at the same place on every card."""
-    quantity = filters.quantity(other.quantity, other.unit)
+    quantity = filters.quantity(other.quantity if other.left is None else other.left, other.unit)
     return {
         "id": other.id,
         "title": _("%(product)s, %(quantity)s", product=other.product_name, quantity=quantity),

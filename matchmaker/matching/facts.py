@@ -118,17 +118,19 @@ def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, 
 def _offer(row: Row[Any], papers: tuple[CertificateFacts, ...]) -> OfferFacts:
     product, place = tree()[row.product_code], commune(row.commune_code)
     attributes, schedule = _read(row.attributes, EMPTY_OBJECT), _read(row.schedule, EMPTY_LIST)
+    left, part = _left(row.quantity or 0, row.taken)
+    min_lot = _amount(row.min_lot)
     return OfferFacts(
         offer_id=row.listing_id,
         revision_id=row.revision_id,
         organisation_id=row.organisation_id,
         product_path=product.path,
         unit=product.unit.code,
-        quantity=(row.quantity or 0) / THOUSANDTHS,
+        quantity=left,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        schedule=tuple(_portions(schedule)),
-        min_lot=_amount(row.min_lot),
+        schedule=tuple(_portions(schedule, part)),
+        min_lot=None if min_lot is None else min(min_lot, left),
         asking_price_vnd=row.asking_price_vnd,
         certificates=papers,
         attributes=_stated(attributes),
@@ -170,6 +172,8 @@ def _need(row: Row[Any], ceiling_vnd: int | None) -> NeedFacts:
         market=row.market,
         perishability_days=product.perishability_days,
         published_on=_day(row.published_at),
+        lacking=_left(row.quantity, row.taken)[0] if row.quantity and row.taken else None,
+        open_introductions=row.open_introductions,
         buyer_verified=row.standing is Standing.VERIFIED,
     )
 
@@ -187,10 +191,17 @@ def _read(stored: str, empty: str) -> Any:
     return () if stored == empty else json.loads(stored)
 
 
-def _portions(schedule: Iterable[Mapping[str, str]]) -> Iterator[Portion]:
-    for part in schedule:
-        days = date.fromisoformat(part["starts_on"]), date.fromisoformat(part["ends_on"])
-        yield Portion(*days, float(part["amount"]))
+def _left(quantity: int, taken: int) -> tuple[float, float]:
+    """What is not promised yet of a quantity, both in thousandths: as an amount, and as a part of the whole."""
+    left = max(quantity - taken, 0)
+    return left / THOUSANDTHS, left / quantity if quantity else 1.0
+
+
+def _portions(schedule: Iterable[Mapping[str, str]], part: float) -> Iterator[Portion]:
+    """The schedule of what is left: nobody wrote down which days were promised, so each keeps the same part."""
+    for each in schedule:
+        days = date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"])
+        yield Portion(*days, float(each["amount"]) * part)
 
 
 def _stated(attributes: Mapping[str, Any] | tuple[()]) -> dict[str, AttributeValue]:
