@@ -150,10 +150,11 @@ def rank_offer(offer_id: int) -> ranked.RankedList:
 
 
 def time_needs(offer_id: int, watch: Stopwatch) -> int:
-    """One offer to its explained needs; how many candidates it had."""
+    """One offer to its explained needs, against bare `predict` of the answers; how many candidates it had."""
     session.rollback()
     found = watch.time("all, unexplained", lambda: rank_offer(offer_id))
-    watch.time(BARE, lambda: bare_predict(found.ranker, found.table))
+    table = features.of_pairs(found.pairs)
+    watch.time(BARE, lambda: bare_predict(rankers.ranker(), table))
     session.rollback()
     watch.time("all", lambda: rank_offer(offer_id).top(SHOWN))
     return found.candidate_count

@@ -213,6 +213,12 @@ def test_a_long_tail_is_worked_into_the_base() -> None:
     assert grown.nbytes < 100 * len(grown)
 
 
+def test_a_fresh_shelf_keeps_nothing_twice() -> None:
+    table = OfferColumns.of([offer(certificates=(certificate(),) * 9)] * 50, Vocabulary())
+    shelf = Shelf.of(table)
+    assert shelf.nbytes < table.nbytes + len(table) + 64
+
+
 def test_of_many_the_nearest_are_kept_and_the_bound_is_told() -> None:
     pool = [offer(offer_id=number, lat=10.0 + number / 10) for number in range(1, 40)]
     shelf = Shelf.of(OfferColumns.of(pool, Vocabulary()))
