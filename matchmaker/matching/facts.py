@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, bindparam
 
 from matchmaker.catalogue.queries import Node, commune, tree
 from matchmaker.credentials.models import CheckStatus
@@ -58,9 +58,13 @@ def offers_in_parts(statement: Select[Any], size: int) -> Iterator[list[OfferFac
     return map(_offers, _in_parts(statement, size))
 
 
+_ONE_NEED: Final = queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id == bindparam("need_id"))
+"""Put together once: every ranking asks it."""
+
+
 def need(need_id: int) -> NeedFacts | None:
     """Facts of one need as last approved, with its ceiling: for its buyer and its province's staff alone."""
-    row = session.execute(queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id == need_id)).first()
+    row = session.connection().execute(_ONE_NEED, {"need_id": need_id}).first()
     return _need(row, row.ceiling_vnd) if row else None
 
 
