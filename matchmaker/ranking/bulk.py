@@ -34,6 +34,9 @@ from matchmaker.ranking.reciprocal import combined
 
 PAIRS_AT_ONCE: Final = 50_000
 """Pairs in a block; one with its features takes about 25 MB."""
+TRIED: Final = 3
+"""Essential requirements are looked up for so many times the offers that are wanted, the nearest ones; for all
+only where too few of those meet them."""
 
 
 class OtherEnvironment(MatchmakerError):
@@ -186,12 +189,25 @@ def _candidates(task: Task, row: int, offers: OfferColumns) -> NDArray[np.intp]:
     need = task.needs.take(slice(row, row + 1))
     pairs = Pairs(offers, need, task.today, True, float(task.ceilings_vnd[row]))
     rows = np.flatnonzero(at_a_glance(pairs).failures == 0)
-    if need.asked.of_row(0).essential.any():
-        asked = answers(Picked(offers, need, task.today, True, rows=rows), essential=True)
-        rows = rows[np.bincount(asked.pair[~asked.met], minlength=len(rows)) == 0]
-    if len(rows) > task.candidates:
-        rows = rows[nearest(rough_distance(pairs, rows), drawn(pairs, rows), task.candidates)]
-    return rows
+    if not need.asked.of_row(0).essential.any():
+        return _nearest(pairs, rows, task.candidates)
+    near = _nearest(pairs, rows, TRIED * task.candidates)
+    found = near[_meets(pairs, near)]
+    if len(found) < task.candidates and len(near) < len(rows):
+        found = rows[_meets(pairs, rows)]
+    return _nearest(pairs, found, task.candidates)
+
+
+def _nearest(pairs: Pairs, rows: NDArray[np.intp], at_most: int) -> NDArray[np.intp]:
+    if len(rows) <= at_most:
+        return rows
+    return rows[nearest(rough_distance(pairs, rows), drawn(pairs, rows), at_most)]
+
+
+def _meets(pairs: Pairs, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which of some offers meet every essential requirement."""
+    asked = answers(Picked(pairs.offers, pairs.needs, pairs.today, True, rows=rows), essential=True)
+    return np.asarray(np.bincount(asked.pair[~asked.met], minlength=len(rows)) == 0)
 
 
 def _scores(rankers: Rankers, pairs: Crossed) -> NDArray[np.float64]:
