@@ -217,8 +217,20 @@ def _scores(rankers: Rankers, pairs: Crossed) -> NDArray[np.float64]:
 
 def _best_first(scores: NDArray[np.float64], block: _Block, top: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Positions of each need's best pairs, need by need, and how many each need has of them."""
-    order = rank(scores, block.pairs.needs.need_id, block.pairs.offers.offer_id)
-    order = order[np.argsort(block.owners[order], kind="stable")]
     counts = np.bincount(block.owners, minlength=block.needs)
-    places = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = np.flatnonzero(scores >= np.repeat(_bars(scores, counts, top), counts))
+    order = rows[rank(scores[rows], block.pairs.needs.need_id[rows], block.pairs.offers.offer_id[rows])]
+    order = order[np.argsort(block.owners[order], kind="stable")]
+    left = np.bincount(block.owners[rows], minlength=block.needs)
+    places = np.arange(len(order)) - np.repeat(np.cumsum(left) - left, left)
     return order[places < top], np.minimum(counts, top)
+
+
+def _bars(scores: NDArray[np.float64], counts: NDArray[np.intp], top: int) -> NDArray[np.float64]:
+    """The score below which a pair is none of its need's best: the few above are quickly put in order."""
+    bars, first = np.zeros(len(counts)), 0
+    for need, count in enumerate(counts.tolist()):
+        if count > top:
+            bars[need] = np.partition(scores[first : first + count], count - top)[count - top]
+        first += count
+    return bars
