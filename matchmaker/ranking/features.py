@@ -213,7 +213,7 @@ def ratio(part: Floats, whole: Floats) -> Floats:
 
 def _share(part: Floats, whole: Floats) -> Floats:
     """Part of a whole, between 0 and 1; a whole of nothing is covered by anything."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         share = np.where(whole > 0, part / whole, np.where(np.isnan(whole), NAN, 1.0))
     return np.clip(share, 0.0, 1.0)
 

@@ -120,6 +120,6 @@ def _essentials(pairs: Pairs) -> dict[str, Floats]:
 def _share(part: Floats, whole: NDArray[np.floating[Any]]) -> Floats:
     """Part of a whole, between 0 and 1; a whole of nothing has no part worth naming."""
     out = np.zeros(np.broadcast(part, whole).shape)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         np.divide(part, whole, out=out, where=np.asarray(whole > 0))
     return np.clip(out, 0.0, 1.0)
