@@ -55,9 +55,7 @@ def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -
         plan=form(PlanForm, version=version, action=introduction.next_action, on=introduction.next_action_on),
         move=form(VersionedForm, version=version),
         outcome=outcome,
-        left=Quantity(
-            capacity.left_between(introduction.need, introduction.offer), capacity.unit_of(introduction.offer)
-        ),
+        left=Quantity(capacity.left_between(need, offer), capacity.unit_of(offer)),
         give_up=form(GiveUpForm, version=version),
         answer_days=current_app.config["INTRODUCTION_ANSWER_DAYS"],
     )
