@@ -40,7 +40,7 @@ SHIFTED: Final = {
 VARIED: Final = {
     "approved_id": "NULL",
     "latest_id": "NULL",
-    "quantity": "quantity * (40 + (id * 7919 + :shift) % 160) / 100",
+    "quantity": "quantity * (40 + (id * 7919 + :shift) % 160) / 100000 * 1000",
     "asking_price_vnd": "asking_price_vnd * (80 + (id * 104729 + :shift) % 40) / 100",
 }
 """What a copy has otherwise: pointers come when both ends are there."""

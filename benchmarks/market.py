@@ -212,7 +212,7 @@ def staffs_lists(ours: BlendedRanker, suits: BlendedRanker, test: Market, worth:
         "suits alone": other,
         "arithmetic mean": one + other,
         "minimum": np.minimum(one, other),
-        "geometric mean": np.sqrt(one * other),
+        "geometric mean": combined(one, other),
         "harmonic mean": 2.0 * one * other / (one + other),
         "rules, combined": combined(
             BaselineRanker().predict(test.answers.features), SuitsBaseline().predict(test.suits.features)

@@ -32,7 +32,6 @@ from typing import Any, TypeVar
 import numpy as np
 from flask import Flask
 
-
 from benchmarks.filling import fill
 from matchmaker.accounts.login import hash_of
 from matchmaker.accounts.models import User, UserSession
@@ -130,38 +129,39 @@ def time_offers(need_id: int, watch: Stopwatch, ranker: Ranker) -> int:
     shown = watch.time("facts of those shown", lambda: [found.passed.offers.facts(row) for row in best.tolist()])
     watch.time("reasons", lambda: explain(ranker, shown, [need] * len(shown), table[best]))
     session.rollback()
-    watch.time("all, unexplained", lambda: rank_need(need_id, ranker))
+    watch.time("all, unexplained", lambda: rank_need(need_id))
     session.rollback()
-    watch.time("all", lambda: rank_need(need_id, ranker).top(SHOWN))
+    watch.time("all", lambda: rank_need(need_id).top(SHOWN))
     return len(found.passed)
 
 
-def rank_need(need_id: int, ranker: Ranker) -> ranked.RankedList:
+def rank_need(need_id: int) -> ranked.RankedList:
     """As a page does it."""
     need = facts.need(need_id)
     assert need is not None
-    return ranked.for_need(need, ranker, side=Side.BUYER)
+    return ranked.for_need(need, rankers.both(), side=Side.BUYER)
 
 
-def rank_offer(offer_id: int, ranker: Ranker) -> ranked.RankedList:
+def rank_offer(offer_id: int) -> ranked.RankedList:
     """The mirror."""
     offer = facts.offer(offer_id)
     assert offer is not None
-    return ranked.for_offer(offer, ranker)
+    return ranked.for_offer(offer, rankers.both())
 
 
-def time_needs(offer_id: int, watch: Stopwatch, ranker: Ranker) -> int:
-    """One offer to its explained needs; how many candidates it had."""
+def time_needs(offer_id: int, watch: Stopwatch) -> int:
+    """One offer to its explained needs, against bare `predict` of the answers; how many candidates it had."""
     session.rollback()
-    found = watch.time("all, unexplained", lambda: rank_offer(offer_id, ranker))
-    watch.time(BARE, lambda: bare_predict(ranker, found.table))
+    found = watch.time("all, unexplained", lambda: rank_offer(offer_id))
+    table = features.of_pairs(found.pairs)
+    watch.time(BARE, lambda: bare_predict(rankers.ranker(), table))
     session.rollback()
-    watch.time("all", lambda: rank_offer(offer_id, ranker).top(SHOWN))
+    watch.time("all", lambda: rank_offer(offer_id).top(SHOWN))
     return found.candidate_count
 
 
-def time_changes(offer_ids: list[int], need_id: int, watch: Stopwatch, ranker: Ranker) -> None:
-    """A ranking right after an offer was withdrawn, each time another."""
+def time_changes(offer_ids: list[int], watch: Stopwatch) -> None:
+    """The market right after an offer was withdrawn, each time another."""
     for offer_id in offer_ids:
         with transaction():
             session.get_one(Offer, offer_id).withdrawn_at = now()
@@ -226,30 +226,29 @@ def grown(market: Market, size: int, dice: np.random.Generator) -> Shelf[OfferCo
 
 
 def print_growth(market: Market, needs: list[NeedFacts], ranker: Ranker) -> None:
-    """One line a size: what is looked at, and what a ranking costs."""
+    """One line a size: what a ranking costs, in milliseconds of own work."""
     print(
-        f"\n{'offers':>9} {'bytes an offer':>15} {'build s':>8} {'candidates p50':>15} {'p95':>6} {'all p50':>8} {'p95':>6} (own ms)"
+        f"\n{'offers':>9} {'bytes an offer':>15} {'build s':>8} {'candidates p50':>15} {'p95':>6}"
+        f" {'all p50':>8} {'p95':>6}"
     )
     for size in GROWTH:
         started = time.process_time()
         shelf = grown(market, size, np.random.default_rng(1))
         built, watch = time.process_time() - started, Stopwatch()
         for need in needs:
-            watch.time(
-                "candidates",
-                lambda need=need: candidates.offers_for(need, shelf, at_most=CANDIDATES_MAX, near_at_most=NEARLY_MAX),
-            )
-            watch.time(
-                "all",
-                lambda need=need: rank_offers(need, shelf, ranker, at_most=CANDIDATES_MAX, near_at_most=NEARLY_MAX).top(
-                    SHOWN
-                ),
-            )
+            time_growth(need, shelf, ranker, watch)
         found, all_of = watch.own["candidates"], watch.own["all"]
         print(
             f"{size:>9} {shelf.nbytes / size:>15.1f} {built:>8.2f} {median(found):>15.2f} {p95(found):>6.2f}"
             f" {median(all_of):>8.2f} {p95(all_of):>6.2f}"
         )
+
+
+def time_growth(need: NeedFacts, shelf: Shelf[OfferColumns], ranker: Ranker, watch: Stopwatch) -> None:
+    """One need in one market of the growing ones."""
+    bounds = {"at_most": CANDIDATES_MAX, "near_at_most": NEARLY_MAX}
+    watch.time("candidates", lambda: candidates.offers_for(need, shelf, **bounds))
+    watch.time("all", lambda: rank_offers(need, shelf, ranker, **bounds).top(SHOWN))
 
 
 def measure(app: Flask, asked: argparse.Namespace) -> None:
@@ -262,9 +261,8 @@ def measure(app: Flask, asked: argparse.Namespace) -> None:
         per_offer = market.offers.nbytes / max(len(market.offers), 1)
         words = bytes_of(market.vocabulary) / max(len(market.offers), 1)
         print(f"{per_offer:.1f} bytes an offer, {words:.1f} more for the vocabulary of both sides")
-        print(
-            f"{market.needs.nbytes / max(len(market.needs), 1):.1f} bytes a need; {len(market.offers)} offers, {len(market.needs)} needs"
-        )
+        per_need = market.needs.nbytes / max(len(market.needs), 1)
+        print(f"{per_need:.1f} bytes a need; {len(market.offers)} offers, {len(market.needs)} needs")
         need_ids, offer_ids = (
             _spread(market.needs.base.table.ids, asked.rank),
             _spread(market.offers.base.table.ids, asked.rank),
@@ -274,8 +272,8 @@ def measure(app: Flask, asked: argparse.Namespace) -> None:
         time_offers(need_ids[0], Stopwatch(), ranker)
         offers, needs, changes, pages = Stopwatch(), Stopwatch(), Stopwatch(), Stopwatch()
         pools = [time_offers(each, offers, ranker) for each in need_ids]
-        mirrored = [time_needs(each, needs, ranker) for each in offer_ids]
-        time_changes(offer_ids[:20], need_ids[0], changes, ranker)
+        mirrored = [time_needs(each, needs) for each in offer_ids]
+        time_changes(offer_ids[:20], changes)
         sign_in_buyers(need_ids)
         asking = [told for each in islice(need_ids, 60) if (told := facts.need(each)) is not None]
     open_page(app, need_ids[0], Stopwatch())
@@ -292,9 +290,7 @@ def measure(app: Flask, asked: argparse.Namespace) -> None:
     for name, watch in (("offers for a need", offers), ("needs for an offer", needs)):
         for stage in ("all, unexplained", "all"):
             middle, late = watch.ratio(stage)
-            print(
-                f"{name}, {stage} / {BARE}: {middle:.2f} of the medians, {late:.2f} of the p95 (aim: {TARGET_RATIO:.0f})"
-            )
+            print(f"{name}, {stage} / {BARE}: medians {middle:.2f}, p95 {late:.2f} (aim: {TARGET_RATIO:.0f})")
         reached = p95(watch.clock["all"])
         print(
             f"{name}, p95 {reached:.1f} ms by the clock: {'under' if reached < TARGET_MS else 'over'} {TARGET_MS:.0f}"

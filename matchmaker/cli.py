@@ -16,7 +16,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import Engine
 
 from matchmaker import backup as backups
-from matchmaker import migrations, serving, worker
+from matchmaker import crew, migrations, serving, worker
 from matchmaker.accounts import service as accounts
 from matchmaker.accounts.models import UserRole
 from matchmaker.accounts.queries import by_email
@@ -29,7 +29,9 @@ from matchmaker.demo import accounts as demo_accounts
 from matchmaker.demo import service as demo
 from matchmaker.demo import synthetic
 from matchmaker.errors import MatchmakerError
+from matchmaker.matching import batch
 from matchmaker.matching import service as matching
+from matchmaker.matching.models import Side
 from matchmaker.organisations import service as organisations
 from matchmaker.organisations.models import MemberRole, Organisation
 
@@ -103,10 +105,17 @@ def serve(with_worker: bool) -> None:
 
 @cli.command("worker")
 @click.option("--once", is_flag=True, help="Do one round and stop.")
+@click.option("--dask", "scheduler", metavar="ADDRESS", help="Work for this Dask scheduler instead.")
 @with_appcontext
-def run_worker(once: bool) -> None:
-    """Send messages, and do what time brings."""
+def run_worker(once: bool, scheduler: str | None) -> None:
+    """Send messages, and do what time brings; or, with --dask, do a scheduler's work."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    if scheduler is not None:
+        if once:
+            raise click.UsageError("--once is for the worker that sends messages, not for --dask")
+        with _told_plainly():
+            crew.join(scheduler, _instance() / "dask")
+        return
     if once:
         done = worker.run_round()
         click.echo(f"{done.sent} messages sent, {done.unsent} could not be sent")
@@ -232,6 +241,29 @@ def match(listing: str, top: int, form: str) -> None:
     with _told_plainly():
         report = matching.match_report(kind, int(number), top)
     click.echo(json.dumps(report, ensure_ascii=False, indent=1, default=str))
+
+
+@cli.command("rank-all")
+@click.option(
+    "--side", default="buyer", show_default=True, type=click.Choice(["buyer", "staff"]), help="As whose lists."
+)
+@click.option(
+    "--slice", "slice_size", default=batch.SLICE, show_default=True, type=click.IntRange(1), help="Needs a piece."
+)
+@click.option("--top", default=batch.TOP, show_default=True, type=click.IntRange(1, batch.CANDIDATES))
+@click.option("--dask", "scheduler", metavar="ADDRESS", help="Have the workers of this Dask scheduler do it.")
+@with_appcontext
+def rank_all(side: str, slice_size: int, top: int, scheduler: str | None) -> None:
+    """Rank the best offers of every need, and keep them; started again after a kill, go on where it was."""
+    folder = batch.own_folder(_instance())
+    with (
+        _told_plainly(),
+        crew.crew(scheduler) as workers,
+        click.progressbar(length=batch.need_count(), label="Needs") as bar,
+    ):
+        done = batch.rank_all(folder, workers, side=Side(side), slice_size=slice_size, top=top, progress=bar.update)
+    told = f" ({done.resumed} of them before)" if done.resumed else ""
+    click.echo(f"{done.needs} needs ranked{told}, {done.pairs} pairs scored, {done.kept} kept: {done.path}")
 
 
 @cli.command()

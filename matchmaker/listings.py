@@ -139,6 +139,13 @@ class Listing:
     on_behalf_ended_at: Mapped[datetime | None]
     """Since when it holds no longer: the organisation ended it, wrote the listing itself, or it was withdrawn."""
     is_demo: Mapped[bool] = mapped_column(default=False)
+    taken: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    """What was agreed on in introductions, in the product's base unit: kept by `brokering`, as it can be summed up
+    by no feature below it. What is left of the quantity is the rest."""
+
+    def left_of(self, quantity: Decimal | None) -> Decimal:
+        """What of a quantity is not promised to anybody yet; never less than nothing."""
+        return max((quantity or Decimal(0)) - self.taken, Decimal(0))
 
     @property
     def helper_id(self) -> int | None:

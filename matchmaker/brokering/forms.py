@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from matchmaker import measures
 from matchmaker.brokering import finding
 from matchmaker.brokering.models import EndReason
 from matchmaker.brokering.words import DECLINE_REASONS, END_REASONS
-from matchmaker.measures import today
+from matchmaker.measures import Quantity, today
+from matchmaker.offers.models import Offer
 from matchmaker.web.choices import PickField
-from matchmaker.web.fields import ChooseFromList, DayField, TextArea, TextLine, choices_of
+from matchmaker.web.fields import (
+    ChooseFromList,
+    DayField,
+    QuantityField,
+    TextArea,
+    TextLine,
+    choices_of,
+)
 from matchmaker.web.forms import BaseForm
 
 
@@ -144,6 +154,26 @@ class PlanForm(VersionedForm):
 
 
 class OutcomeForm(VersionedForm):
-    """How it went, in a few words."""
+    """What the two agreed on: how much, and the rest in a few words."""
 
+    amount = QuantityField(
+        _l("Số lượng thỏa thuận"),
+        hint=_l("Nhiều nhất là lượng hai bên còn lại. Tin của hai bên sẽ trừ đi số này."),
+        required=True,
+    )
     note = TextArea(_l("Kết quả"), max_length=500)
+
+    def count_in(self, offer: Offer) -> None:
+        """Ask for the amount in the units of the offer's product."""
+        if offer.approved is not None and offer.approved.product is not None:
+            product = offer.approved.product
+            self.amount.base_unit = measures.unit(product.unit)
+            self.amount.units = [measures.unit(code) for code in product.typed_units]
+            typed_in = offer.approved.typed_unit or self.amount.units[0].code
+            self.amount.unit_code = self.amount.unit_code or typed_in
+
+    @property
+    def in_base(self) -> Decimal:
+        """The amount in the product's base unit, once the form is valid."""
+        typed: Quantity = self.amount.data
+        return typed.amount_in(self.amount.base_unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
@@ -122,6 +123,8 @@ class Introduction(Base):
     ended_by_side: Mapped[Side | None] = mapped_column(choice(Side))
     end_reason: Mapped[EndReason | None] = mapped_column(choice(EndReason))
     end_note: Mapped[str] = mapped_column(Text, default="")
+    agreed_amount: Mapped[Decimal | None]
+    """How much the two agreed on, in the base unit of the offer's product; set where they did."""
     next_action: Mapped[str] = mapped_column(String(200), default="")
     next_action_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()

@@ -212,11 +212,14 @@ def orphans(day: date) -> Select[IntroductionRequest]:
 
 
 def overdue(day: date) -> Select[Introduction]:
-    """Introductions that one side or both left unanswered; each is taken by one worker alone."""
+    """Introductions that one side or both left unanswered; each is taken by one worker alone.
+
+    Their needs are locked one after the other, so they come in the order of the needs.
+    """
     return (
         select(Introduction)
         .where(Introduction.status == IntroductionStatus.PROPOSED, Introduction.answer_by < day)
-        .order_by(Introduction.id)
+        .order_by(Introduction.need_id, Introduction.id)
         .with_for_update(skip_locked=True)
     )
 
@@ -243,6 +246,7 @@ def unanswered_needs(province_code: str | None, day: date) -> Select[int]:
             Organisation.province_code == province_code,
             _is_waiting(Need),
             NeedRevision.ends_on >= day,
+            NeedRevision.quantity > Need.taken,
             ~_introduced(Introduction.need_id == Need.id),
         )
         .order_by(Need.published_at, Need.id)
@@ -259,6 +263,7 @@ def unanswered_offers(province_code: str | None, day: date) -> Select[int]:
             Organisation.province_code == province_code,
             _is_waiting(Offer),
             OfferRevision.ends_on >= day,
+            OfferRevision.quantity > Offer.taken,
             ~_introduced(Introduction.offer_id == Offer.id),
         )
         .order_by(Offer.published_at, Offer.id)

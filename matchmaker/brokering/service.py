@@ -7,13 +7,14 @@ Messages name the product and the other organisation, never a price limit, a pho
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker import audit, outbox
 from matchmaker.accounts.models import User
-from matchmaker.brokering import queries
+from matchmaker.brokering import capacity, queries
 from matchmaker.brokering.models import (
     EndReason,
     Introduction,
@@ -145,6 +146,7 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
             session.add(introduction)
     except IntegrityError as twice:
         raise Conflict("the two are being introduced already") from twice
+    capacity.introduced(need)
     for request in queries.open_requests_of(need.id, offer.id):
         request.closed_at = now()
     _keep(introduction, "introduction.proposed", InteractionKind.INTRODUCED, by=by)
@@ -202,11 +204,17 @@ def start_talking(introduction: Introduction, *, by: User) -> None:
     _keep(introduction, "introduction.talking", None, by=by)
 
 
-def agree(introduction: Introduction, *, note: str = "", by: User) -> None:
-    """The two came to terms. Raises WrongState unless both had accepted."""
+def agree(introduction: Introduction, *, amount: Decimal, note: str = "", by: User) -> None:
+    """The two came to terms over an amount, in the base unit of the offer's product.
+
+    Raises WrongState unless both had accepted, Unprocessable(amount) for more than the offer has or the need lacks.
+    """
     _require_broker(by, introduction.buyer, introduction.seller)
+    lock(introduction)
     if introduction.status not in CONTACTS_OPEN:
         raise WrongState(introduction, wanted=IntroductionStatus.TALKING)
+    capacity.promise(introduction.need, introduction.offer, amount)
+    introduction.agreed_amount = amount
     introduction.talking_at = introduction.talking_at or now()
     _end(introduction, IntroductionStatus.AGREED, EndReason.AGREED_TERMS, note, by=by, side=Side.STAFF)
     for side in (Side.BUYER, Side.SELLER):
@@ -305,6 +313,7 @@ def _end(
     introduction.ended_at, introduction.ended_by_side = now(), side
     introduction.ended_by_id = by.id if by is not None else None
     introduction.next_action, introduction.next_action_on = "", None
+    capacity.introduction_ended(introduction.need)
     _keep(introduction, f"introduction.{outcome}", _ENDED[outcome], by=by, side=side, reason=reason)
 
 

@@ -1,4 +1,5 @@
-"""Pairs that staff might introduce: the best match of each listing of the province that nobody follows yet.
+"""Pairs that staff might introduce: the best match of each listing of the province that nobody follows yet, by
+how well the offer answers the need and the need suits the offer, both together.
 
 What somebody asked for stands among the wishes, so it is not suggested again.
 
@@ -53,16 +54,18 @@ def _for_needs(need_ids: list[int], known: set[tuple[int, int]]) -> Iterator[Mat
         need = facts.need(need_id)
         if need is not None:
             yield from _best(
-                ranked.for_need(need, rankers.ranker(), side=Side.STAFF, candidates_max=CANDIDATES_MAX), known
+                ranked.for_need(need, rankers.both(), side=Side.STAFF, candidates_max=CANDIDATES_MAX), known
             )
 
 
 def _for_offers(offer_ids: list[int], known: set[tuple[int, int]]) -> Iterator[Match]:
-    """From the seller's view: the need may be another province's, whose ceiling is not ours to know."""
+    """Without any ceiling: the need may be another province's, whose ceiling is not ours to know."""
     for offer_id in offer_ids:
         offer = facts.offer(offer_id)
         if offer is not None:
-            yield from _best(ranked.for_offer(offer, rankers.ranker(), candidates_max=CANDIDATES_MAX), known)
+            yield from _best(
+                ranked.for_offer(offer, rankers.both(), side=Side.STAFF, candidates_max=CANDIDATES_MAX), known
+            )
 
 
 def _best(found: RankedList, known: set[tuple[int, int]]) -> list[Match]:

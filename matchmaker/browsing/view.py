@@ -31,6 +31,9 @@ class ShownListing(Protocol):
     organisation: Organisation
     published_at: datetime | None
     is_demo: bool
+    taken: Decimal
+
+    def left_of(self, quantity: Decimal | None) -> Decimal: ...
 
 
 class ShownRevision(Protocol):
@@ -97,6 +100,8 @@ class ListingView:
     unit: str | None
     is_input: bool
     quantity: Decimal | None
+    left: Decimal | None
+    """What of the quantity nobody was promised yet; None where all of it is."""
     typed_amount: Decimal | None
     typed_unit: str | None
     """The quantity as it was written, where that is in another unit."""
@@ -206,6 +211,7 @@ def _common(revision: ShownRevision, listing: ShownListing, viewer: Viewer) -> d
         "unit": product.unit.code if product else None,
         "is_input": product.is_input if product else False,
         "quantity": revision.quantity,
+        "left": listing.left_of(revision.quantity) if listing.taken else None,
         "typed_amount": revision.typed_amount if typed_otherwise else None,
         "typed_unit": revision.typed_unit if typed_otherwise else None,
         "window": _window(revision),

@@ -77,12 +77,17 @@ def _size(members: int | None) -> str:
 
 
 def compare(ranker: Ranker, judged: Judgements, known: Sellers) -> Compared:
-    """One ranker on judged lists."""
+    """One ranker on judged lists: its quality on rows that somebody looked at, who gets seen on all of them.
+
+    Lists are judged mostly where the serving ranker put things first. If what nobody looked at counted as bad,
+    the one that made the lists would always win (docs/ranking/market.md has the figures).
+    """
     scores = ranker.predict(judged.features)
-    worths = np.array(GAINS)[judged.grades] / GAINS[best_grade(judged)]
+    told = judged.take(judged.looked)
+    worths = np.array(GAINS)[told.grades] / GAINS[best_grade(judged)]
     return Compared(
-        evaluation=evaluate_scores(scores, judged),
-        calibration=metrics.calibration(scores, worths),
+        evaluation=evaluate_scores(scores[judged.looked], told),
+        calibration=metrics.calibration(scores[judged.looked], worths),
         exposure=exposures(scores, judged, known),
     )
 

@@ -17,10 +17,12 @@ from matchmaker.learning import queries
 from matchmaker.matching.models import Side
 from matchmaker.ranking.grading import By, Happening, Step
 from matchmaker.ranking.history import SIDES, Act, Acts, Impressions, steady
-from matchmaker.ranking.schema import SCHEMA_HASH, Schema
+from matchmaker.ranking.schema import ANSWERS, BOTH_HASH, SUITS, Schema
 
 CHUNK: Final = 5000
 """Rows in memory at once as the database gives them."""
+_OTHER_SIDE: Final = {ANSWERS: SUITS.hash, SUITS: ANSWERS.hash}
+"""What a list of the other side's own was described by: of it nothing is missing here."""
 _SIDE: Final = {Side(by.value): position for position, by in enumerate(SIDES)}
 
 
@@ -62,7 +64,7 @@ def read(schema: Schema) -> Record:
     Parameters
     ----------
     schema : Schema
-        Which features are wanted; `SUITS` stand beside `ANSWERS` in sellers' impressions.
+        Which features are wanted: `ANSWERS` stand in buyers' lists, `SUITS` in sellers', both in those of the staff.
     """
     account = Account()
     account.left_out.update(dict(session.execute(queries.left_out()).mappings().one()))
@@ -122,9 +124,10 @@ def _features(row: Row[Any], schema: Schema, account: Account) -> list[float] | 
     """A row's features in the order of the schema; None, and counted, where they cannot be had."""
     told = row.features if isinstance(row.features, dict) else {}
     if not all(name in told for name in schema.names):
-        account.left_out["other_features"] += 1
+        if row.schema_hash != _OTHER_SIDE[schema]:
+            account.left_out["other_features"] += 1
         return None
-    if row.schema_hash != SCHEMA_HASH:
+    if row.schema_hash not in (schema.hash, BOTH_HASH):
         account.mended["features_mapped_by_name"] += 1
     values = [told[name] for name in schema.names]
     if not all(value is None or (isinstance(value, int | float) and isfinite(value)) for value in values):

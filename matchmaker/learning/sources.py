@@ -50,8 +50,9 @@ class Split:
 
 
 def telling(judgements: Judgements) -> int:
-    """How many lists can be ordered well or badly: those with unlike grades."""
-    return sum(bool(np.ptp(judgements.grades[rows])) for rows in judgements.by_need())
+    """How many lists can be ordered well or badly: those with unlike grades among what somebody looked at."""
+    told = judgements.take(judgements.looked)
+    return sum(bool(np.ptp(told.grades[rows])) for rows in told.by_need())
 
 
 def live(judge: By, record: Record | None = None, cut: int | None = None) -> Split:

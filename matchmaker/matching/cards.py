@@ -23,7 +23,7 @@ from matchmaker.offers import browse as offers
 from matchmaker.offers.models import Offer
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.rankers import Level
-from matchmaker.ranking.schema import COLUMN
+from matchmaker.ranking.schema import ANSWERS, COLUMN, SUITS
 from matchmaker.ranking.shortlist import Match, NearMiss
 from matchmaker.web import filters
 from matchmaker.web.i18n import language
@@ -63,6 +63,8 @@ class MatchCard:
     change: str | None = None
     score_step: int | None = None
     score_word: str = ""
+    sides: tuple[str, ...] = ()
+    """To staff, how good the pair is for either side."""
     failing: str | None = None
     is_newcomer: bool = False
     """Whether it was lifted to its place because it is new."""
@@ -142,19 +144,38 @@ def need_cards(
 
 def _match(match: Match, other: ListingView, urls: Mapping[int, str], states: Mapping[int, PairState]) -> MatchCard:
     told = [wording.reason(each, match.offer, match.need) for each in match.explanation.reasons]
-    covered = round(float(match.features[COLUMN["quantity_share"]]) * 100)
     km = kilometres(match.offer, match.need)
     return MatchCard(
         **_facts(other, urls),
-        coverage_percent=covered,
-        coverage=_("%(percent)s nhu cầu", percent=wording.percent(covered)),
+        **_coverage(match),
         distance=None if km is None else _("cách %(km)s", km=filters.distance(km)),
         fors=tuple(each.text for each in told if each.tone == "for"),
         againsts=tuple(each.text for each in told if each.tone == "against"),
         change=next((each.text for each in told if each.tone == "change"), None),
         score_step=STEPS[match.level],
         score_word=wording.level(match.level),
+        sides=_sides(match),
         pair=states.get(other.id),
+    )
+
+
+def _coverage(match: Match) -> dict[str, Any]:
+    """How much the one listing takes of the other, as its reader's side looks at it."""
+    if match.seen.schema is SUITS:
+        taken = round(min(match.need.still_lacking / (match.offer.quantity or 1), 1.0) * 100)
+        return {"coverage_percent": taken, "coverage": _("nhận %(percent)s hàng", percent=wording.percent(taken))}
+    covered = round(float(match.features[COLUMN["quantity_share"]]) * 100)
+    return {"coverage_percent": covered, "coverage": _("%(percent)s nhu cầu", percent=wording.percent(covered))}
+
+
+def _sides(match: Match) -> tuple[str, ...]:
+    """To staff, the two scores that stand behind the one that orders their list."""
+    if match.other is None:
+        return ()
+    by = {match.seen.schema: match.seen, match.other.schema: match.other}
+    return (
+        _("Với bên mua: %(word)s", word=wording.level(by[ANSWERS].level)),
+        _("Với bên bán: %(word)s", word=wording.level(by[SUITS].level)),
     )
 
 
@@ -181,7 +202,7 @@ def kilometres(offer: OfferFacts, need: NeedFacts) -> float | None:
 
 def _facts(other: ListingView, urls: Mapping[int, str]) -> dict[str, Any]:
     """The facts that stand at the same place on every card."""
-    quantity = filters.quantity(other.quantity, other.unit)
+    quantity = filters.quantity(other.quantity if other.left is None else other.left, other.unit)
     return {
         "id": other.id,
         "title": _("%(product)s, %(quantity)s", product=other.product_name, quantity=quantity),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, bindparam
 
 from matchmaker.catalogue.queries import Node, commune, tree
 from matchmaker.credentials.models import CheckStatus
@@ -50,14 +50,21 @@ def offer(offer_id: int) -> OfferFacts | None:
 
 def offers(statement: Select[Any]) -> list[OfferFacts]:
     """Facts of the offers that a statement over `queries.OFFER_COLUMNS` finds, in its order."""
-    rows = _rows(statement)
-    papers = _certificates([row.revision_id for row in rows])
-    return [_offer(row, papers.get(row.revision_id, ())) for row in rows]
+    return _offers(_rows(statement))
+
+
+def offers_in_parts(statement: Select[Any], size: int) -> Iterator[list[OfferFacts]]:
+    """The same for any number of rows: read in one go, some at a time in memory."""
+    return map(_offers, _in_parts(statement, size))
+
+
+_ONE_NEED: Final = queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id == bindparam("need_id"))
+"""Put together once: every ranking asks it."""
 
 
 def need(need_id: int) -> NeedFacts | None:
     """Facts of one need as last approved, with its ceiling: for its buyer and its province's staff alone."""
-    row = session.execute(queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id == need_id)).first()
+    row = session.connection().execute(_ONE_NEED, {"need_id": need_id}).first()
     return _need(row, row.ceiling_vnd) if row else None
 
 
@@ -82,9 +89,23 @@ def needs(statement: Select[Any]) -> list[NeedFacts]:
     return [_need(row, None) for row in _rows(statement)]
 
 
+def needs_in_parts(statement: Select[Any], size: int) -> Iterator[list[NeedFacts]]:
+    """The same for any number of rows."""
+    return ([_need(row, None) for row in rows] for rows in _in_parts(statement, size))
+
+
+def _in_parts(statement: Select[Any], size: int) -> Iterator[Sequence[Any]]:
+    return session.connection().execute(statement, execution_options={"yield_per": size}).partitions()
+
+
 def _rows(statement: Select[Any]) -> Sequence[Any]:
     """Plain rows, past the ORM's own reading of them: that costs a third of a ranking."""
     return session.connection().execute(statement).all()
+
+
+def _offers(rows: Sequence[Any]) -> list[OfferFacts]:
+    papers = _certificates([row.revision_id for row in rows])
+    return [_offer(row, papers.get(row.revision_id, ())) for row in rows]
 
 
 def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, ...]]:
@@ -101,17 +122,19 @@ def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, 
 def _offer(row: Row[Any], papers: tuple[CertificateFacts, ...]) -> OfferFacts:
     product, place = tree()[row.product_code], commune(row.commune_code)
     attributes, schedule = _read(row.attributes, EMPTY_OBJECT), _read(row.schedule, EMPTY_LIST)
+    left, part = _left(row.quantity or 0, row.taken)
+    min_lot = _amount(row.min_lot)
     return OfferFacts(
         offer_id=row.listing_id,
         revision_id=row.revision_id,
         organisation_id=row.organisation_id,
         product_path=product.path,
         unit=product.unit.code,
-        quantity=(row.quantity or 0) / THOUSANDTHS,
+        quantity=left,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        schedule=tuple(_portions(schedule)),
-        min_lot=_amount(row.min_lot),
+        schedule=tuple(_portions(schedule, part)),
+        min_lot=None if min_lot is None else min(min_lot, left),
         asking_price_vnd=row.asking_price_vnd,
         certificates=papers,
         attributes=_stated(attributes),
@@ -153,6 +176,8 @@ def _need(row: Row[Any], ceiling_vnd: int | None) -> NeedFacts:
         market=row.market,
         perishability_days=product.perishability_days,
         published_on=_day(row.published_at),
+        lacking=_left(row.quantity, row.taken)[0] if row.quantity and row.taken else None,
+        open_introductions=row.open_introductions,
         buyer_verified=row.standing is Standing.VERIFIED,
     )
 
@@ -170,10 +195,17 @@ def _read(stored: str, empty: str) -> Any:
     return () if stored == empty else json.loads(stored)
 
 
-def _portions(schedule: Iterable[Mapping[str, str]]) -> Iterator[Portion]:
-    for part in schedule:
-        days = date.fromisoformat(part["starts_on"]), date.fromisoformat(part["ends_on"])
-        yield Portion(*days, float(part["amount"]))
+def _left(quantity: int, taken: int) -> tuple[float, float]:
+    """What is not promised yet of a quantity, both in thousandths: as an amount, and as a part of the whole."""
+    left = max(quantity - taken, 0)
+    return left / THOUSANDTHS, left / quantity if quantity else 1.0
+
+
+def _portions(schedule: Iterable[Mapping[str, str]], part: float) -> Iterator[Portion]:
+    """The schedule of what is left: nobody wrote down which days were promised, so each keeps the same part."""
+    for each in schedule:
+        days = date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"])
+        yield Portion(*days, float(each["amount"]) * part)
 
 
 def _stated(attributes: Mapping[str, Any] | tuple[()]) -> dict[str, AttributeValue]:

@@ -80,4 +80,4 @@ def value(feature: Feature, number: float) -> str:
 
 def direction(feature: Feature) -> str:
     """Which way the ranking promises to go, all else equal."""
-    return str(_("nhiều hơn không bao giờ bị trừ") if feature.direction > 0 else _("ít hơn không bao giờ bị trừ"))
+    return str(_("càng nhiều càng tốt") if feature.direction > 0 else _("càng ít càng tốt"))

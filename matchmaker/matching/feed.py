@@ -233,7 +233,17 @@ def _note(of: Session, changes: Iterable[Change]) -> None:
 
 
 _LISTING: Final = frozenset(
-    {"approved", "approved_id", "withdrawn_at", "suspended_at", "published_at", "organisation", "organisation_id"}
+    {
+        "approved",
+        "approved_id",
+        "withdrawn_at",
+        "suspended_at",
+        "published_at",
+        "organisation",
+        "organisation_id",
+        "taken",
+        "open_introductions",
+    }
 )
 _CERTIFICATE: Final = frozenset(
     {"kind_code", "kind", "status", "expires_on", "market", "product_code", "stars", "removed_at"}

@@ -8,15 +8,16 @@ in it depends on no clock: windows are judged as of the day of the question.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 
 from matchmaker.db import session
 from matchmaker.matching import facts, feed, queries
@@ -28,13 +29,10 @@ from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.shelf import Shelf
 from matchmaker.ranking.columns.vocabulary import Vocabulary
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
 
 ROWS_AT_ONCE: Final = 2000
 READ_AGAIN_MAX: Final = 10_000
 """Of more listings than this it is quicker to read all again."""
-
-Facts = TypeVar("Facts", OfferFacts, NeedFacts)
 
 
 @dataclass(frozen=True)
@@ -96,31 +94,14 @@ def _brought_up_to_date(known: Market | None) -> Market:
 def _read() -> Market:
     """Everything, some thousand rows at a time. What changes meanwhile stands in the feed after its beginning."""
     position, day, words = feed.start(), today(), Vocabulary()
-    offers = [OfferColumns.of(found, words) for found in _in_parts(lambda after: _offers(Offer.id > after, day))]
-    needs = [NeedColumns.of(found, words) for found in _in_parts(lambda after: _needs(Need.id > after, day))]
+    offers = facts.offers_in_parts(queries.standing_offers(day), ROWS_AT_ONCE)
+    needs = facts.needs_in_parts(queries.standing_needs(day), ROWS_AT_ONCE)
     return Market(
-        Shelf.of(OfferColumns.joined([OfferColumns.of([], words), *offers])),
-        Shelf.of(NeedColumns.joined([NeedColumns.of([], words), *needs])),
+        Shelf.of(OfferColumns.joined([OfferColumns.of(part, words) for part in chain([[]], offers)])),
+        Shelf.of(NeedColumns.joined([NeedColumns.of(part, words) for part in chain([[]], needs)])),
         position,
         day,
     )
-
-
-def _in_parts(read_after: Callable[[int], Sequence[Facts]]) -> Iterator[Sequence[Facts]]:
-    """Facts in the order of their ids until there are no more."""
-    last = 0
-    while found := read_after(last):
-        yield found
-        newest = found[-1]
-        last = newest.offer_id if isinstance(newest, OfferFacts) else newest.need_id
-
-
-def _offers(which: ColumnElement[bool], day: date) -> list[OfferFacts]:
-    return facts.offers(queries.standing_offers(day).where(which).order_by(Offer.id).limit(ROWS_AT_ONCE))
-
-
-def _needs(which: ColumnElement[bool], day: date) -> list[NeedFacts]:
-    return facts.needs(queries.standing_needs(day).where(which).order_by(Need.id).limit(ROWS_AT_ONCE))
 
 
 def _changed(known: Market, changes: Iterable[Change], position: Position) -> Market:
@@ -130,10 +111,16 @@ def _changed(known: Market, changes: Iterable[Change], position: Position) -> Ma
         return _read()
     offers, needs, words, day = known.offers, known.needs, known.vocabulary, known.as_of
     for ids in _some_at_once(offer_ids):
-        offers = offers.changed(ids, OfferColumns.of(_offers(Offer.id.in_(ids.tolist()), day), words))
+        offers = offers.changed(
+            ids, OfferColumns.of(facts.offers(_these(queries.standing_offers(day), Offer, ids)), words)
+        )
     for ids in _some_at_once(need_ids):
-        needs = needs.changed(ids, NeedColumns.of(_needs(Need.id.in_(ids.tolist()), day), words))
+        needs = needs.changed(ids, NeedColumns.of(facts.needs(_these(queries.standing_needs(day), Need, ids)), words))
     return Market(offers, needs, position, day)
+
+
+def _these(standing: Select[Any], listing: type[Offer] | type[Need], ids: NDArray[np.int32]) -> Select[Any]:
+    return standing.where(listing.id.in_(ids.tolist()))
 
 
 def _touched_offers(changes: Iterable[Change]) -> set[int]:

@@ -58,6 +58,7 @@ def new_offers(organisation_id: int, today: date) -> list[News]:
                 OfferRevision.ends_on >= max(today, each.starts_on),
                 Offer.published_at > each.since,
                 Offer.organisation_id != organisation_id,
+                OfferRevision.quantity > Offer.taken,
                 is_listed(Offer),
             )
             for each in own
@@ -82,6 +83,7 @@ def new_needs(organisation_id: int, today: date) -> list[News]:
                 NeedRevision.ends_on >= max(today, each.starts_on),
                 Need.published_at > each.since,
                 Need.organisation_id != organisation_id,
+                NeedRevision.quantity > Need.taken,
                 is_listed(Need),
             )
             for each in own

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matchmaker.matching import feature_words, ranked, rankers, verdicts, wording
 from matchmaker.matching.models import Side
+from matchmaker.matching.rankers import Both
 from matchmaker.matching.verdicts import Verdict
 from matchmaker.matching.wording import ToldReason
 from matchmaker.ranking import features, reciprocal, suits
@@ -19,6 +20,8 @@ from matchmaker.ranking.rankers import Level, Ranker, level
 from matchmaker.ranking.reasons import explain
 from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
 
+LEAST_POINTS: Final = 0.05
+"""A line of fewer reads as nothing, and stands apart."""
 BAR: Final = 50
 """Half the width of a bar: the largest contribution of a table reaches this far."""
 
@@ -51,6 +54,16 @@ class Score:
     lines: tuple[Line, ...]
     """Those that add or take away most first."""
     reasons: tuple[ToldReason, ...]
+
+    @property
+    def telling(self) -> list[Line]:
+        """The lines that add or take something."""
+        return [line for line in self.lines if abs(line.points) >= LEAST_POINTS]
+
+    @property
+    def idle(self) -> list[Line]:
+        """The others."""
+        return [line for line in self.lines if abs(line.points) < LEAST_POINTS]
 
     @property
     def level(self) -> Level:
@@ -104,14 +117,14 @@ def lay_open(offer: OfferFacts, need: NeedFacts, *, candidates_max: int) -> Laid
         suits=suited,
         combined=float(reciprocal.combined([answers.score], [suited.score])[0]),
         verdicts=tuple(verdicts.verdicts(offer, need)),
-        place=_place(offer, need, rankers.ranker(), candidates_max),
-        baseline_place=_place(offer, need, BaselineRanker(), candidates_max),
+        place=_place(offer, need, rankers.both(), candidates_max),
+        baseline_place=_place(offer, need, Both(BaselineRanker(), SuitsBaseline()), candidates_max),
         version=rankers.status().version,
     )
 
 
-def _place(offer: OfferFacts, need: NeedFacts, ranker: Ranker, candidates_max: int) -> Place:
-    found = ranked.for_need(need, ranker, side=Side.STAFF, candidates_max=candidates_max)
+def _place(offer: OfferFacts, need: NeedFacts, by: Both, candidates_max: int) -> Place:
+    found = ranked.for_need(need, by, side=Side.STAFF, candidates_max=candidates_max)
     position = found.position_of(offer.offer_id)
     place = None if position is None else list(found.best_first).index(position) + 1
     return Place(place, len(found.best_first))

@@ -30,6 +30,7 @@ def _thousandths(amount: Any) -> ColumnElement[int]:
 OFFER_COLUMNS: Final = (
     Offer.id.label("listing_id"),
     Offer.published_at,
+    _thousandths(Offer.taken).label("taken"),
     Organisation.id.label("organisation_id"),
     Organisation.standing,
     OfferRevision.id.label("revision_id"),
@@ -52,6 +53,8 @@ OFFER_COLUMNS: Final = (
 SELLER_NEED_COLUMNS: Final = (
     Need.id.label("listing_id"),
     Need.published_at,
+    _thousandths(Need.taken).label("taken"),
+    Need.open_introductions,
     Organisation.id.label("organisation_id"),
     Organisation.standing,
     NeedRevision.id.label("revision_id"),

@@ -1,6 +1,7 @@
 """From the market to a ranked list, made for one side.
 
-The seller's list is made from columns that hold no ceiling at all; a buyer's own is read with the need.
+The seller's list is made from columns that hold no ceiling at all; a buyer's own is read with the need. Lists of
+the staff are ordered by both sides' scores together.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from typing import Final
 
 from matchmaker.matching import mirror
 from matchmaker.matching.models import Side
+from matchmaker.matching.rankers import Both
 from matchmaker.measures import today
 from matchmaker.ranking import shortlist
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
-from matchmaker.ranking.rankers import Ranker
 
 CANDIDATES_MAX: Final = 500
 """How many candidates one ranking scores at most, unless the caller says; the nearest come first."""
@@ -38,15 +39,33 @@ class RankedList(shortlist.RankedList):
         return self.about.offer_id if isinstance(self.about, OfferFacts) else None
 
 
-def for_need(need: NeedFacts, ranker: Ranker, *, side: Side, candidates_max: int = CANDIDATES_MAX) -> RankedList:
-    """Offers for a need, as its buyer or its province's staff see them."""
-    found = shortlist.rank_offers(need, mirror.market().offers, ranker, at_most=candidates_max, near_at_most=NEARLY_MAX)
+def for_need(need: NeedFacts, by: Both, *, side: Side, candidates_max: int = CANDIDATES_MAX) -> RankedList:
+    """Offers for a need: as its buyer sees them, by how well they answer it; as staff do, by both scores."""
+    found = shortlist.rank_offers(
+        need,
+        mirror.market().offers,
+        by.answers,
+        beside=by.suits if side is Side.STAFF else None,
+        at_most=candidates_max,
+        near_at_most=NEARLY_MAX,
+    )
     return RankedList(**vars(found), side=side)
 
 
-def for_offer(offer: OfferFacts, ranker: Ranker, *, candidates_max: int = CANDIDATES_MAX) -> RankedList:
-    """Needs for an offer, as its seller sees them: no ceiling was ever read."""
+def for_offer(
+    offer: OfferFacts, by: Both, *, side: Side = Side.SELLER, candidates_max: int = CANDIDATES_MAX
+) -> RankedList:
+    """Needs for an offer: as its seller sees them, by how well they suit it; as staff do, by both scores.
+
+    No ceiling was ever read, for staff neither: a need may be another province's.
+    """
     found = shortlist.rank_needs(
-        offer, mirror.market().needs, today(), ranker, at_most=candidates_max, near_at_most=NEARLY_MAX
+        offer,
+        mirror.market().needs,
+        today(),
+        by.suits,
+        beside=by.answers if side is Side.STAFF else None,
+        at_most=candidates_max,
+        near_at_most=NEARLY_MAX,
     )
-    return RankedList(**vars(found), side=Side.SELLER)
+    return RankedList(**vars(found), side=side)

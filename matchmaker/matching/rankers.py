@@ -23,6 +23,16 @@ log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Both:
+    """A ranker for each side."""
+
+    answers: Ranker
+    """Scores how well offers answer needs."""
+    suits: Ranker
+    """Scores how well needs suit offers."""
+
+
+@dataclass(frozen=True)
 class _Served:
     """What was loaded, and what the pointers looked like just before."""
 
@@ -90,6 +100,12 @@ def ranker() -> Ranker:
 def suits() -> Ranker:
     """Scores how well needs suit offers: the champion's, or the baseline where that was not learned."""
     return _service.serve().champion.suits
+
+
+def both() -> Both:
+    """The rankers of both sides, of one and the same champion."""
+    champion = _service.serve().champion
+    return Both(champion.answers, champion.suits)
 
 
 def status() -> Status:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from flask_babel import force_locale
 
 from matchmaker.matching import wording
-from matchmaker.matching.models import Side
 from matchmaker.matching.ranked import RankedList
 from matchmaker.ranking.shortlist import Match, NearMiss
 
@@ -17,12 +16,12 @@ LANGUAGES: Final = ("vi", "en")
 
 def as_json(ranked: RankedList, top: int) -> dict[str, Any]:
     """The best pairs of a list as the site shows them, and those that nearly fit."""
-    other = "need" if ranked.side is Side.SELLER else "offer"
+    other = "offer" if ranked.offer_id is None else "need"
     return {
         "need": ranked.need_id,
         "offer": ranked.offer_id,
         "side": ranked.side.value,
-        "ranker": ranked.ranker.version,
+        "ranker": ranked.version,
         "candidates": ranked.candidate_count,
         "matches": [_match(match, other) for match in ranked.top(top)],
         "nearly": [_near(near, other) for near in ranked.nearly[:top]],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -27,9 +26,7 @@ from matchmaker.matching.models import (
 )
 from matchmaker.matching.showing import ShownList
 from matchmaker.ranking import shortlist as core
-from matchmaker.ranking import suits
 from matchmaker.ranking.reasons import Reason
-from matchmaker.ranking.schema import SCHEMA_HASH, SUITS
 
 
 def record_run(
@@ -51,19 +48,16 @@ def record_run(
         offer_id=found.offer_id,
         viewer_id=viewer.id,
         organisation_id=organisation_id,
-        ranker=ordered_by or found.ranker.version,
+        ranker=ordered_by or found.version,
         candidate=None if ordered_by else found.candidate,
         draw_key=found.draw_key,
-        schema_hash=SCHEMA_HASH,
+        schema_hash=found.schema_hash,
         candidate_count=found.candidate_count,
     )
     session.add(run)
     session.flush()
     after = shown[-1].place if shown else 0
     rows = [_as_shown(match, found, is_drawn=ordered_by is None) for match in shown]
-    if found.side is Side.SELLER and shown:
-        for row, known in zip(rows, _suited(shown), strict=True):
-            row["features"] = known | row["features"]
     rows += [_as_near(miss, place) for place, miss in enumerate(near, start=after + 1)]
     if rows:
         session.execute(insert(Match), [{"run_id": run.id, **row} for row in rows])
@@ -82,14 +76,6 @@ def _as_shown(match: core.Match, found: ShownList, *, is_drawn: bool) -> dict[st
         "features": match.named_features,
         "reasons": [as_data(reason) for reason in match.explanation.reasons],
     }
-
-
-def _suited(shown: Sequence[core.Match]) -> list[dict[str, float | None]]:
-    """How the needs of a seller's list suit the offer, by feature name: what its seller's judgement is learned from."""
-    table = suits.table(shown[0].offer, [match.need for match in shown]).tolist()
-    return [
-        {name: value if value == value else None for name, value in zip(SUITS.names, row, strict=True)} for row in table
-    ]
 
 
 def _as_near(miss: core.NearMiss, place: int) -> dict[str, Any]:
@@ -145,20 +131,18 @@ def note(
     """Keep that a person did something with a pair, or (``by`` None) that time did.
 
     Sellers act in the list of their offer, buyers in that of their need; of staff, who read both, ``in_list_of_offer``
-    says which it was (the need's, unless it is told).
+    says which it was (the one they saw last, unless it is told).
 
     Raises ValueError where something ended and nobody says whose doing that was, or the other way round.
     """
     if kind.is_ending is not (ended_by is not None):
         raise ValueError(f"{kind}: ended by {ended_by}")
-    in_list_of_offer = side is Side.SELLER if in_list_of_offer is None else in_list_of_offer
-    about = {"offer_id": offer_id} if in_list_of_offer else {"need_id": need_id}
     interaction = Interaction(
         kind=kind,
         side=side,
         need_id=need_id,
         offer_id=offer_id,
-        run_id=latest_run(viewer=by, **about) if by else None,
+        run_id=_list_acted_on(side, need_id, offer_id, by, in_list_of_offer) if by else None,
         user_id=by.id if by else None,
         organisation_id=organisation_id,
         reason=reason,
@@ -166,6 +150,14 @@ def note(
     )
     session.add(interaction)
     return interaction
+
+
+def _list_acted_on(side: Side, need_id: int, offer_id: int, by: User, in_list_of_offer: bool | None) -> int | None:
+    if in_list_of_offer is None and side is not Side.STAFF:
+        in_list_of_offer = side is Side.SELLER
+    of_need = None if in_list_of_offer is True else latest_run(viewer=by, need_id=need_id)
+    of_offer = None if in_list_of_offer is False else latest_run(viewer=by, offer_id=offer_id)
+    return max((run for run in (of_need, of_offer) if run is not None), default=None)
 
 
 def shortlist(need_id: int, offer_id: int, *, by: User, organisation_id: int) -> None:
@@ -250,11 +242,6 @@ def _new_mark(need_id: int, offer_id: int, kind: InteractionKind, *, by: User) -
     return mark
 
 
-def ranker_status() -> dict[str, Any]:
-    """Which ranker ranks, why the baseline does where it does, and the learned one's card: plain JSON."""
-    return asdict(rankers.status())
-
-
 def match_report(kind: str, listing_id: int, top: int) -> dict[str, Any]:
     """Offers for a need (as its buyer sees them) or needs for an offer (as its seller does), as plain JSON.
 
@@ -264,8 +251,8 @@ def match_report(kind: str, listing_id: int, top: int) -> dict[str, Any]:
         need = facts.need(listing_id)
         if need is None:
             raise NotFound
-        return report.as_json(ranked.for_need(need, rankers.ranker(), side=Side.BUYER), top)
+        return report.as_json(ranked.for_need(need, rankers.both(), side=Side.BUYER), top)
     offer = facts.offer(listing_id)
     if offer is None:
         raise NotFound
-    return report.as_json(ranked.for_offer(offer, rankers.ranker()), top)
+    return report.as_json(ranked.for_offer(offer, rankers.both()), top)

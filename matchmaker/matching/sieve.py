@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from matchmaker.matching.ranked import RankedList
 from matchmaker.ranking.columns.answers import any_verified
-from matchmaker.ranking.schema import COLUMN
 
 
 class Order(StrEnum):
@@ -57,13 +56,13 @@ class Sieve:
 
 def _is_verified(ranked: RankedList) -> NDArray[np.bool_]:
     """Whether the union checked every certificate the need asks for, or any where it asks for none."""
-    share = ranked.table[:, COLUMN["essentials_verified"]]
+    share = ranked.feature("essentials_verified")
     return np.where(np.isnan(share), any_verified(ranked.pairs), share == 1)
 
 
 def _distance(ranked: RankedList) -> NDArray[Any]:
     """Kilometres; an unknown distance is farther than any."""
-    return np.nan_to_num(ranked.table[:, COLUMN["distance_km"]], nan=np.inf)
+    return np.nan_to_num(ranked.feature("distance_km"), nan=np.inf)
 
 
 _KEYS: Final[dict[Order, Callable[[RankedList], NDArray[Any]]]] = {

@@ -57,6 +57,12 @@ def verdicts(offer: OfferFacts, need: NeedFacts) -> list[Verdict]:
         ),
         Verdict(_("Đơn vị tính"), _unit(need.unit), _unit(offer.unit), failing(Rule.UNIT)),
         Verdict(
+            _("Còn nhu cầu, còn hàng"),
+            wording.amount(need.still_lacking, need.unit),
+            wording.amount(offer.quantity, offer.unit),
+            failing(Rule.FILLED, Rule.SOLD_OUT),
+        ),
+        Verdict(
             _("Thời gian"),
             _window(need),
             _window(offer),
@@ -64,7 +70,7 @@ def verdicts(offer: OfferFacts, need: NeedFacts) -> list[Verdict]:
         ),
         Verdict(
             _("Lô nhỏ nhất"),
-            wording.amount(need.quantity, need.unit),
+            wording.amount(need.still_lacking, need.unit),
             NOTHING if offer.min_lot is None else wording.amount(offer.min_lot, offer.unit),
             failing(Rule.MIN_LOT),
         ),

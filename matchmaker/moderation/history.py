@@ -62,6 +62,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "organisation.approved": _l("Xác minh đơn vị"),
     "organisation.contact_changed": _l("Đổi liên hệ"),
     "organisation.contact_viewed": _l("Cán bộ xem liên hệ"),
+    "organisation.learning_allowed": _l("Cho máy học từ việc của đơn vị"),
+    "organisation.learning_refused": _l("Không cho máy học từ việc của đơn vị"),
     "organisation.registered": _l("Đăng ký đơn vị"),
     "organisation.rejected": _l("Từ chối đơn vị"),
     "organisation.restored": _l("Hiện lại đơn vị"),

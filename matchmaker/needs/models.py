@@ -68,10 +68,17 @@ class Need(Listing, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     approved_id: Mapped[int | None] = mapped_column(ForeignKey("need_revision.id", use_alter=True), unique=True)
     latest_id: Mapped[int | None] = mapped_column(ForeignKey("need_revision.id", use_alter=True), unique=True)
+    open_introductions: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many offers are being introduced to it: kept by `brokering`, read where needs are ranked."""
 
     organisation: Mapped[Organisation] = relationship()
     approved: Mapped[NeedRevision | None] = relationship(foreign_keys=[approved_id], post_update=True)
     latest: Mapped[NeedRevision] = relationship(foreign_keys=[latest_id], post_update=True)
+
+    @property
+    def left(self) -> Decimal:
+        """What it still lacks, in the base unit."""
+        return self.left_of(self.approved.quantity if self.approved else None)
 
     def state(self, on: date | None = None) -> ListingState:
         """What the need is on a day (today)."""

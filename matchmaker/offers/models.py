@@ -83,6 +83,11 @@ class Offer(Listing, Base):
     approved: Mapped[OfferRevision | None] = relationship(foreign_keys=[approved_id], post_update=True)
     latest: Mapped[OfferRevision] = relationship(foreign_keys=[latest_id], post_update=True)
 
+    @property
+    def left(self) -> Decimal:
+        """What is still to be had, in the base unit."""
+        return self.left_of(self.approved.quantity if self.approved else None)
+
     def state(self, on: date | None = None) -> ListingState:
         """What the offer is on a day (today)."""
         return self.state_of(self.latest, self.approved, on=on)

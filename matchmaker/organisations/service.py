@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from matchmaker import audit, text
 from matchmaker.accounts.models import User
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.db import lock, session
+from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.listings import RevisionStatus
 from matchmaker.organisations.facts import Contact, Facts
@@ -23,7 +23,7 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.organisations.queries import has_tax_code, latest_revision
 
-__all__ = ["add_member", "adopt", "manager_role", "register", "save", "submit_registrations"]
+__all__ = ["add_member", "adopt", "manager_role", "register", "save", "set_learning", "submit_registrations"]
 
 
 def manager_role(kind: OrganisationKind) -> MemberRole:
@@ -95,6 +95,20 @@ def save(organisation: Organisation, facts: Facts, contact: Contact, *, seen_ver
 def version_of(revision: OrganisationRevision) -> str:
     """What a form remembers of the facts that it showed."""
     return f"{revision.number}.{revision.version}.{revision.status.value}"
+
+
+def set_learning(organisation: Organisation, *, allowed: bool, by: User) -> None:
+    """Say whether what an organisation does, and what comes of its deals, may teach the ranking.
+
+    It counts at once: the next training reads nothing of an organisation that refuses. Saying it twice is
+    saying it once.
+    """
+    lock(organisation)
+    if allowed is (organisation.learning_refused_at is None):
+        return
+    organisation.learning_refused_at = None if allowed else now()
+    action = "organisation.learning_allowed" if allowed else "organisation.learning_refused"
+    audit.record(action, organisation, by=by, organisation_id=organisation.id)
 
 
 def _follow(latest: OrganisationRevision, facts: Facts, *, by: User) -> OrganisationRevision:

@@ -84,8 +84,9 @@ def weight_of_evidence(
 
     The weight grows with the number of lists that tell something, n / (n + `HALF_TRUSTED`). Then it is put
     on trial: lists are ordered by rankers learned from other lists, blended with that weight, and as long as
-    they come out no better than by the baseline alone (mean NDCG@10), the weight is halved, twice at most, and
-    dropped after that. Many judgements that teach nothing, or the wrong thing, therefore earn no say.
+    they come out worse than by the baseline alone, mean NDCG@10 and one standard error, the weight is halved,
+    twice at most, and dropped after that. Many judgements that teach nothing, or the wrong thing, therefore
+    earn no say.
 
     Where people acted on lists that were shown (`judged.has_positions`), what nobody looked into may merely
     have stood too low, and to count it as bad would always acquit whoever ordered the list. There only rows
@@ -118,8 +119,10 @@ def weight_of_evidence(
         learned, ruled = learn(seen).predict(measured.features), rule.predict(measured.features)
         blends = np.array([_ndcg(share * learned + (1.0 - share) * ruled, measured, gains) for share in tried])
         won.append(blends - _ndcg(ruled, measured, gains))
-    means = np.concatenate(won, axis=1).mean(axis=1)
-    return next((share for share, gain in zip(tried, means, strict=True) if gain > 0), 0.0)
+    gained = np.concatenate(won, axis=1)
+    doubt = gained.std(axis=1, ddof=1) / np.sqrt(len(chosen))
+    held = gained.mean(axis=1) + doubt > 0
+    return next((share for share, holds in zip(tried, held, strict=True) if holds), 0.0)
 
 
 def _with_unlike_grades(judged: Judgements) -> NDArray[np.int64]:

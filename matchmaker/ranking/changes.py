@@ -97,7 +97,7 @@ def _add_quantity(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
         return None
     rate = min(row["rate_share"] / share, 1.0) if share > 0 else 1.0
     after = {"quantity_share": 1.0} | ({} if isnan(row["rate_share"]) else {"rate_share": rate})
-    return Step("add_quantity", {"amount": about((1 - share) * need.quantity), "unit": need.unit}, after)
+    return Step("add_quantity", {"amount": about((1 - share) * need.still_lacking), "unit": need.unit}, after)
 
 
 def _move_window(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:

@@ -40,6 +40,8 @@ class Rule(StrEnum):
     PRODUCT = "product"
     VARIETY = "variety"
     UNIT = "unit"
+    SOLD_OUT = "sold_out"
+    FILLED = "filled"
     OVER = "over"
     WINDOW = "window"
     MIN_LOT = "min_lot"
@@ -59,6 +61,8 @@ RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     Rule.PRODUCT: ("offered", "wanted"),
     Rule.VARIETY: ("offered", "wanted"),
     Rule.UNIT: ("unit", "wanted"),
+    Rule.SOLD_OUT: (),
+    Rule.FILLED: (),
     Rule.OVER: (),
     Rule.WINDOW: ("gap_days", "starts_on", "ends_on"),
     Rule.MIN_LOT: ("min_lot", "quantity", "unit"),
@@ -73,7 +77,9 @@ RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
 }
 """The parameters of each rule's failure."""
 
-HOPELESS: Final = frozenset({Rule.OWN_LISTING, Rule.STANDING, Rule.PRODUCT, Rule.UNIT, Rule.OVER})
+HOPELESS: Final = frozenset(
+    {Rule.OWN_LISTING, Rule.STANDING, Rule.PRODUCT, Rule.UNIT, Rule.SOLD_OUT, Rule.FILLED, Rule.OVER}
+)
 """Rules whose failure no change to the offer mends: never a near miss."""
 
 
@@ -136,9 +142,13 @@ def _failures(offer: OfferFacts, need: NeedFacts) -> Iterator[Failure]:
         yield Failure(Rule.STANDING)
     if offer.unit != need.unit:
         yield Failure(Rule.UNIT, {"unit": offer.unit, "wanted": need.unit})
+    if offer.quantity <= 0:
+        yield Failure(Rule.SOLD_OUT)
+    if need.still_lacking <= 0:
+        yield Failure(Rule.FILLED)
     yield from _window(offer, need)
-    if offer.min_lot is not None and offer.min_lot > need.quantity:
-        yield Failure(Rule.MIN_LOT, {"min_lot": offer.min_lot, "quantity": need.quantity, "unit": need.unit})
+    if offer.min_lot is not None and offer.min_lot > need.still_lacking:
+        yield Failure(Rule.MIN_LOT, {"min_lot": offer.min_lot, "quantity": need.still_lacking, "unit": need.unit})
     yield from _price(offer, need)
     for requirement in need.essentials:
         yield from _requirement(offer, need, requirement)

@@ -84,6 +84,7 @@ class OfferFacts:
     unit: str
     """Base unit of the product, such as "kg"."""
     quantity: float
+    """What is still to be had: without what was promised to others already."""
     starts_on: date
     ends_on: date
     """Harvest window."""
@@ -161,9 +162,16 @@ class NeedFacts:
     """Days the product stays sellable with usual handling; 0 is a service, None unknown."""
     lacking: float | None = None
     """Part of the quantity that nobody supplies yet; None means all of it."""
+    open_introductions: int = 0
+    """How many offers the staff are introducing to it now: each hopes for a part of what is lacking."""
     published_on: date | None = None
     buyer_verified: bool | None = None
     """Whether the union verified the buyer; None where that is not known."""
+
+    @property
+    def still_lacking(self) -> float:
+        """What is lacking as an amount, between nothing and the whole quantity."""
+        return self.quantity if self.lacking is None else min(max(self.lacking, 0.0), self.quantity)
 
     @property
     def product_code(self) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from matchmaker.ranking import supply
 from matchmaker.ranking.columns.answers import Answers, answers, star_strength
-from matchmaker.ranking.columns.arrays import NO_DAY, NONE, distinctly
+from matchmaker.ranking.columns.arrays import NO_DAY, NONE
 from matchmaker.ranking.columns.needs import Asks, NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
@@ -57,17 +58,23 @@ def needs_table(offer: OfferFacts, needs: Sequence[NeedFacts]) -> Table:
     ValueError
         The needs are judged as of different days.
     """
+    day = common_day(needs)
+    if day is None:
+        return np.empty((0, len(ANSWERS)), dtype=np.float32)
+    return of_pairs(Pairs.of_offer(offer, NeedColumns.of(needs, Vocabulary()), day))
+
+
+def common_day(needs: Sequence[NeedFacts]) -> date | None:
+    """The day as of which needs are judged; None of no needs. Raises ValueError where they differ."""
     days = {need.today for need in needs}
     if len(days) > 1:
         raise ValueError(f"needs as of different days: {', '.join(map(str, sorted(days)))}")
-    if not days:
-        return np.empty((0, len(ANSWERS)), dtype=np.float32)
-    return of_pairs(Pairs.of_offer(offer, NeedColumns.of(needs, Vocabulary()), days.pop()))
+    return days.pop() if days else None
 
 
 def of_pairs(pairs: Pairs) -> Table:
     """Features of pairs, shape (n_pairs, n_features)."""
-    columns = _products(pairs) | _amounts(pairs) | _distances(pairs) | _terms(pairs)
+    columns = _products(pairs) | _amounts(pairs) | distances(pairs) | fits(pairs) | _terms(pairs)
     columns |= _essentials(pairs) | _wishes(pairs)
     out = np.empty((len(ANSWERS), len(pairs)), dtype=np.float32)
     for name, values in columns.items():
@@ -77,15 +84,7 @@ def of_pairs(pairs: Pairs) -> Table:
 
 def _products(pairs: Pairs) -> dict[str, Floats]:
     """Closeness in the catalogue tree: of the path asked for, and of the variety if one is named."""
-    paths = pairs.offers.vocabulary.products
-    if pairs.asks_for_offers:
-        wanted = paths[int(pairs.needs.product[0])]
-        whole = distinctly(pairs.offers.product, lambda code: closeness(paths[code], wanted))
-        variety = distinctly(pairs.offers.product, lambda code: variety_closeness(paths[code], wanted))
-    else:
-        offered = paths[int(pairs.offers.product[0])]
-        whole = distinctly(pairs.needs.product, lambda code: closeness(offered, paths[code]))
-        variety = distinctly(pairs.needs.product, lambda code: variety_closeness(offered, paths[code]))
+    whole, variety = pairs.by_products(closeness), pairs.by_products(variety_closeness)
     return {"product_closeness": whole, "variety_closeness": variety}
 
 
@@ -110,7 +109,7 @@ def _depth(offered: Path, wanted: Path) -> int:
 
 
 def _amounts(pairs: Pairs) -> dict[str, Floats]:
-    """Shares of the need's quantity, weekly rate and days that the offer covers.
+    """Shares of what the need still lacks, of its weekly rate and of its days that the offer covers.
 
     What was harvested before the delivery window still counts for as long as the product keeps.
     """
@@ -121,50 +120,63 @@ def _amounts(pairs: Pairs) -> dict[str, Floats]:
     amount = supply.available_of(offers, pairs.offer_rows, np.broadcast_to(starts - keeps, n), np.broadcast_to(ends, n))
     weeks = np.where(shared > 0, shared / supply.DAYS_A_WEEK, NAN)
     return {
-        "quantity_share": _share(amount, needs.quantity),
+        "quantity_share": _share(amount, needs.still_lacking),
         "rate_share": _share(amount / weeks, needs.rate_per_week),
         "window_share": _share(shared, np.maximum(ends - starts + 1.0, 1.0)),
     }
 
 
-def _distances(pairs: Pairs) -> dict[str, Floats]:
+def distances(pairs: Pairs) -> dict[str, Floats]:
     """The distance, and what it costs of the product's life."""
     km = supply.great_circle_km(*pairs.offers.point, *pairs.needs.point)
-    shelf_days = _or_missing(pairs.needs.perishability_days)
+    shelf_days = or_missing(pairs.needs.perishability_days)
     return {"distance_km": km, "haul_share": ROAD_DETOUR * km / LORRY_KM_A_DAY / shelf_days}
 
 
-def _terms(pairs: Pairs) -> dict[str, Floats]:
-    """Price, contract, carriage, age and completeness."""
-    offers, needs, words = pairs.offers, pairs.needs, pairs.offers.vocabulary
+def fits(pairs: Pairs) -> dict[str, Floats]:
+    """Whether the kinds of contract agree, and who carries the goods."""
+    offers, needs, words = pairs.offers, pairs.needs, pairs.offers.vocabulary.deliveries
     known = (offers.contract != NONE) & (needs.contract != NONE)
-    wanted, offered = _service(needs.delivery, words.deliveries), _service(offers.delivery, words.deliveries)
-    age = np.where(offers.published == NO_DAY, NAN, pairs.today - offers.published.astype(np.float64))
+    wanted, offered = carriage(needs.delivery, words), carriage(offers.delivery, words)
     return {
-        "price_gap": offers.asking_price_vnd / _or_missing(np.array([pairs.ceiling_vnd])) - 1.0,
-        "price_to_reference": offers.asking_price_vnd / _or_missing(needs.reference_price_vnd) - 1.0,
         "contract_fit": np.where(known, offers.contract == needs.contract, NAN),
         "delivery_fit": 1.0 - np.maximum(wanted - offered, 0.0),
-        "age_days": np.maximum(age, 0.0),
+    }
+
+
+def _terms(pairs: Pairs) -> dict[str, Floats]:
+    """Price, age and completeness."""
+    offers, needs = pairs.offers, pairs.needs
+    return {
+        "price_gap": offers.asking_price_vnd / or_missing(pairs.ceiling_of_each_vnd) - 1.0,
+        "price_to_reference": offers.asking_price_vnd / or_missing(needs.reference_price_vnd) - 1.0,
+        "age_days": age_days(offers.published, pairs.today),
         "completeness": offers.completeness.astype(np.float64),
     }
 
 
-def _service(codes: NDArray[np.int8], words: Codes[str]) -> Floats:
+def age_days(published: NDArray[np.int32], today: int) -> Floats:
+    """Days since listings were published; never less than none, NaN where they were not."""
+    age = np.where(published == NO_DAY, NAN, today - published.astype(np.float64))
+    return np.asarray(np.maximum(age, 0.0))
+
+
+def carriage(codes: NDArray[np.int8], words: Codes[str]) -> Floats:
+    """Part of the carriage that delivery terms lay on the seller; NaN where nothing is said."""
     levels = [*(SERVICE_LEVEL.get(word, NAN) for word in words.words), NAN]  # NONE is the last
     return np.asarray(np.array(levels, np.float64)[codes])
 
 
 def _essentials(pairs: Pairs) -> dict[str, Floats]:
     """Share of the essential certificates that are verified, and of the shared days that all stand."""
-    asked, n = _of_kinds(answers(pairs, essential=True), Asks.CERTIFICATE), len(pairs)
+    asked, n = of_kinds(answers(pairs, essential=True), Asks.CERTIFICATE), len(pairs)
     stands_until = np.broadcast_to(pairs.last_day, n).astype(np.int64)
     np.minimum.at(stands_until, asked.pair, asked.until)
     days = np.maximum(pairs.last_day - pairs.first_day + 1.0, 1.0)
     covered = np.maximum(stands_until - pairs.first_day + 1.0, 0.0) / days
-    asked_for = _count(asked, n)
+    asked_for = count(asked, n)
     return {
-        "essentials_verified": _ratio(_count(asked, n, asked.verified), asked_for),
+        "essentials_verified": ratio(count(asked, n, asked.verified), asked_for),
         "certificate_cover": np.where(asked_for > 0, covered, NAN),
     }
 
@@ -172,39 +184,40 @@ def _essentials(pairs: Pairs) -> dict[str, Floats]:
 def _wishes(pairs: Pairs) -> dict[str, Floats]:
     """Shares of the wished certificates and stars held, and verified; of attributes met, and stated."""
     wished, n = answers(pairs, essential=False), len(pairs)
-    papers, attributes = _of_kinds(wished, Asks.CERTIFICATE, Asks.STARS), _of_kinds(wished, Asks.ATTRIBUTE)
+    papers, attributes = of_kinds(wished, Asks.CERTIFICATE, Asks.STARS), of_kinds(wished, Asks.ATTRIBUTE)
     strength = star_strength(pairs)
-    stated = _count(attributes, n, attributes.stated)
+    stated = count(attributes, n, attributes.stated)
     return {
-        "wishes_held": _ratio(_count(papers, n, papers.held), _count(papers, n)),
-        "wishes_verified": _ratio(_count(papers, n, papers.verified), _count(papers, n)),
-        "attributes_met": _ratio(_count(attributes, n, attributes.met), stated),
-        "attributes_stated": _ratio(stated, _count(attributes, n)),
+        "wishes_held": ratio(count(papers, n, papers.held), count(papers, n)),
+        "wishes_verified": ratio(count(papers, n, papers.verified), count(papers, n)),
+        "attributes_met": ratio(count(attributes, n, attributes.met), stated),
+        "attributes_stated": ratio(stated, count(attributes, n)),
         "ocop_stars": np.where(strength > 2, (strength - 1) // 2, NAN),
     }
 
 
-def _of_kinds(found: Answers, *kinds: Asks) -> Answers:
+def of_kinds(found: Answers, *kinds: Asks) -> Answers:
+    """The answers to requirements of some kinds."""
     return found.take(np.flatnonzero(np.isin(found.kind, kinds)))
 
 
-def _count(found: Answers, pairs: int, which: NDArray[np.bool_] | None = None) -> Floats:
+def count(found: Answers, pairs: int, which: NDArray[np.bool_] | None = None) -> Floats:
     """How many answers each pair has, of those that `which` names."""
     return np.bincount(found.pair if which is None else found.pair[which], minlength=pairs).astype(np.float64)
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
+def ratio(part: Floats, whole: Floats) -> Floats:
     """A share of what was asked; NaN where nothing was."""
     return np.asarray(np.divide(part, whole, out=np.full(len(part), NAN), where=whole > 0))
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
     """Part of a whole, between 0 and 1; a whole of nothing is covered by anything."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         share = np.where(whole > 0, part / whole, np.where(np.isnan(whole), NAN, 1.0))
     return np.clip(share, 0.0, 1.0)
 
 
-def _or_missing(values: Floats) -> Floats:
+def or_missing(values: Floats) -> Floats:
     """The values that can be divided by; NaN for zero."""
     return np.where(values == 0, NAN, values)

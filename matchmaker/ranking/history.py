@@ -120,9 +120,13 @@ def judged(seen: Impressions, acts: Acts, judge: By, window: Window = Window()) 
         pair = pairs[row]
         if pair not in chosen or _matters_more(seen, row, chosen[pair], began.get(pair, _NEVER)):
             chosen[pair] = row
-    graded = [(row, grade(_happenings(acts.get(pair, ()), window), judge)) for pair, row in chosen.items()]
-    kept = sorted((row, int(found)) for row, found in graded if found is not None)
-    return _judgements(seen, kept, judge)
+    kept = []
+    for pair, row in chosen.items():
+        happenings = list(_happenings(acts.get(pair, ()), window))
+        found = grade(happenings, judge)
+        if found is not None:
+            kept.append((row, int(found), found > 0 or any(each.by is judge for each in happenings)))
+    return _judgements(seen, sorted(kept), judge)
 
 
 def _rows_of(seen: Impressions, judge: By, acts: Acts, window: Window) -> NDArray[np.intp]:
@@ -170,19 +174,20 @@ def _happenings(told: Iterable[Act], window: Window) -> Iterable[Happening]:
     return (act.what for act in told if act.time <= window.known_until)
 
 
-def _judgements(seen: Impressions, kept: Sequence[tuple[int, int]], judge: By) -> Judgements:
-    rows = np.array([row for row, _ in kept], dtype=np.intp)
+def _judgements(seen: Impressions, kept: Sequence[tuple[int, int, bool]], judge: By) -> Judgements:
+    rows = np.array([row for row, _, _ in kept], dtype=np.intp)
     part = seen.take(rows)
     owner, ordered = (part.needs, part.offers) if judge is By.BUYER else (part.offers, part.needs)
     return Judgements(
         features=part.features,
-        grades=np.array([found for _, found in kept], dtype=np.intp),
+        grades=np.array([found for _, found, _ in kept], dtype=np.intp),
         needs=owner,
         offers=ordered,
         organisations=part.sellers,
         utilities=np.full(len(rows), np.nan),
         positions=part.places.astype(np.float64),
         times=part.times,
+        looked=np.array([looked for _, _, looked in kept], dtype=np.bool_),
     )
 
 

@@ -29,6 +29,9 @@ class Judgements:
         Place at which the pair was seen, from one; NaN where nobody saw a list.
     times : array of shape (n_rows,)
         When, in seconds since 1970 UTC; 0 where there was no such moment.
+    looked : array of shape (n_rows,)
+        Whether the judge is known to have looked at the pair. What nobody did anything with may merely have
+        stood too low: it teaches, given its place, but measures nothing.
     """
 
     features: NDArray[np.float32]
@@ -39,6 +42,7 @@ class Judgements:
     utilities: NDArray[np.float64]
     positions: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     times: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    looked: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
     def __post_init__(self) -> None:
         """Fill in what nobody knows."""
@@ -46,6 +50,8 @@ class Judgements:
             object.__setattr__(self, "positions", np.full(len(self.grades), np.nan))
         if len(self.grades) and not len(self.times):
             object.__setattr__(self, "times", np.zeros(len(self.grades), dtype=np.int64))
+        if len(self.grades) and not len(self.looked):
+            object.__setattr__(self, "looked", np.ones(len(self.grades), dtype=np.bool_))
 
     def __len__(self) -> int:
         return len(self.grades)

@@ -43,6 +43,8 @@ class LearnedRanker(BaseEstimator):
         Monotonic constraint of each feature.
     truncation : int
         Ranks that matter while learning.
+    pointwise : float
+        What telling each pair's worth by itself weighs beside telling the order within a need.
     folds : int
         Parts into which needs are split for the mapping.
 
@@ -72,6 +74,7 @@ class LearnedRanker(BaseEstimator):
         l2: float = 1.0,
         max_features: float = 0.5,
         truncation: int = 15,
+        pointwise: float = 1.0,
         gains: tuple[float, ...] = (0.0, 1.0, 3.0, 7.0),
         directions: tuple[int, ...] = DIRECTIONS,
         folds: int = 3,
@@ -84,6 +87,7 @@ class LearnedRanker(BaseEstimator):
         self.l2 = l2
         self.max_features = max_features
         self.truncation = truncation
+        self.pointwise = pointwise
         self.gains = gains
         self.directions = directions
         self.folds = folds
@@ -183,6 +187,7 @@ class LearnedRanker(BaseEstimator):
             l2=self.l2,
             max_features=self.max_features,
             truncation=self.truncation,
+            pointwise=self.pointwise,
             gains=self.gains,
             monotonic_cst=(*self.directions, -1)[: rows.shape[1]],
             random_state=self.random_state,

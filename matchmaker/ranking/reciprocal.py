@@ -1,7 +1,9 @@
 """Two scores made one: how well an offer answers a need, and how well the need suits the offer.
 
 Either score comes from what its own side may see. The combined one orders lists of the staff alone, who
-see both sides; it never leaves them.
+see both sides; it never leaves them. The geometric mean ordered by true mutual worth better than the
+harmonic mean did, and no worse than the arithmetic one, which would let one side's delight outweigh the
+other's refusal (docs/ranking/market.md).
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 def combined(answers: ArrayLike, suits: ArrayLike) -> Floats:
-    """Harmonic mean of the two scores: high only where both are, and rising with either.
+    """Geometric mean of the two scores: high only where both are, and rising with either.
 
     Parameters
     ----------
@@ -23,7 +25,7 @@ def combined(answers: ArrayLike, suits: ArrayLike) -> Floats:
     Returns
     -------
     array of shape (n,)
-        From 0 to 1; 0 where both are 0.
+        From 0 to 1; 0 where either is 0.
 
     Raises
     ------
@@ -33,8 +35,7 @@ def combined(answers: ArrayLike, suits: ArrayLike) -> Floats:
     one, other = _checked("answers", answers), _checked("suits", suits)
     if one.shape != other.shape:
         raise ValueError(f"{len(one)} scores of answers, {len(other)} of suits")
-    total = one + other
-    return np.divide(2.0 * one * other, total, out=np.zeros_like(total), where=total > 0)
+    return np.asarray(np.sqrt(one * other))
 
 
 def _checked(name: str, scores: ArrayLike) -> Floats:

@@ -101,6 +101,9 @@ SUITS: Final = Schema(1, (
 ))  # fmt: skip
 """How well a need suits an offer."""
 
+BOTH_HASH: Final = hashlib.sha256(f"{ANSWERS.hash}{SUITS.hash}".encode()).hexdigest()
+"""Identifies the features of both sides together, as staff's lists keep them."""
+
 FEATURES: Final = ANSWERS.features
 NAMES: Final = ANSWERS.names
 DIRECTIONS: Final = ANSWERS.directions

@@ -1,44 +1,51 @@
-"""How well needs suit an offer: the seller's side of a pair as a table of features.
+"""How well needs suit an offer: the seller's side of pairs as features, the one definition of them.
 
 `schema.SUITS` says what each column means. Only what a seller may see is read: never a buyer's ceiling.
-Pairs are an offer and its needs (the seller's list) or a need and its offers (the staff's).
+Everything is computed in columns over all pairs at once. What stands in `schema.ANSWERS` under the same name is
+computed by the same code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import evidence, supply
+from matchmaker.ranking import features, supply
+from matchmaker.ranking.columns.answers import answers
+from matchmaker.ranking.columns.needs import Asks, NeedColumns
+from matchmaker.ranking.columns.offers import OfferColumns
+from matchmaker.ranking.columns.pairs import Pairs
+from matchmaker.ranking.columns.vocabulary import Vocabulary
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 from matchmaker.ranking.schema import SUITS
 
 Table = NDArray[np.float32]
 Floats = NDArray[np.float64]
-Item = TypeVar("Item")
 
-NAN: Final = float("nan")
-ROAD_DETOUR: Final = 1.3
-"""Road kilometres per kilometre as the crow flies in Vietnam."""
-LORRY_KM_A_DAY: Final = 450.0
-"""A refrigerated lorry at 45 km/h, ten hours a day."""
-CARRIED: Final = {"buyer_collects": 0.0, "shared": 0.5, "seller_delivers": 1.0}
-"""Part of the carriage that falls to the seller."""
+EVER: Final = date.max.toordinal()
 
 
 def table(offer: OfferFacts, needs: Sequence[NeedFacts]) -> Table:
-    """Features of many needs for one offer.
+    """Features of many needs of one day for one offer.
 
     Returns
     -------
     array of shape (n_needs, n_features)
         Columns as in `schema.SUITS`; NaN is missing. An empty sequence gives zero rows.
+
+    Raises
+    ------
+    ValueError
+        The needs are judged as of different days.
     """
-    return _table([offer], needs)
+    day = features.common_day(needs)
+    if day is None:
+        return np.empty((0, len(SUITS)), dtype=np.float32)
+    return of_pairs(Pairs.of_offer(offer, NeedColumns.of(needs, Vocabulary()), day))
 
 
 def offers_table(offers: Sequence[OfferFacts], need: NeedFacts) -> Table:
@@ -48,115 +55,71 @@ def offers_table(offers: Sequence[OfferFacts], need: NeedFacts) -> Table:
     -------
     array of shape (n_offers, n_features)
     """
-    return _table(offers, [need])
+    return of_pairs(Pairs.of_need(need.seen_by_seller(), OfferColumns.of(offers, Vocabulary())))
 
 
-def _table(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> Table:
-    """Columns of pairs; the side with one member is broadcast over the other."""
-    pairs = len(offers) * len(needs)
-    if not pairs:
-        return np.empty((0, len(SUITS)), dtype=np.float32)
-    columns = _amounts(offers, needs) | _haul(offers, needs) | _terms(offers, needs) | _essentials(offers, needs)
-    out = np.empty((len(SUITS), pairs), dtype=np.float32)
+def of_pairs(pairs: Pairs) -> Table:
+    """Features of pairs, shape (n_pairs, n_features)."""
+    columns = _amounts(pairs) | _haul(pairs) | features.fits(pairs) | _terms(pairs) | _essentials(pairs)
+    out = np.empty((len(SUITS), len(pairs)), dtype=np.float32)
     for name, values in columns.items():
         out[SUITS.column[name]] = values
     return np.ascontiguousarray(out.T)
 
 
-def _amounts(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
-    """How much of the harvest the need takes, and how much of it ripens when it is wanted."""
-    pairs = len(offers) * len(needs)
-    quantity = _column(offers, lambda o: o.quantity)
-    wanted = _column(needs, lambda n: n.quantity)
-    lacking = _column(needs, lambda n: n.quantity if n.lacking is None else min(max(n.lacking, 0.0), n.quantity))
-    today = _days(needs, lambda n: n.today)
-    first = np.maximum(_days(needs, lambda n: n.starts_on), today)
-    keeps = np.nan_to_num(_column(needs, lambda n: n.perishability_days))
-    schedules = [offer.portions for offer in offers] * (pairs // len(offers))
-    due = supply.available(schedules, _spread(np.maximum(first - keeps, today), pairs), _ends(needs, pairs))
-    still = supply.available(schedules, _spread(today, pairs), np.full(pairs, float(date.max.toordinal())))
+def _amounts(pairs: Pairs) -> dict[str, Floats]:
+    """How much of the harvest the need takes, and how much of it ripens when it is wanted.
+
+    What a need lacks is shared in equal parts by the offers that are being introduced to it and by this one:
+    so nobody is sent after what others will most likely deliver.
+    """
+    offers, needs, n = pairs.offers, pairs.needs, len(pairs)
+    lacking = needs.still_lacking / (1.0 + needs.open_introductions)
+    today = np.int32(pairs.today)
+    first = np.maximum(needs.starts, today) - np.nan_to_num(needs.perishability_days)
+    ends = np.broadcast_to(needs.ends, n)
+    due = supply.available_of(offers, pairs.offer_rows, np.broadcast_to(np.maximum(first, today), n), ends)
+    still = supply.available_of(offers, pairs.offer_rows, np.full(n, today, np.int32), np.full(n, EVER, np.int32))
     return {
-        "takes_share": _share(lacking, quantity),
-        "lacks_share": _share(lacking, wanted),
+        "takes_share": _share(lacking, offers.quantity),
+        "lacks_share": np.where(
+            np.isinf(needs.quantity), 1.0 / (1.0 + needs.open_introductions), _share(lacking, needs.quantity)
+        ),
         "harvest_share": _share(due, still),
     }
 
 
-def _haul(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
+def _haul(pairs: Pairs) -> dict[str, Floats]:
     """The road, what it costs of the product's life, and what the seller drives of it."""
-    km = supply.great_circle_km(
-        _column(offers, lambda o: o.lat),
-        _column(offers, lambda o: o.lon),
-        _column(needs, lambda n: n.lat),
-        _column(needs, lambda n: n.lon),
-    )
-    asked = _column(needs, lambda n: CARRIED.get(n.delivery_terms or ""))
-    offered = _column(offers, lambda o: CARRIED.get(o.delivery_terms or ""))
-    shelf_days = _column(needs, lambda n: n.perishability_days or None)
+    road = features.distances(pairs)
+    asked = features.carriage(pairs.needs.delivery, pairs.needs.vocabulary.deliveries)
+    return road | {"own_haul_km": road["distance_km"] * asked}
+
+
+def _terms(pairs: Pairs) -> dict[str, Floats]:
+    """Price, age and who buys."""
+    offers, needs = pairs.offers, pairs.needs
     return {
-        "distance_km": km,
-        "haul_share": ROAD_DETOUR * km / LORRY_KM_A_DAY / shelf_days,
-        "own_haul_km": km * asked,
-        "delivery_fit": 1.0 - np.maximum(asked - offered, 0.0),
+        "usual_to_asking": needs.reference_price_vnd / features.or_missing(offers.asking_price_vnd.astype(np.float64))
+        - 1.0,
+        "need_age_days": features.age_days(needs.published, pairs.today),
+        "buyer_verified": needs.buyer_verified.astype(np.float64),
     }
 
 
-def _terms(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
-    """Price, contract, age and who buys."""
-    usual = _column(needs, lambda n: n.reference_price_vnd)
-    return {
-        "usual_to_asking": usual / _column(offers, lambda o: o.asking_price_vnd or None) - 1.0,
-        "contract_fit": np.array([_contract_fit(o, n) for o, n in _pairs(offers, needs)]),
-        "need_age_days": np.maximum(_days(needs, lambda n: n.today) - _days(needs, lambda n: n.published_on), 0.0),
-        "buyer_verified": _column(needs, lambda n: n.buyer_verified),
-    }
-
-
-def _essentials(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> dict[str, Floats]:
+def _essentials(pairs: Pairs) -> dict[str, Floats]:
     """Of the essentials, those met already, and of the papers among them, those the union verified."""
-    rows = [(_met(offer, need), _verified(offer, need)) for offer, need in _pairs(offers, needs)]
-    return dict(zip(("essentials_met", "essentials_verified"), np.array(rows, dtype=np.float64).T, strict=True))
+    asked, n = answers(pairs, essential=True), len(pairs)
+    papers = features.of_kinds(asked, Asks.CERTIFICATE)
+    return {
+        "essentials_met": features.ratio(features.count(asked, n, asked.met), features.count(asked, n)),
+        "essentials_verified": features.ratio(features.count(papers, n, papers.verified), features.count(papers, n)),
+    }
 
 
-def _met(offer: OfferFacts, need: NeedFacts) -> float:
-    asked = need.essentials
-    return sum(bool(evidence.answers(offer, need, r)) for r in asked) / len(asked) if asked else NAN
-
-
-def _verified(offer: OfferFacts, need: NeedFacts) -> float:
-    papers = [evidence.held(offer, need, r) for r in need.essential_certificates]
-    return sum(paper.verified for paper in papers if paper) / len(papers) if papers else NAN
-
-
-def _contract_fit(offer: OfferFacts, need: NeedFacts) -> float:
-    if offer.contract_kind is None or need.contract_kind is None:
-        return NAN
-    return float(offer.contract_kind == need.contract_kind)
-
-
-def _share(part: Floats, whole: Floats) -> Floats:
+def _share(part: Floats, whole: NDArray[np.floating[Any]]) -> Floats:
     """Part of a whole, between 0 and 1; a whole of nothing has no part worth naming."""
-    return np.clip(np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=whole > 0), 0.0, 1.0)
-
-
-def _ends(needs: Sequence[NeedFacts], pairs: int) -> Floats:
-    return _spread(_days(needs, lambda n: n.ends_on), pairs)
-
-
-def _spread(values: Floats, pairs: int) -> Floats:
-    return np.broadcast_to(values, pairs)
-
-
-def _column(items: Sequence[Item], get: Callable[[Item], float | None]) -> Floats:
-    """One number per item, NaN for None."""
-    return np.array([get(item) for item in items], dtype=np.float64)
-
-
-def _days(items: Sequence[Item], get: Callable[[Item], date | None]) -> Floats:
-    """One day per item as its ordinal, NaN for None."""
-    return _column(items, lambda item: day.toordinal() if (day := get(item)) is not None else None)
-
-
-def _pairs(offers: Sequence[OfferFacts], needs: Sequence[NeedFacts]) -> Iterator[tuple[OfferFacts, NeedFacts]]:
-    """The pairs of a table's rows."""
-    return ((offer, need) for offer in offers for need in needs)
+    out = np.zeros(np.broadcast(part, whole).shape)
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.divide(part, whole, out=out, where=np.asarray(whole > 0))
+    return np.clip(out, 0.0, 1.0)

@@ -5,14 +5,12 @@ Days are proleptic ordinals (`date.toordinal`), both ends included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.ranking.columns.offers import OfferColumns
-from matchmaker.ranking.facts import Portion
 
 Floats = NDArray[np.float64]
 Days = Floats | NDArray[np.int32]
@@ -27,13 +25,15 @@ def overlap_days(start: Days, end: Days, other_start: Days, other_end: Days) -> 
     return np.asarray(np.maximum(np.minimum(end, other_end) - np.maximum(start, other_start) + 1.0, 0.0))
 
 
-def available(schedules: Sequence[Iterable[Portion]], start: Floats, end: Floats) -> Floats:
-    """Amount that falls between two days, pair by pair.
+def available_of(offers: OfferColumns, rows: NDArray[np.intp], start: Days, end: Days) -> Floats:
+    """Amount of offers that falls between two days, pair by pair.
 
     Parameters
     ----------
-    schedules : sequence of n schedules
-        Portions, each spread evenly over its days, in base units.
+    offers : OfferColumns
+        Each portion of a schedule is spread evenly over its days; without a schedule the whole quantity is.
+    rows : array of shape (n,)
+        Which offer each pair has.
     start, end : arrays of shape (n,)
         First and last day that count.
 
@@ -42,17 +42,6 @@ def available(schedules: Sequence[Iterable[Portion]], start: Floats, end: Floats
     array of shape (n,)
         Base units, never negative.
     """
-    rows = [
-        (pair, portion[0].toordinal(), portion[1].toordinal(), portion[2])
-        for pair, schedule in enumerate(schedules)
-        for portion in schedule
-    ]
-    owner, first, last, amount = np.array(rows, dtype=np.float64).reshape(-1, 4).T
-    return falling(owner.astype(np.intp), first, last, amount, start, end)
-
-
-def available_of(offers: OfferColumns, rows: NDArray[np.intp], start: Days, end: Days) -> Floats:
-    """The same for offers in columns; `rows` says which offer each pair has."""
     owner, flat = offers.schedule.spread(rows)
     told = offers.schedule.members.take(flat)
     evenly = np.flatnonzero(offers.schedule.counts[rows] == 0)

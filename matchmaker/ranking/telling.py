@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Final, Literal
 
 from matchmaker.ranking import evidence
@@ -78,6 +79,7 @@ TOLD: Final = {
     "takes_part": ReasonKind(-1, ("percent",)),
     "still_lacks": ReasonKind(1, ("percent",)),
     "nearly_filled": ReasonKind(-1, ("percent",)),
+    "others_introduced": ReasonKind(-1, ("count",)),
     "harvest_in_time": ReasonKind(1, ("percent",)),
     "harvest_apart": ReasonKind(-1, ("percent",)),
     "buyer_collects": ReasonKind(1),
@@ -137,12 +139,12 @@ def _quantity(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
     share = row["quantity_share"]
     figures: dict[str, Param] = {
         "percent": percent(share),
-        "amount": need.quantity if share == 1 else about(share * need.quantity),
+        "amount": need.still_lacking if share == 1 else about(share * need.still_lacking),
         "unit": need.unit,
     }
     if good:
         return "covers_quantity", figures
-    return ("part_quantity", figures | {"quantity": need.quantity}) if share < 1 else None
+    return ("part_quantity", figures | {"quantity": need.still_lacking}) if share < 1 else None
 
 
 def _rate(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
@@ -266,11 +268,25 @@ def _completeness(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> T
 
 
 def _takes(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
-    return _share_of(good, "takes_harvest", "takes_part", row["takes_share"])
+    """What the need could take, were it all for this offer; where others hope for it too, that is told."""
+    if not good and need.open_introductions:
+        return _others(need)
+    return _share_of(good, "takes_harvest", "takes_part", _part(need.still_lacking, offer.quantity))
 
 
 def _lacks(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
-    return _share_of(good, "still_lacks", "nearly_filled", row["lacks_share"])
+    if not good and need.open_introductions:
+        return _others(need)
+    return _share_of(good, "still_lacks", "nearly_filled", _part(need.still_lacking, need.quantity))
+
+
+def _others(need: NeedFacts) -> Told:
+    return "others_introduced", {"count": need.open_introductions}
+
+
+def _part(amount: float, whole: float) -> float:
+    """A part of a whole, at most all of it."""
+    return min(amount / whole, 1.0) if 0 < whole < inf else float(whole > 0)
 
 
 def _harvest(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:

@@ -56,6 +56,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "rows_too_little": _l("Các dòng cộng lại còn thiếu %(difference)s so với tổng."),
     "rows_too_much": _l("Các dòng cộng lại thừa %(difference)s so với tổng."),
     "more_than_the_whole": _l("Số này lớn hơn tổng sản lượng %(whole)s."),
+    "more_than_is_left": _l("Nhiều hơn lượng hai bên còn lại. Nhiều nhất là %(most)s."),
+    "nothing_left": _l("Hai bên không còn lượng nào để thỏa thuận: hàng đã có nơi nhận hết, hoặc nhu cầu đã đủ."),
     "floor_above_asking": _l("Giá sàn phải bằng hoặc thấp hơn giá chào."),
     "too_many_essentials": _l("Chọn nhiều nhất %(maximum)s yêu cầu bắt buộc. Chuyển bớt sang “Ưu tiên”."),
     "twice_the_same": _l("Yêu cầu này đã có ở dòng khác."),

@@ -140,8 +140,12 @@ def test_staff_follow_an_introduction_to_its_end(site: Site, market: Market) -> 
     assert "Gọi hỏi mẫu" in staff.get("/tasks").main
     page = staff.get(f"/introductions/{introduction_id}").form_to("/talking").submit()
     assert "Đang trao đổi" in page.main
-    page = page.form_to("/agreed").fill(note="20 tấn đầu tiên").submit()
+    refused = page.form_to("/agreed").fill(amount="900 tấn").submit(expect=422)
+    assert "Nhiều nhất là 50 tấn" in refused.error_of("amount").replace("\u00a0", " ")
+    assert page.form_to("/agreed").fill(amount="").submit(expect=422).error_of("amount")
+    page = page.form_to("/agreed").fill(amount="20 tấn", note="giao thử trước").submit()
     assert "Đã thỏa thuận" in page.main
+    assert "Số lượng thỏa thuận: 20 tấn." in page.main
     assert "Đã gọi giám đốc" not in site.signed_in(market.buyer).get(f"/introductions/{introduction_id}").main
     assert session.get_one(Introduction, introduction_id).end_reason is EndReason.AGREED_TERMS
 

@@ -32,9 +32,9 @@ def test_staff_see_features_contributions_rules_and_the_baseline(site: Site, fac
     factories.offer(tonnes=30, asking_price_vnd=90_000)
     page = site.signed_in(factories.staff()).get(f"/pairs/{need.id}/{offer.id}")
 
-    answers, suits = page.soup.select("table.contributions")
-    for table, schema in ((answers, ANSWERS), (suits, SUITS)):
-        names = {str(each.text) for each in table.select("tbody th")}
+    answers, suits = page.soup.select("section:has(table.contributions)")
+    for section, schema in ((answers, ANSWERS), (suits, SUITS)):
+        names = {str(each.text) for each in section.select("tbody th")}
         assert names == {str(feature_words.NAMES[name]) for name in schema.names}
     assert rankers.status().version in page.main
     assert "2 nguồn cung đủ điều kiện" in page.main

@@ -42,12 +42,18 @@ def test_a_ceiling_changes_nothing_for_a_seller(site: Site, factories: Factories
     offer = factories.offer(organisation=seller_side, asking_price_vnd=asking_vnd)
     need = factories.need(organisation=factories.enterprise(commune_code=HUNG_HOA))
     rival = factories.need(tonnes=60)
+    for tonnes in (20, 90):
+        factories.need(organisation=factories.enterprise(commune_code=HUNG_HOA), tonnes=tonnes)
+    staff = factories.staff()
+    introduced = service.introduce(need, offer, message="", answer_by=today(), by=staff)
+    service.introduce(rival, factories.offer(), message="", answer_by=today(), by=staff)
     seller, visitor = site.signed_in(factories.member(seller_side)), site.visitor()
-    sellers_staff = site.signed_in(factories.staff())
+    sellers_staff = site.signed_in(staff)
 
     def read() -> list[str]:
         mine = [f"/offers/{offer.id}/matches", f"/needs/{need.id}", "/needs", "/tasks", f"/offers/{offer.id}"]
         mine += [f"/offers/{offer.id}/matches?order={order}" for order in ("nearest", "largest", "soonest")]
+        mine += ["/introductions", f"/introductions/{introduced.id}"]
         for_staff = [f"/offers/{offer.id}/matches", f"/needs/{need.id}", "/desk/suggestions"]
         return [
             *(page(seller, address) for address in mine),

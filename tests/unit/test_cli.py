@@ -20,6 +20,8 @@ from matchmaker.accounts.queries import by_email
 from matchmaker.cli import cli
 from matchmaker.db import session
 from matchmaker.demo.stories import STORIES
+from matchmaker.matching import batch, mirror
+from matchmaker.matching.models import Side
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import MemberRole
@@ -43,7 +45,7 @@ def run(app: Flask) -> Run:
 
 def test_help_lists_every_command(run: Run) -> None:
     told = run("--help").output
-    for command in ("run", "serve", "worker", "db", "demo", "user", "ranker", "match", "backup", "restore"):
+    for command in ("run", "serve", "worker", "db", "demo", "user", "ranker", "match", "rank-all", "backup", "restore"):
         assert re.search(rf"^  {command}\b", told, re.MULTILINE), command
 
 
@@ -181,7 +183,20 @@ def test_the_serving_ranker_is_told(run: Run) -> None:
     assert json.loads(run("ranker", "show").output)
 
 
-def test_a_ranker_is_trained_with_its_card(run: Run, tmp_path: Path) -> None:
-    run("ranker", "train", "--needs", "60", "--seed", "3", "--into", str(tmp_path))
-    (card,) = tmp_path.rglob("card.json")
-    assert "simulated" in card.read_text(encoding="utf-8")
+def test_all_needs_are_ranked_and_their_best_offers_kept(run: Run, app: Flask, factories: Factories) -> None:
+    mirror.forget()
+    need, offer = factories.need(), factories.offer()
+    for side in Side.BUYER, Side.STAFF:
+        assert "1 needs ranked, 1 pairs scored, 1 kept" in run("rank-all", "--side", side.value).output
+        best = batch.best_offers(batch.own_folder(app.config["INSTANCE"]), need.id, side=side)
+        assert best is not None
+        assert [each.offer_id for each in best.offers] == [offer.id]
+    mirror.forget()
+
+
+def test_a_worker_may_work_for_a_dask_scheduler(run: Run, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[tuple[str, Path]] = []
+    monkeypatch.setattr("matchmaker.crew.join", lambda address, scratch: joined.append((address, scratch)))
+    run("worker", "--dask", "tcp://10.0.0.5:8786")
+    assert joined == [("tcp://10.0.0.5:8786", Path(app.config["INSTANCE"]) / "dask")]
+    run("worker", "--once", "--dask", "tcp://10.0.0.5:8786", expect=2)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.brokering import queries, service, words
+from matchmaker.brokering import capacity, queries, service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
 from matchmaker.brokering.models import EndReason, Introduction
@@ -20,8 +20,9 @@ from matchmaker.brokering.views.reading import as_staff, tells_what_changed
 from matchmaker.browsing import view
 from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.queries import load
+from matchmaker.errors import Unprocessable
 from matchmaker.matching.models import Side
-from matchmaker.measures import today
+from matchmaker.measures import Quantity, today
 from matchmaker.needs import browse as needs
 from matchmaker.offers import browse as offers
 from matchmaker.web.forms import BaseForm
@@ -34,10 +35,13 @@ REFUSED = 422
 def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -> str:
     """An introduction as staff follow it. ``refused`` is the form that was sent, with what is wrong in it."""
     version, viewer = introduction.version, current_viewer()
+    need, offer = introduction.need, introduction.offer
 
     def form(kind: type[AnyForm], **values: object) -> AnyForm:
         return refused if type(refused) is kind else kind(formdata=None, **values)
 
+    outcome = form(OutcomeForm, version=version)
+    outcome.count_in(offer)
     return render_template(
         "brokering/follow.html",
         introduction=introduction,
@@ -50,7 +54,8 @@ def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -
         note=form(NoteForm),
         plan=form(PlanForm, version=version, action=introduction.next_action, on=introduction.next_action_on),
         move=form(VersionedForm, version=version),
-        outcome=form(OutcomeForm, version=version),
+        outcome=outcome,
+        left=Quantity(capacity.left_between(need, offer), capacity.unit_of(offer)),
         give_up=form(GiveUpForm, version=version),
         answer_days=current_app.config["INTRODUCTION_ANSWER_DAYS"],
     )
@@ -104,10 +109,15 @@ def agreed(introduction_id: int) -> ResponseReturnValue:
     """The two came to terms."""
     introduction = as_staff(introduction_id)
     form = OutcomeForm()
+    form.count_in(introduction.offer)
     if not form.validate_on_submit():
         return staff_page(introduction, refused=form), REFUSED
     service.expect_version(introduction, form.seen_version)
-    service.agree(introduction, note=form.note.data, by=me())
+    try:
+        service.agree(introduction, amount=form.in_base, note=form.note.data, by=me())
+    except Unprocessable as refusal:
+        form.refuse_for(refusal)
+        return staff_page(introduction, refused=form), REFUSED
     flash(_("Đã ghi hai bên thỏa thuận xong."), "success")
     return _back(introduction_id)
 

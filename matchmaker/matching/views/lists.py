@@ -75,7 +75,7 @@ def for_offer(offer_id: int) -> ResponseReturnValue:
     offer, reader = offer_to_read(offer_id)
     if offer.state() is not ListingState.PUBLISHED:
         return render_template("matching/not_published.html", listing=offer, side="offer", state=offer.state())
-    found = ranked_for_offer(offer)
+    found = ranked_for_offer(offer, reader)
     form = SieveForm(request.args)
     positions = form.sieve().keeps(found)
     page, number = _page(positions)
@@ -160,19 +160,19 @@ def ranked_for_need(need: Need, reader: Reader) -> ShownList:
     if asked.ceiling_vnd is not None:  # reasons and what fails tell how an offer stands to it
         looks.at_private_price("need", need.id, organisation_id=need.organisation_id, revision_id=asked.revision_id)
     most = current_app.config["CANDIDATES_MAX"]
-    found = ranked.for_need(asked, rankers.ranker(), side=reader.side, candidates_max=most)
+    found = ranked.for_need(asked, rankers.both(), side=reader.side, candidates_max=most)
     if reader.side is not Side.BUYER:
         return showing.as_ranked(found)
     return showing.to_buyer(found, need_id=need.id, share=current_app.config["INTERLEAVED_SHARE"])
 
 
-def ranked_for_offer(offer: Offer) -> ShownList:
-    """Needs for a published offer, as its seller may see them."""
+def ranked_for_offer(offer: Offer, reader: Reader) -> ShownList:
+    """Needs for a published offer as its reader may see them: nobody sees a ceiling here."""
     offered = facts.offer(offer.id)
     if offered is None:
         raise NotFound
     most = current_app.config["CANDIDATES_MAX"]
-    return showing.as_ranked(ranked.for_offer(offered, rankers.ranker(), candidates_max=most))
+    return showing.as_ranked(ranked.for_offer(offered, rankers.both(), side=reader.side, candidates_max=most))
 
 
 def mark_states(marks: Mapping[int, PairMark]) -> dict[int, PairState]:

@@ -134,11 +134,10 @@ def _stars(found: Answers, rows: NDArray[np.intp], asked: Asked, pairs: Pairs) -
 
 def _standing(pairs: Pairs, of: NDArray[np.intp]) -> tuple[NDArray[np.intp], Papers]:
     """The papers of some pairs' offers that cover the product and stand on the first possible day."""
-    lists = pairs.offers.papers
+    lists, papers = pairs.offers.papers, pairs.offers.papers.members
     owner, flat = lists.spread(pairs.offer_rows[of])
-    papers = lists.members.take(flat)
-    standing = papers.covers & (papers.expires >= pairs.first_day[of][owner])
-    return owner[standing], papers.take(np.flatnonzero(standing))
+    standing = papers.covers[flat] & (papers.expires[flat] >= pairs.first_day[of][owner])
+    return owner[standing], papers.take(flat[standing])
 
 
 def _best(owner: NDArray[np.intp], strength: NDArray[np.intp], owners: int) -> NDArray[np.intp]:

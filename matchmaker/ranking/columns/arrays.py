@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final, Generic, Self, TypeVar
 
@@ -16,40 +16,50 @@ Rows = slice | NDArray[np.intp]
 
 NONE: Final = -1
 """The code of nothing said."""
+SHARED: Final = {"shared": True}
+"""Metadata of a field that all rows of a table have in common."""
 NO_DAY: Final = 0
 """Stands for a day that is not told; days are ordinals (`date.toordinal`), from one."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Arrays of one length, one row a thing. Subclasses name them; other fields are shared by all rows."""
+    """Arrays of one length, one row a thing. Subclasses name them, and mark what all rows share."""
 
     def __len__(self) -> int:
-        return len(next(value for value in self._values() if isinstance(value, np.ndarray | Ragged)))
+        return len(getattr(self, _columns_of(type(self))[0]))
 
     def take(self, rows: Rows) -> Self:
         """Some rows, in the order given."""
-        return replace(self, **{name: _taken(value, rows) for name, value in self._named() if _is_column(value)})
+        return self._with({name: _taken(getattr(self, name), rows) for name in _columns_of(type(self))})
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
         """The rows of several tables, one after the other; what rows share is the first table's."""
-        first, columns = parts[0], {}
-        for name, value in first._named():
-            if _is_column(value):
-                columns[name] = _joined([getattr(part, name) for part in parts])
-        return replace(first, **columns)
+        names = _columns_of(cls)
+        return parts[0]._with({name: _joined([getattr(part, name) for part in parts]) for name in names})
 
     @property
     def nbytes(self) -> int:
         """Bytes that the arrays take."""
-        return sum(value.nbytes for value in self._values() if _is_column(value))
+        return sum(getattr(self, name).nbytes for name in _columns_of(type(self)))
 
-    def _named(self) -> Iterable[tuple[str, Any]]:
-        return ((field.name, getattr(self, field.name)) for field in fields(self))
+    def _with(self, columns: Mapping[str, Array | Ragged[Any]]) -> Self:
+        """The same table with other columns; made without the ceremony of `replace`, which a ranking would feel."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(columns)
+        return made
 
-    def _values(self) -> Iterable[Any]:
-        return (value for _, value in self._named())
+
+_names: Final[dict[type[Columns], tuple[str, ...]]] = {}
+
+
+def _columns_of(table: type[Columns]) -> tuple[str, ...]:
+    """Names of the fields that hold a value for each row: all but what rows share. Looked up once a table."""
+    if table not in _names:
+        _names[table] = tuple(each.name for each in fields(table) if each.metadata != SHARED)
+    return _names[table]
 
 
 Member = TypeVar("Member", bound=Columns)
@@ -123,6 +133,12 @@ def floats(values: Iterable[float | None]) -> NDArray[np.float64]:
     return np.array(list(values), dtype=np.float64)
 
 
+def exact(values: NDArray[np.float64]) -> NDArray[Any]:
+    """The same numbers in half the bytes, where that changes none of them."""
+    short = values.astype(np.float32)
+    return short if np.array_equal(short, values, equal_nan=True) else values
+
+
 def days(values: Iterable[date | None], missing: int = NO_DAY) -> NDArray[np.int32]:
     """Days as ordinals."""
     return np.array([missing if day is None else day.toordinal() for day in values], dtype=np.int32)
@@ -144,10 +160,6 @@ def distinctly(codes: Array, answer: Callable[[int], float]) -> NDArray[np.float
         return np.full(len(codes), answer(int(codes[0])))
     known, which = np.unique(codes, return_inverse=True)
     return np.array([answer(int(code)) for code in known], dtype=np.float64)[which]
-
-
-def _is_column(value: object) -> bool:
-    return isinstance(value, np.ndarray | Ragged)
 
 
 def _taken(value: Array | Ragged[Any], rows: Rows) -> Array | Ragged[Any]:

@@ -48,7 +48,8 @@ class Candidates:
 
 def offers_for(need: NeedFacts, offers: Shelf[OfferColumns], *, at_most: int, near_at_most: int) -> Candidates:
     """Offers that may answer a need."""
-    found = [_judged(part, Pairs.of_need(need, part.sorted.table), rows) for part, rows in offers_like(need, offers)]
+    asked = Pairs.of_need(need, offers.base.table)
+    found = [_judged(part, asked.bringing(part.sorted.table), rows) for part, rows in offers_like(need, offers)]
     return _nearest(found, at_most=at_most, near_at_most=near_at_most)
 
 
@@ -56,10 +57,10 @@ def needs_for(
     offer: OfferFacts, needs: Shelf[NeedColumns], today: int, *, at_most: int, near_at_most: int
 ) -> Candidates:
     """Needs that an offer may answer: the mirror. No ceiling is known here."""
-    mine = OfferColumns.of([offer], needs.base.table.vocabulary)
+    asked = Pairs(OfferColumns.of([offer], needs.base.table.vocabulary), needs.base.table, today, asks_for_offers=False)
     path, species = offer.product_path, offer.product_path[:SPECIES_DEPTH]
     found = [
-        _judged(part, Pairs(mine, part.sorted.table, today, asks_for_offers=False), rows)
+        _judged(part, asked.bringing(part.sorted.table), rows)
         for part in needs.parts
         for rows in (
             *(part.sorted.exactly(path[:depth]) for depth in range(1, len(species))),
@@ -74,37 +75,38 @@ def offers_like(need: NeedFacts, offers: Shelf[OfferColumns]) -> Iterator[tuple[
     return ((part, part.sorted.below(need.product_path[:SPECIES_DEPTH])) for part in offers.parts)
 
 
-def rough_distance(pairs: Pairs) -> NDArray[np.float64]:
+def rough_distance(pairs: Pairs, rows: NDArray[np.intp]) -> NDArray[np.float64]:
     """Grows with the distance from the one side's place, good enough to keep the nearest: degrees squared."""
-    one, many = (pairs.needs, pairs.offers) if pairs.asks_for_offers else (pairs.offers, pairs.needs)
-    (lat,), (lon,) = one.point
+    (lat,), (lon,) = (pairs.needs if pairs.asks_for_offers else pairs.offers).point
     if lat != lat or lon != lon:
-        return np.zeros(len(pairs))
-    lats, lons = many.point
+        return np.zeros(len(rows))
+    lats, lons = pairs.brought.vocabulary.points()[:, pairs.brought.spot[rows]]
     squared: NDArray[np.float64] = (lats - lat) ** 2 + ((lons - lon) * cos(radians(lat))) ** 2
     return np.nan_to_num(squared, nan=FARTHEST)
 
 
-def nearest(pairs: Pairs, distance: NDArray[np.float64], at_most: int) -> NDArray[np.intp]:
-    """Positions of the `at_most` pairs with the smallest distances; equals fall as ties in a ranking do."""
+def nearest(distance: NDArray[np.float64], draw: NDArray[np.uint64], at_most: int) -> NDArray[np.intp]:
+    """Positions of the `at_most` smallest distances; of equals, those with the smaller lots."""
     if len(distance) <= at_most:
         return np.arange(len(distance))
     bound = np.partition(distance, at_most - 1)[at_most - 1]
     inside, edge = np.flatnonzero(distance < bound), np.flatnonzero(distance == bound)
-    fair = np.argsort(_lots(pairs)[edge])
+    fair = np.argsort(draw[edge])
     return np.sort(np.concatenate([inside, edge[fair[: at_most - len(inside)]]]))
 
 
-def _lots(pairs: Pairs) -> NDArray[np.uint64]:
-    needs, offers = (ids.astype(np.uint64) for ids in (pairs.needs.ids, pairs.offers.ids))
-    return lots.scatter(lots.scatter(needs) ^ offers)
+def drawn(pairs: Pairs, rows: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """A lot for each of some pairs, the same whenever it is drawn."""
+    (one,) = (pairs.needs if pairs.asks_for_offers else pairs.offers).ids.astype(np.uint64)[:1]
+    return lots.scatter(lots.scatter(np.full(1, one)) ^ pairs.brought.ids[rows].astype(np.uint64))
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """Pairs that break one rule at most, and how many."""
+    """Of a stretch of pairs those that break one rule at most, and how many."""
 
-    pairs: Pairs
+    stretch: Pairs
+    rows: NDArray[np.intp]
     failures: NDArray[np.intp]
 
 
@@ -116,23 +118,30 @@ def _judged(part: Part[Table], pairs: Pairs, rows: slice) -> _Judged:
     if part.gone is not None:
         hopeful &= ~part.gone[rows]
     left = np.flatnonzero(hopeful)
-    pairs = stretch.take(left)
-    verdict = with_essentials(glance.take(left), answers(pairs, essential=True))
-    kept = np.flatnonzero(verdict.failures <= 1)
-    return _Judged(pairs.take(kept), verdict.failures[kept])
+    if not stretch.needs.asked.members.essential.any():
+        return _Judged(stretch, left, glance.failures[left])
+    failures = with_essentials(glance.take(left), answers(stretch.take(left), essential=True)).failures
+    kept = np.flatnonzero(failures <= 1)
+    return _Judged(stretch, left[kept], failures[kept])
 
 
 def _nearest(found: Sequence[_Judged], *, at_most: int, near_at_most: int) -> Candidates:
-    passed, near = ([_only(judged, failures) for judged in found] for failures in (0, 1))
-    return Candidates(_closest(passed, at_most), _closest(near, near_at_most), sum(map(len, passed)) > at_most)
+    passed, is_cut = _closest(found, 0, at_most)
+    near, _ = _closest(found, 1, near_at_most)
+    return Candidates(passed, near, is_cut)
 
 
-def _only(judged: _Judged, failures: int) -> Pairs:
-    return judged.pairs.take(np.flatnonzero(judged.failures == failures))
-
-
-def _closest(parts: list[Pairs], at_most: int) -> Pairs:
-    """The nearest of all parts; of each part no more than could be wanted is copied."""
-    picked = [part.take(nearest(part, rough_distance(part), at_most)) for part in parts]
-    whole = Pairs.joined(picked)
-    return whole.take(nearest(whole, rough_distance(whole), at_most))
+def _closest(found: Sequence[_Judged], failures: int, at_most: int) -> tuple[Pairs, bool]:
+    """The nearest pairs that break so many rules, and whether there are more; only they are copied."""
+    rows = [judged.rows[judged.failures == failures] for judged in found]
+    sets = [(judged.stretch, of) for judged, of in zip(found, rows, strict=True)]
+    distance = np.concatenate([rough_distance(stretch, of) for stretch, of in sets])
+    lots_drawn = np.concatenate([drawn(stretch, of) for stretch, of in sets])
+    kept = nearest(distance, lots_drawn, at_most)
+    ends = np.cumsum([len(of) for of in rows])
+    parts = [
+        stretch.take(of[kept[(kept >= end - len(of)) & (kept < end)] - (end - len(of))])
+        for (stretch, of), end in zip(sets, ends.tolist(), strict=True)
+        if len(of)
+    ]
+    return Pairs.joined(parts) if parts else sets[0][0].take(rows[0]), len(distance) > at_most

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.ranking import evidence
-from matchmaker.ranking.columns.arrays import Columns, Ragged, day, days, floats, number
+from matchmaker.ranking.columns.arrays import SHARED, Columns, Ragged, day, days, floats, number
 from matchmaker.ranking.columns.vocabulary import Codes, Spot, Vocabulary
 from matchmaker.ranking.facts import AttributeValue, NeedFacts, Requirement, RequirementKind
 
@@ -75,13 +75,14 @@ class NeedColumns(Columns):
     reference_price_vnd: NDArray[np.float64]
     perishability_days: NDArray[np.float64]
     lacking: NDArray[np.float64]
+    open_introductions: NDArray[np.int16]
     buyer_verified: NDArray[np.float32]
     published: NDArray[np.int32]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
     spot: NDArray[np.int32]
     asked: Ragged[Asked]
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(metadata=SHARED)
 
     @property
     def ids(self) -> NDArray[np.int32]:
@@ -92,6 +93,11 @@ class NeedColumns(Columns):
     def point(self) -> NDArray[np.float64]:
         """Latitudes and longitudes, shape (2, n); NaN where unknown."""
         return self.vocabulary.points()[:, self.spot]
+
+    @property
+    def still_lacking(self) -> NDArray[np.float64]:
+        """What nobody supplies yet, between nothing and the whole quantity."""
+        return np.where(np.isnan(self.lacking), self.quantity, np.clip(self.lacking, 0.0, self.quantity))
 
     def province_of(self, row: int) -> str | None:
         """The province in which a need lies."""
@@ -119,6 +125,7 @@ class NeedColumns(Columns):
             reference_price_vnd=floats(n.reference_price_vnd for n in needs),
             perishability_days=floats(n.perishability_days for n in needs),
             lacking=floats(n.lacking for n in needs),
+            open_introductions=np.array([n.open_introductions for n in needs], np.int16),
             buyer_verified=floats(n.buyer_verified for n in needs).astype(np.float32),
             published=days(n.published_on for n in needs),
             starts=days(n.starts_on for n in needs),
@@ -152,6 +159,7 @@ class NeedColumns(Columns):
             market=words.markets.word(self.market[row]),
             perishability_days=number(self.perishability_days[row]),
             lacking=number(self.lacking[row]),
+            open_introductions=int(self.open_introductions[row]),
             published_on=day(self.published[row]),
             buyer_verified=None if np.isnan(self.buyer_verified[row]) else bool(self.buyer_verified[row]),
         )

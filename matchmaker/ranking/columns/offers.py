@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking.columns.arrays import NONE, Columns, Ragged, day, days, floats, number
+from matchmaker.ranking.columns.arrays import NONE, SHARED, Columns, Ragged, day, days, exact, floats, number
 from matchmaker.ranking.columns.vocabulary import Spot, Vocabulary
 from matchmaker.ranking.facts import AttributeValue, CertificateFacts, OfferFacts, Portion
 
 NEVER: Final = date.max.toordinal() + 1
 """The last day of a certificate that does not expire."""
+Numbers = NDArray[np.float64] | NDArray[np.float32]
+"""Numbers that lose nothing: `exact` says in how many bytes."""
 STARS_MAX: Final = 127
 """As many stars as a column holds; OCOP gives five."""
 
@@ -49,7 +51,7 @@ class Portions(Columns):
 
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
-    amount: NDArray[np.float64]
+    amount: Numbers
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class OfferColumns(Columns):
     contract: NDArray[np.int8]
     delivery: NDArray[np.int8]
     standing_verified: NDArray[np.bool_]
-    quantity: NDArray[np.float64]
-    min_lot: NDArray[np.float64]
-    asking_price_vnd: NDArray[np.float64]
+    quantity: Numbers
+    min_lot: Numbers
+    asking_price_vnd: Numbers
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
     published: NDArray[np.int32]
@@ -75,7 +77,7 @@ class OfferColumns(Columns):
     papers: Ragged[Papers]
     stated: Ragged[Stated]
     schedule: Ragged[Portions]
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(metadata=SHARED)
 
     @property
     def ids(self) -> NDArray[np.int32]:
@@ -104,9 +106,9 @@ class OfferColumns(Columns):
             contract=np.array([words.contracts.of(o.contract_kind) for o in offers], np.int8),
             delivery=np.array([words.deliveries.of(o.delivery_terms) for o in offers], np.int8),
             standing_verified=np.array([o.standing_verified for o in offers], np.bool_),
-            quantity=floats(o.quantity for o in offers),
-            min_lot=floats(o.min_lot for o in offers),
-            asking_price_vnd=floats(o.asking_price_vnd for o in offers),
+            quantity=exact(floats(o.quantity for o in offers)),
+            min_lot=exact(floats(o.min_lot for o in offers)),
+            asking_price_vnd=exact(floats(o.asking_price_vnd for o in offers)),
             starts=days(o.starts_on for o in offers),
             ends=days(o.ends_on for o in offers),
             published=days(o.published_on for o in offers),
@@ -197,7 +199,7 @@ def _schedule(offers: Sequence[OfferFacts]) -> Ragged[Portions]:
     members = Portions(
         starts=days(portion.starts_on for portion in portions),
         ends=days(portion.ends_on for portion in portions),
-        amount=floats(portion.amount for portion in portions),
+        amount=exact(floats(portion.amount for portion in portions)),
     )
     return Ragged.of((len(offer.schedule) for offer in offers), members)
 

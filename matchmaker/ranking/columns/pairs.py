@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,12 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking.columns.arrays import Rows
+from matchmaker.ranking.columns.arrays import Rows, distinctly
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.facts import NeedFacts, OfferFacts
 
 NO_CEILING: Final = float("nan")
+
+Path = tuple[str, ...]
+"""Of a product in the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,17 @@ class Pairs:
     @classmethod
     def joined(cls, parts: Sequence[Pairs]) -> Pairs:
         """The pairs of several sets about the same listing."""
+        if len(parts) == 1:
+            return parts[0]
         if parts[0].asks_for_offers:
             return replace(parts[0], offers=OfferColumns.joined([part.offers for part in parts]))
         return replace(parts[0], needs=NeedColumns.joined([part.needs for part in parts]))
+
+    def bringing(self, brought: OfferColumns | NeedColumns) -> Pairs:
+        """The same listing with others of the other side."""
+        if isinstance(brought, OfferColumns):
+            return replace(self, offers=brought)
+        return replace(self, needs=brought)
 
     def take(self, rows: Rows) -> Pairs:
         """Some of the pairs."""
@@ -77,6 +88,20 @@ class Pairs:
     def offer_rows(self) -> NDArray[np.intp]:
         """Which offer each pair has."""
         return np.arange(len(self)) if self.asks_for_offers else np.zeros(len(self), np.intp)
+
+    @property
+    def ceiling_of_each_vnd(self) -> NDArray[np.float64]:
+        """The ceiling that counts for each pair; one number where it is the same for all."""
+        return np.array([self.ceiling_vnd])
+
+    def by_products(self, answer: Callable[[Path, Path], float]) -> NDArray[np.float64]:
+        """An answer for each pair that depends on the paths of what is offered and of what is wanted alone."""
+        paths = self.offers.vocabulary.products
+        if self.asks_for_offers:
+            wanted = paths[int(self.needs.product[0])]
+            return distinctly(self.offers.product, lambda code: answer(paths[code], wanted))
+        offered = paths[int(self.offers.product[0])]
+        return distinctly(self.needs.product, lambda code: answer(offered, paths[code]))
 
     @cached_property
     def first_day(self) -> NDArray[np.int32]:

@@ -79,7 +79,7 @@ class Shelf(Generic[Table]):
     @classmethod
     def of(cls, table: Table) -> Shelf[Table]:
         """A shelf of these listings."""
-        return cls(Sorted.of(table), np.zeros(len(table), np.bool_), Sorted(table.take(slice(0))))
+        return cls(Sorted.of(table), np.zeros(len(table), np.bool_), Sorted(table.take(np.empty(0, np.intp))))
 
     def __len__(self) -> int:
         return len(self.base.table) - int(self.gone.sum()) + len(self.tail.table)

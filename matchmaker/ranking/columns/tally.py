@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from matchmaker.ranking.columns.answers import answers
-from matchmaker.ranking.columns.candidates import nearest, offers_like, rough_distance
+from matchmaker.ranking.columns.candidates import drawn, nearest, offers_like, rough_distance
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
 from matchmaker.ranking.columns.shelf import Shelf
@@ -52,9 +52,9 @@ def tally(need: NeedFacts, offers: Shelf[OfferColumns], *, at_most: int) -> Tall
 
 def _of_product(need: NeedFacts, offers: Shelf[OfferColumns], at_most: int) -> Pairs:
     """The nearest offers of the product, not the need's own, in about its time."""
-    found = []
+    found, asked = [], Pairs.of_need(need, offers.base.table)
     for part, rows in offers_like(need, offers):
-        stretch = Pairs.of_need(need, part.sorted.table).take(rows)
+        stretch = asked.bringing(part.sorted.table).take(rows)
         opens = max(need.today.toordinal(), need.starts_on.toordinal() - NEAR_WINDOW_DAYS)
         counts = (
             (stretch.offers.ends >= opens)
@@ -65,4 +65,5 @@ def _of_product(need: NeedFacts, offers: Shelf[OfferColumns], at_most: int) -> P
             counts &= ~part.gone[rows]
         found.append(stretch.take(np.flatnonzero(counts)))
     pairs = Pairs.joined(found)
-    return pairs.take(nearest(pairs, rough_distance(pairs), at_most))
+    every = np.arange(len(pairs))
+    return pairs.take(nearest(rough_distance(pairs, every), drawn(pairs, every), at_most))

@@ -60,18 +60,20 @@ def at_a_glance(pairs: Pairs) -> Verdicts:
     hopeless = (product == WRONG_PRODUCT) | (offers.organisation_id == needs.organisation_id)
     failures = (product > 0).astype(np.intp)
     failures += offers.organisation_id == needs.organisation_id
-    for broken in (~offers.standing_verified, offers.unit != needs.unit):
+    lacking = needs.still_lacking
+    for broken in (~offers.standing_verified, offers.unit != needs.unit, offers.quantity <= 0, lacking <= 0):
         failures += broken
         hopeless |= broken
     over = (offers.ends < today) | (needs.ends < today)
     gap = np.maximum(offers.starts - needs.ends, needs.starts - offers.ends)
     apart = (gap > 0) & ~over
-    dear = offers.asking_price_vnd > pairs.ceiling_vnd
+    ceiling_vnd = np.float64(pairs.ceiling_vnd)  # not a plain float, which would be rounded to a column's own bytes
+    dear = offers.asking_price_vnd > ceiling_vnd
     failures += over
     failures += apart
-    failures += offers.min_lot > needs.quantity
+    failures += offers.min_lot > lacking
     failures += dear
-    too_dear = dear & ~(offers.asking_price_vnd <= pairs.ceiling_vnd * (1 + NEAR_PRICE_SHARE))
+    too_dear = dear & ~(offers.asking_price_vnd <= ceiling_vnd * (1 + NEAR_PRICE_SHARE))
     return Verdicts(failures, hopeless | over, ~(apart & (gap > NEAR_WINDOW_DAYS)) & ~too_dear)
 
 

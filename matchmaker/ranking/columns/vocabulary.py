@@ -27,6 +27,10 @@ class Codes(Generic[Word]):
         self._codes = {word: code for code, word in enumerate(self._words)}
         self._adding = Lock()
 
+    def __reduce__(self) -> tuple[type[Codes[Word]], tuple[list[Word]]]:
+        """What other processes are sent: the words, not the lock."""
+        return type(self), (self._words,)
+
     def __len__(self) -> int:
         return len(self._words)
 

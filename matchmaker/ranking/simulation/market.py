@@ -114,6 +114,7 @@ def simulate_sellers(lists: int, *, seed: int, progress: Progress = silent) -> J
 
 def _offers(draw: Draw, need: NeedFacts, good: Good) -> list[Drawn]:
     """Offers around a need that pass its constraints."""
+    need = _whole(need)
     first = need.need_id * OFFERS_A_NEED[1]
     drawn = [draw.offer(first + number, good, need) for number in range(int(draw.rng.integers(*OFFERS_A_NEED)))]
     return [d for d in drawn if constraints.admissible(d.offer, need)]
@@ -129,7 +130,12 @@ def _sellers_list(draw: Draw, number: int, first: Asked, good: Good) -> Judgemen
 
 
 def _without_essentials(need: NeedFacts) -> NeedFacts:
-    return replace(need, requirements=need.wishes, ceiling_vnd=None)
+    return replace(_whole(need), requirements=need.wishes, ceiling_vnd=None)
+
+
+def _whole(need: NeedFacts) -> NeedFacts:
+    """The need as its buyer weighs offers for it: before any is chosen. What it lacks is the sellers' concern."""
+    return replace(need, lacking=None)
 
 
 def _judged(
@@ -139,7 +145,7 @@ def _judged(
     offers = [d.offer for d in drawn]
     worths = np.array([judge.worth(d, asked.need, good) for d in drawn], dtype=np.float64)
     answers = _judgements(
-        features.table(offers, asked.need),
+        features.table(offers, _whole(asked.need)),
         judge.grade(worths, draw.rng),
         worths,
         asked.need.need_id,

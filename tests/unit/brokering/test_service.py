@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -113,12 +114,13 @@ def test_an_answer_is_given_once(pair: dict[str, Any], factories: Factories) -> 
 
 def test_each_step_needs_the_one_before(pair: dict[str, Any], factories: Factories) -> None:
     introduction, staff = introduced(pair, factories), factories.staff()
-    for step in (service.start_talking, service.agree):
-        with pytest.raises(WrongState):
-            step(introduction, by=staff)
+    with pytest.raises(WrongState):
+        service.start_talking(introduction, by=staff)
+    with pytest.raises(WrongState):
+        service.agree(introduction, amount=Decimal(1), by=staff)
     both_accept(introduction, factories)
     service.start_talking(introduction, by=staff)
-    service.agree(introduction, note="20 tấn", by=staff)
+    service.agree(introduction, amount=Decimal(20_000), note="giao thử", by=staff)
     with pytest.raises(WrongState):
         service.give_up(introduction, reason=EndReason.OTHER, by=staff)
     with pytest.raises(WrongState):

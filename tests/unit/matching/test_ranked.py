@@ -13,29 +13,34 @@ from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import now, session
 from matchmaker.matching import facts, ranked
 from matchmaker.matching.models import Side
+from matchmaker.matching.rankers import Both
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.offers.service import completeness
 from matchmaker.organisations.models import Standing
+from matchmaker.ranking.baseline import SuitsBaseline
 from matchmaker.ranking.constraints import Rule
 from matchmaker.ranking.facts import Portion
 from matchmaker.ranking.rankers import BaselineRanker
+from matchmaker.ranking.reciprocal import combined
+from matchmaker.ranking.schema import ANSWERS, BOTH_HASH, SUITS
 from tests.factories import GIA_LAI, HUNG_HOA, Factories
 
+RULES = Both(BaselineRanker(), SuitsBaseline())
 VIETGAP = {"kind": "certificate", "key": "VIETGAP_TT", "essential": True}
 
 
-def offers_for(need: Need, **options: int) -> ranked.RankedList:
+def offers_for(need: Need, side: Side = Side.BUYER, **options: int) -> ranked.RankedList:
     asked = facts.need(need.id)
     assert asked is not None
-    return ranked.for_need(asked, BaselineRanker(), side=Side.BUYER, **options)
+    return ranked.for_need(asked, RULES, side=side, **options)
 
 
-def needs_for(offer: Offer) -> ranked.RankedList:
+def needs_for(offer: Offer, side: Side = Side.SELLER) -> ranked.RankedList:
     offered = facts.offer(offer.id)
     assert offered is not None
-    return ranked.for_offer(offered, BaselineRanker())
+    return ranked.for_offer(offered, RULES, side=side)
 
 
 def ids(found: ranked.RankedList) -> list[int]:
@@ -148,6 +153,44 @@ def test_a_sellers_list_never_reads_a_ceiling(factories: Factories) -> None:
     found = needs_for(factories.offer(asking_price_vnd=90_000))
     assert len(ids(found)) == 1
     assert all(need.ceiling_vnd is None for need in found.needs)
+
+
+def test_a_sellers_list_is_scored_by_how_well_needs_suit_it(factories: Factories) -> None:
+    offer = factories.offer(organisation=factories.organisation(commune_code=HUNG_HOA))
+    far = factories.need(tonnes=100, delivery_terms="seller_delivers")
+    near = factories.need(organisation=factories.enterprise(commune_code=HUNG_HOA), tonnes=100)
+    found = needs_for(offer)
+    assert ids(found) == [near.id, far.id]
+    assert (found.view.schema, found.other, found.schema_hash) == (SUITS, None, SUITS.hash)
+    assert found.version == SuitsBaseline().version
+    assert found.scores.tolist() == SuitsBaseline().predict(found.table).tolist()
+    assert set(found.top(1)[0].named_features) == set(SUITS.names)
+
+
+def test_a_buyers_list_is_scored_by_how_well_offers_answer_it_alone(factories: Factories) -> None:
+    need, _offer = factories.need(), factories.offer()
+    found = offers_for(need)
+    assert (found.view.schema, found.other, found.schema_hash) == (ANSWERS, None, ANSWERS.hash)
+    assert found.scores.tolist() == BaselineRanker().predict(found.table).tolist()
+
+
+@pytest.mark.parametrize("about", ["need", "offer"])
+def test_staff_see_the_order_that_is_best_for_both_sides(factories: Factories, about: str) -> None:
+    need, offer = factories.need(), factories.offer()
+    for tonnes in (20, 60):
+        factories.need(tonnes=tonnes)
+        factories.offer(tonnes=tonnes)
+    found = offers_for(need, Side.STAFF) if about == "need" else needs_for(offer, Side.STAFF)
+    assert found.other is not None
+    assert found.scores.tolist() == combined(found.view.scores, found.other.scores).tolist()
+    assert found.best_first[0] == int(found.scores.argmax())
+    assert (found.schema_hash, found.version) == (
+        BOTH_HASH,
+        " + ".join((found.view.ranker.version, found.other.ranker.version)),
+    )
+    best = found.top(1)[0]
+    assert set(best.named_features) == set(ANSWERS.names) | set(SUITS.names)
+    assert best.score == combined([best.seen.score], [best.other.score])[0]
 
 
 def test_facts_hold_what_the_revision_says(factories: Factories) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from matchmaker.db import session
 from matchmaker.errors import NotFound
-from matchmaker.matching import news, rankers, service
+from matchmaker.matching import news, service
 from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, PairMark, Party, Side
 from matchmaker.matching.states import states
 from matchmaker.measures import today
+from matchmaker.ranking.schema import SUITS
 from tests.factories import Factories
 
 
@@ -37,7 +38,7 @@ def test_a_report_about_an_offer_is_the_sellers(factories: Factories) -> None:
     report = service.match_report("offer", offer.id, 5)
     assert report["side"] == "seller"
     assert report["matches"][0]["need"] == need.id
-    assert report["matches"][0]["features"]["price_gap"] is None
+    assert set(report["matches"][0]["features"]) == set(SUITS.names)
     assert "91357" not in json.dumps(report, default=str)
 
 
@@ -45,10 +46,6 @@ def test_a_report_about_an_offer_is_the_sellers(factories: Factories) -> None:
 def test_there_is_no_report_about_what_is_not_there(factories: Factories, kind: str) -> None:
     with pytest.raises(NotFound):
         service.match_report(kind, 0, 5)
-
-
-def test_the_ranker_says_which_it_is() -> None:
-    assert service.ranker_status()["version"] == rankers.status().version == rankers.ranker().version
 
 
 def test_a_mark_is_one_row_however_often_it_changes(factories: Factories) -> None:

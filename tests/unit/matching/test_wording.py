@@ -46,6 +46,7 @@ FIGURES: dict[str, Any] = {
     "stars": 4,
     "verified": False,
     "days": 3,
+    "count": 2,
     "gap_days": 12,
     "market": "CN",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from math import asin, cos, nan, radians, sin, sqrt
+from math import asin, cos, inf, nan, radians, sin, sqrt
 
 from matchmaker.ranking import evidence
 from matchmaker.ranking.facts import SPECIES_DEPTH, NeedFacts, OfferFacts
@@ -39,15 +39,20 @@ def amounts(offer: OfferFacts, need: NeedFacts) -> dict[str, float]:
     starts_on = max(need.starts_on, need.today)
     shared = days_shared(offer.starts_on, offer.ends_on, starts_on, need.ends_on)
     keeps = timedelta(days=need.perishability_days or 0)
-    amount = 0.0
-    for first, last, portion in offer.portions:
-        amount += portion * days_shared(first, last, starts_on - keeps, need.ends_on) / max((last - first).days + 1, 1)
+    amount = due(offer, starts_on - keeps, need.ends_on)
     weekly = amount / (shared / 7) if shared else nan
     return {
-        "quantity_share": share(amount, need.quantity),
+        "quantity_share": share(amount, need.still_lacking),
         "rate_share": nan if need.rate_per_week is None or weekly != weekly else share(weekly, need.rate_per_week),
         "window_share": share(shared, max((need.ends_on - starts_on).days + 1, 1)),
     }
+
+
+def due(offer: OfferFacts, first_on: date, last_on: date) -> float:
+    amount = 0.0
+    for first, last, portion in offer.portions:
+        amount += portion * days_shared(first, last, first_on, last_on) / max((last - first).days + 1, 1)
+    return amount
 
 
 def days_shared(start: date, end: date, other_start: date, other_end: date) -> int:
@@ -113,3 +118,32 @@ def wishes(offer: OfferFacts, need: NeedFacts) -> dict[str, float]:
         "attributes_stated": len(stated) / len(answers) if answers else nan,
         "ocop_stars": evidence.stars(offer, need) or nan,
     }
+
+
+def suits_of_pair(offer: OfferFacts, need: NeedFacts) -> dict[str, float]:
+    """The seller's side of one pair by name."""
+    hoped_for = need.still_lacking / (1 + need.open_introductions)
+    first = max(max(need.starts_on, need.today) - timedelta(days=need.perishability_days or 0), need.today)
+    both = of_pair(offer, need)
+    met = [bool(evidence.answers(offer, need, requirement)) for requirement in need.essentials]
+    carried = nan if need.delivery_terms is None else SERVICE_LEVEL[need.delivery_terms]
+    asking, usual = offer.asking_price_vnd, need.reference_price_vnd
+    return {
+        "takes_share": part(hoped_for, offer.quantity),
+        "lacks_share": 1 / (1 + need.open_introductions) if need.quantity == inf else part(hoped_for, need.quantity),
+        "harvest_share": part(due(offer, first, need.ends_on), due(offer, need.today, date.max)),
+        "distance_km": both["distance_km"],
+        "haul_share": both["haul_share"],
+        "own_haul_km": both["distance_km"] * carried,
+        "delivery_fit": both["delivery_fit"],
+        "usual_to_asking": usual / asking - 1 if asking and usual is not None else nan,
+        "contract_fit": both["contract_fit"],
+        "essentials_met": sum(met) / len(met) if met else nan,
+        "essentials_verified": both["essentials_verified"],
+        "need_age_days": nan if need.published_on is None else max((need.today - need.published_on).days, 0),
+        "buyer_verified": nan if need.buyer_verified is None else float(need.buyer_verified),
+    }
+
+
+def part(amount: float, whole: float) -> float:
+    return min(amount / whole, 1.0) if whole > 0 else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.ranking import constraints, features
-from matchmaker.ranking.columns.candidates import nearest, offers_for, rough_distance
+from matchmaker.ranking import constraints, features, suits
+from matchmaker.ranking.columns.candidates import drawn, nearest, offers_for, rough_distance
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
@@ -29,9 +29,9 @@ from matchmaker.ranking.facts import (
     Requirement,
     RequirementKind,
 )
-from matchmaker.ranking.schema import ANSWERS
+from matchmaker.ranking.schema import ANSWERS, SUITS
 from tests.unit.ranking.builders import HA_NOI, HO_CHI_MINH, PLEIKU, TODAY, asks, certificate, need, offer, on
-from tests.unit.ranking.by_pair import of_pair
+from tests.unit.ranking.by_pair import of_pair, suits_of_pair
 
 pytestmark = pytest.mark.pure
 
@@ -42,7 +42,7 @@ DAYS = st.integers(-40, 90).map(on)
 VALUES = st.one_of(st.sampled_from(["A", "B"]), st.sampled_from([11.0, 12.4, 12.5, 16.0]))
 CARRIAGE = st.sampled_from([None, "buyer_collects", "shared", "seller_delivers"])
 CONTRACTS = st.sampled_from([None, "spot", "season"])
-PRICES = st.one_of(st.none(), st.integers(1, 200_000).map(float))
+PRICES = st.one_of(st.none(), st.integers(1, 200_000).map(float), st.sampled_from([16_777_217.0, 20_132_661.0]))
 
 papers = st.builds(
     CertificateFacts,
@@ -130,6 +130,7 @@ def needs(draw: st.DrawFn) -> NeedFacts:
         market=draw(st.sampled_from(MARKETS)),
         perishability_days=draw(st.sampled_from([None, 0, 7, 400])),
         lacking=draw(st.sampled_from([None, 0.0, 500.0])),
+        open_introductions=draw(st.sampled_from([0, 0, 3])),
         published_on=draw(st.one_of(st.none(), DAYS)),
         buyer_verified=draw(st.sampled_from([None, True, False])),
         province_code=draw(st.sampled_from([None, "86"])),
@@ -144,9 +145,10 @@ def assert_as_by_pair(pairs: Pairs, each: list[tuple[OfferFacts, NeedFacts]]) ->
     assert judged.failures.tolist() == [len(failures) for failures in failed]
     assert judged.hopeless.tolist() == [any(f.rule in HOPELESS for f in failures) for failures in failed]
     assert judged.near.tolist() == [constraints.nearly(failures) is not None for failures in failed]
-    told = features.of_pairs(pairs)
-    expected = [[of_pair(*pair)[name] for name in ANSWERS.names] for pair in each]
-    np.testing.assert_array_equal(told, np.array(expected, dtype=np.float32).reshape(-1, len(ANSWERS)))
+    sides = ((ANSWERS, features.of_pairs, of_pair), (SUITS, suits.of_pairs, suits_of_pair))
+    for schema, of_pairs, of_one in sides:
+        expected = [[of_one(*pair)[name] for name in schema.names] for pair in each]
+        np.testing.assert_array_equal(of_pairs(pairs), np.array(expected, dtype=np.float32).reshape(-1, len(schema)))
 
 
 @settings(deadline=None, max_examples=40)
@@ -174,12 +176,10 @@ def test_facts_come_back_from_columns_as_they_went_in(offered: list[OfferFacts],
 
 def test_no_column_of_needs_tells_a_ceiling() -> None:
     cheap, generous = (NeedColumns.of([need(ceiling_vnd=price)], Vocabulary()) for price in (1.0, 9e8))
-    assert not {name for name, _ in cheap._named() if "ceiling" in name}
-    assert all(
-        np.array_equal(value, getattr(generous, name), equal_nan=True)
-        for name, value in cheap._named()
-        if isinstance(value, np.ndarray)
-    )
+    assert not [each.name for each in fields(NeedColumns) if "ceiling" in each.name]
+    told = {name: value for name, value in vars(cheap).items() if isinstance(value, np.ndarray)}
+    assert len(told) == len(fields(NeedColumns)) - len(("asked", "vocabulary"))
+    assert all(np.array_equal(value, vars(generous)[name], equal_nan=True) for name, value in told.items())
 
 
 @settings(deadline=None, max_examples=40)
@@ -213,6 +213,12 @@ def test_a_long_tail_is_worked_into_the_base() -> None:
     assert grown.nbytes < 100 * len(grown)
 
 
+def test_a_fresh_shelf_keeps_nothing_twice() -> None:
+    table = OfferColumns.of([offer(certificates=(certificate(),) * 9)] * 50, Vocabulary())
+    shelf = Shelf.of(table)
+    assert shelf.nbytes < table.nbytes + len(table) + 64
+
+
 def test_of_many_the_nearest_are_kept_and_the_bound_is_told() -> None:
     pool = [offer(offer_id=number, lat=10.0 + number / 10) for number in range(1, 40)]
     shelf = Shelf.of(OfferColumns.of(pool, Vocabulary()))
@@ -228,7 +234,9 @@ def test_at_the_bound_equals_are_kept_by_lot_and_not_by_number() -> None:
     kept = []
     for number in (1, 2, 3):
         pairs = Pairs.of_need(need(need_id=number), OfferColumns.of(pool, Vocabulary()))
-        kept.append(set(pairs.offers.offer_id[nearest(pairs, rough_distance(pairs), 20)].tolist()))
+        every = np.arange(len(pairs))
+        closest = nearest(rough_distance(pairs, every), drawn(pairs, every), 20)
+        kept.append(set(pairs.offers.offer_id[closest].tolist()))
     assert all(len(each) == 20 for each in kept)
     assert kept[0] != kept[1] != kept[2]
     assert max(map(max, kept)) > 100

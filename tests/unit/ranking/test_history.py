@@ -43,6 +43,7 @@ def test_what_was_seen_is_judged_and_what_was_not_is_left_out() -> None:
     found = judged(seen, acts, By.BUYER)
     assert rows(found) == [(5, 51, Grade.PASSED_OVER, 1.0), (5, 52, Grade.CHOSEN, 2.0)]
     assert found.times.tolist() == [10, 10]
+    assert found.looked.tolist() == [False, True]
     assert counted(found)["chosen"] == 1
 
 
@@ -67,6 +68,12 @@ def test_nothing_that_happened_later_is_known() -> None:
     assert rows(late) == [(6, 51, Grade.PASSED_OVER, 1.0)], "a need first seen before belongs to the time before"
     before = judged(seen, acts, By.BUYER, Window(first_shown_before=70))
     assert rows(before) == [(5, 51, Grade.AGREED, 1.0), (5, 52, Grade.PASSED_OVER, 1.0)]
+
+
+def test_what_was_set_aside_was_looked_at() -> None:
+    seen = shown((1, 1, 10, "buyer", 5, 51), (1, 2, 10, "buyer", 5, 52))
+    found = judged(seen, {(5, 51): [act(11, "dismissed")]}, By.BUYER)
+    assert (found.grades.tolist(), found.looked.tolist()) == ([0, 0], [True, False])
 
 
 def test_each_side_judges_only_what_it_was_shown_itself() -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.ranking import features, suits
@@ -81,6 +81,16 @@ def test_what_is_lacking_lies_between_nothing_and_all(lacking, share):
     assert of("lacks_share", a_need=need(lacking=lacking)) == share
 
 
+def test_offers_that_are_being_introduced_share_what_a_need_lacks():
+    assert of("lacks_share", a_need=need(open_introductions=3)) == pytest.approx(1 / 4)
+    assert of("takes_share", a_need=need(lacking=6_000.0, open_introductions=1)) == pytest.approx(3 / 60)
+
+
+def test_needs_as_of_different_days_are_refused():
+    with pytest.raises(ValueError, match="different days"):
+        suits.table(offer(), [need(), need(today=on(1))])
+
+
 def test_a_harvest_counts_where_it_falls_into_the_window_or_keeps_until_it():
     assert of("harvest_share", a_need=need(perishability_days=0)) == pytest.approx(30 / 60)
     assert of("harvest_share", a_need=need(perishability_days=7)) == pytest.approx(37 / 60)
@@ -129,6 +139,7 @@ def test_a_need_grows_old_and_its_buyer_is_verified_or_not():
     assert np.isnan(of("buyer_verified"))
 
 
+@settings(deadline=None)
 @given(ceiling=st.one_of(st.none(), st.floats(1, 1e9)))
 def test_no_ceiling_leaves_a_trace_on_the_sellers_side(ceiling):
     needs = [need(), need(quantity=500.0, lacking=100.0)]
@@ -138,6 +149,7 @@ def test_no_ceiling_leaves_a_trace_on_the_sellers_side(ceiling):
     assert table.tobytes() == suits.table(offer(), needs).tobytes()
 
 
+@settings(deadline=None)
 @given(order=st.permutations(range(5)))
 def test_a_pair_is_the_same_among_whatever_others(order):
     needs = [need(quantity=1_000.0 * (n + 1), starts_on=on(5 * n), lacking=900.0 * n) for n in range(5)]
