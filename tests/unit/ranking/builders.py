@@ -75,3 +75,18 @@ def asks_attribute(key: str, op: Any, value: Any, **changes: Any) -> Requirement
 
 def asks_stars(stars: int, **changes: Any) -> Requirement:
     return Requirement(RequirementKind.STARS, "OCOP", ">=", stars, **changes)
+
+
+WISHES = need(
+    requirements=(
+        asks("VIETGAP_TT", essential=False),
+        asks("GLOBALGAP", essential=False),
+        asks_stars(4, essential=False),
+        asks_attribute("brix", ">=", 16, essential=False),
+        asks_attribute("grade", "=", "A", essential=False),
+    ),
+    contract_kind="season",
+    delivery_terms="seller_delivers",
+    rate_per_week=50_000,
+)
+"""A need that wishes for much and insists on nothing."""
