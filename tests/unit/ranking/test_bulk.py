@@ -30,7 +30,7 @@ from tests.support import dask
 pytestmark = pytest.mark.pure
 
 OFFERS, NEEDS = 2000, 48
-CANDIDATES, TOP = 40, 10
+CANDIDATES, TOP = 12, 6
 
 
 @pytest.fixture(scope="module")
