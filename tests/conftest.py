@@ -99,6 +99,7 @@ def built_app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask
             "INSTANCE": str(tmp_path_factory.mktemp("instance")),
             "SECRET_KEY": "for tests only",
             "RATELIMIT_ENABLED": False,
+            "FIGURES_KEPT_SECONDS": 0,  # figures of another test are not ours
         }
     )
 

@@ -142,7 +142,8 @@ class LearnedRanker(BaseEstimator):
         Parameters
         ----------
         X : array of shape (n_rows, n_features)
-            Columns as in `fit`; NaN is missing. No rows give no scores.
+            Columns as in `fit`; NaN is missing, and infinity scores as the largest number does. No rows give no
+            scores.
 
         Returns
         -------

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import brotli
-import pytest
-from flask import Flask
 
 from matchmaker.matching import rankers
 from matchmaker.organisations.models import MemberRole
@@ -12,12 +10,6 @@ from tests.factories import Factories
 from tests.support.site import Site
 
 FIRST_PAGE_BYTES = 100 * 1024
-
-
-@pytest.fixture(autouse=True)
-def always_counted(app: Flask) -> None:
-    """Figures of another test are not ours."""
-    app.config["FIGURES_KEPT_SECONDS"] = 0
 
 
 def test_a_stranger_learns_what_this_is_and_has_two_ways_in(factories: Factories, site: Site) -> None:

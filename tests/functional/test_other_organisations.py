@@ -156,9 +156,8 @@ BUYERS_SIDE, SELLERS_SIDE = {"partner", "partners_staff"}, {"manager", "staff"}
 
 
 @pytest.fixture
-def twins(market: Market, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Market, dict[str, Walker]]]:
+def twins(market: Market) -> Iterator[tuple[Market, dict[str, Walker]]]:
     """The market at one standing instant, before any introduction, with a reader for each point of view."""
-    monkeypatch.setitem(market.app.config, "FIGURES_KEPT_SECONDS", 0)
     with undone(), time_machine.travel(datetime.now(UTC), tick=False):
         with market.app.test_request_context():
             session.query(IntroductionNote).delete()

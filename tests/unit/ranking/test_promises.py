@@ -148,19 +148,15 @@ def test_absurd_values_give_scores_on_the_scale_in_the_right_order(name: str, ab
 
 @each_ranker
 @pytest.mark.parametrize("sign", [1, -1])
-def test_infinite_values_are_refused_or_count_as_the_nearest(name: str, sign: int) -> None:
-    """Never a wrong order in silence: an error that says so, or what the largest number would score."""
+def test_an_infinite_value_scores_as_the_largest_number_does(name: str, sign: int) -> None:
+    """A defined result: never a wrong order in silence. Learning refuses it (`test_learned`)."""
     ranker, schema = RANKERS[name]
     infinite = np.tile(np.nan_to_num(ranker.background_.astype(np.float32)), (len(schema), 1))
     largest = infinite.copy()
     np.fill_diagonal(infinite, sign * np.inf)
     np.fill_diagonal(largest, sign * 1e30)
 
-    if "shipped" in name or "half" in name:
-        with pytest.raises(ValueError, match="infinity"):
-            ranker.predict(infinite)
-    else:
-        np.testing.assert_array_equal(ranker.predict(infinite), ranker.predict(largest))
+    np.testing.assert_array_equal(ranker.predict(infinite), ranker.predict(largest))
 
 
 @each_ranker

@@ -74,9 +74,11 @@ def test_only_the_fullest_communes_are_drawn_large(factories: Factories) -> None
 
 
 def test_figures_are_counted_again_after_a_while(app: Flask, factories: Factories) -> None:
+    app.config["FIGURES_KEPT_SECONDS"] = 0
     factories.offer()
     assert figures().offers == 1
 
+    app.config["FIGURES_KEPT_SECONDS"] = 30
     factories.offer()
     assert figures().offers == 1
 
