@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 try:
     import lightgbm
-except ImportError as error:  # pragma: no cover
+except ImportError as error:
     raise SystemExit(f"{error}: this comparison needs LightGBM, which `make bench` installs") from None
 
 

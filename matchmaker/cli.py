@@ -57,6 +57,12 @@ def _told_plainly() -> Iterator[None]:
         raise click.ClickException(str(error) or type(error).__name__) from error
 
 
+def _app() -> Flask:
+    """The application itself, which outlives the context of a command."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way out
+    return app
+
+
 def _engine() -> Engine:
     engine: Engine = current_app.config["ENGINE"]
     return engine
@@ -70,7 +76,7 @@ def _instance() -> Path:
 @with_appcontext
 def run() -> None:
     """Prepare everything, tell how to sign in, and serve the site with its worker."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way out
+    app = _app()
     _prepare()
     for line in demo_accounts.how_to_sign_in(_instance()):
         click.echo(line)
@@ -100,7 +106,7 @@ def _prepare() -> None:
 @with_appcontext
 def serve(with_worker: bool) -> None:
     """Serve the site on HOST and PORT."""
-    serving.serve(current_app._get_current_object(), with_worker=with_worker)  # type: ignore[attr-defined]
+    serving.serve(_app(), with_worker=with_worker)
 
 
 @cli.command("worker")

@@ -141,7 +141,7 @@ def chores(round_seconds: float) -> list[Chore]:
 
 def main(stop: threading.Event) -> None:
     """Do the chores until ``stop`` is set. Needs an application context around it."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way out
     round_seconds = app.config["WORKER_ROUND_SECONDS"]
     duties = chores(round_seconds)
     while not stop.is_set():

@@ -89,6 +89,7 @@ class MarketChange(Base):
 
 
 Change = tuple[Touched, int | None]
+_TABLE: Final = Base.metadata.tables[MarketChange.__tablename__]
 
 
 # Reading ---------------------------------------------------------------------------------------------------------
@@ -184,13 +185,13 @@ def append(connection: Connection, changes: Iterable[Change]) -> None:
     rows = [{"touched": touched, "subject_id": subject_id} for touched, subject_id in changes]
     if rows:
         numbered = connection.dialect.name == "postgresql"
-        statement = insert(MarketChange.__table__)  # type: ignore[arg-type]
+        statement = insert(_TABLE)
         connection.execute(statement.values(transaction_id=func.txid_current()) if numbered else statement, rows)
 
 
 def begin_anew(connection: Connection) -> None:
     """Start a history of its own: every reader, wherever it stands, reads everything again."""
-    connection.execute(delete(MarketChange.__table__))  # type: ignore[arg-type]
+    connection.execute(delete(_TABLE))
     append(connection, [(Touched.EVERYTHING, None)])
 
 

@@ -132,7 +132,7 @@ def organisation_facts(facts: Facts) -> list[Fact]:
 
 
 def _amount(amount: object, unit: str | None) -> str:
-    return quantity(amount, unit) if amount is not None else ""  # type: ignore[arg-type]
+    return quantity(amount, unit) if amount is not None else ""  # type: ignore[arg-type]  # an Amount column
 
 
 def _quantity(view: ListingView) -> str:

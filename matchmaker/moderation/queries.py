@@ -76,7 +76,7 @@ class CaseFilter:
 def _listing_cases(
     kind: SubjectKind, listing: type[Offer] | type[Need], revision: type[OfferRevision] | type[NeedRevision]
 ) -> Select[*tuple[Any, ...]]:
-    owner = revision.offer_id if revision is OfferRevision else revision.need_id  # type: ignore[union-attr]
+    owner = revision.offer_id if revision is OfferRevision else revision.need_id  # type: ignore[union-attr]  # as tested
     return (
         select(
             literal(kind.value).label("kind"),

@@ -46,7 +46,7 @@ class Reviewed:
 
 def reviewed(kind: SubjectKind, revision_id: int) -> Reviewed:
     """A revision by its id. Raises NotFound."""
-    revision: Revision | None = session.get(_REVISIONS[kind], revision_id)  # type: ignore[assignment]
+    revision: Revision | None = session.get(_REVISIONS[kind], revision_id)  # type: ignore[assignment]  # the kind says which
     if revision is None:
         raise NotFound
     about = _subject_of(revision)
@@ -55,7 +55,7 @@ def reviewed(kind: SubjectKind, revision_id: int) -> Reviewed:
 
 def subject(kind: SubjectKind, subject_id: int) -> Subject:
     """An organisation, offer or need by its id. Raises NotFound."""
-    found: Subject | None = session.get(_SUBJECTS[kind], subject_id)  # type: ignore[assignment]
+    found: Subject | None = session.get(_SUBJECTS[kind], subject_id)  # type: ignore[assignment]  # the kind says which
     if found is None:
         raise NotFound
     return found

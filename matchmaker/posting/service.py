@@ -225,7 +225,7 @@ class Posting(Generic[L, R]):
         session.flush()
         session.delete(revision)
         session.flush()
-        session.execute(delete(self.kind.listing).where(self.kind.listing.id == listing.id))  # type: ignore[arg-type]
+        session.execute(delete(self.kind.listing).where(self.kind.listing.id == listing.id))  # type: ignore[arg-type]  # one of two classes
         session.expunge(listing)
 
     # the pieces of the steps -----------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from matchmaker.ranking.estimators.lists import table as checked_table
 try:
     from matchmaker.ranking.estimators import hooked_trees
 except ImportError:  # another scikit-learn: its private parts moved
-    hooked_trees = None  # type: ignore[assignment]
+    hooked_trees = None  # type: ignore[assignment]  # asked for below
 
 Floats = NDArray[np.float64]
 

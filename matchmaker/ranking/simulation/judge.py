@@ -137,7 +137,7 @@ def _wishes_fulfilled(offer: OfferFacts, need: NeedFacts) -> float:
 
 
 def _reaches(stated: float | str, asked: Requirement) -> bool:
-    short = float(asked.value) - float(stated)  # type: ignore[arg-type]
+    short = float(asked.value) - float(stated)  # type: ignore[arg-type]  # a bound is a number
     return short <= 0 if asked.op == ">=" else short >= 0
 
 

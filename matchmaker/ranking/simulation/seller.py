@@ -78,7 +78,7 @@ def _in_time(paper: CertificateFacts, need: NeedFacts) -> bool:
 
 
 def _reaches(stated: float | str, asked: Requirement) -> bool:
-    short = float(asked.value) - float(stated)  # type: ignore[arg-type]
+    short = float(asked.value) - float(stated)  # type: ignore[arg-type]  # a bound is a number
     return short <= 0 if asked.op == ">=" else short >= 0
 
 
