@@ -23,8 +23,16 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "seed": _l("số khởi đầu ngẫu nhiên"),
     "lists": _l("danh sách để học"),
     "rows": _l("cặp để học"),
-    "rows_by_grade": _l("cặp theo mức 0, 1, 2, 3"),
+    "lists_with_unlike_grades": _l("danh sách để học có cặp hơn cặp kém"),
+    "rows_by_grade": _l("số cặp theo mức"),
+    "passed_over": _l("bị lướt qua"),
+    "looked_into": _l("được mở xem"),
+    "chosen": _l("được chọn"),
+    "met": _l("được giới thiệu"),
+    "agreed": _l("đạt thỏa thuận"),
+    "kept": _l("giao đủ như hẹn"),
     "held_out_lists": _l("danh sách để kiểm tra"),
+    "held_out_lists_with_unlike_grades": _l("danh sách để kiểm tra có cặp hơn cặp kém"),
     "held_out_rows": _l("cặp để kiểm tra"),
     "learned": _l("mô hình"),
     "candidate": _l("mô hình này"),
@@ -34,8 +42,17 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "mrr": _l("MRR: cặp hợp đầu tiên đứng thứ mấy, 1 là đầu bảng"),
     "coverage": _l("phần đơn vị từng lọt vào mười hạng đầu"),
     "exposure_gini": _l("chênh lệch cơ hội được thấy, 0 là đều nhau"),
-    "ndcg_ratio": _l("NDCG@10 gấp công thức cố định"),
-    "ndcg_gain_95_interval": _l("NDCG@10 hơn công thức cố định, khoảng tin cậy 95 %"),
+    "ndcg_95_interval": _l("NDCG@10, khoảng tin cậy 95 %"),
+    "95_interval": _l("khoảng tin cậy 95 %"),
+    "calibration": _l("điểm đã chấm và mức thật, từ thấp đến cao"),
+    "calibration_error": _l("điểm lệch mức thật trung bình"),
+    "difference": _l("NDCG@10 so với mô hình này"),
+    "mean": _l("trung bình"),
+    "exposure": _l("phần được thấy"),
+    "size": _l("theo quy mô"),
+    "age": _l("theo thời gian trên sàn"),
+    "province": _l("theo tỉnh"),
+    "unknown": _l("chưa biết"),
     "from": _l("từ"),
     "to": _l("đến"),
 }
@@ -115,12 +132,14 @@ def _told(entry: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
         for name, inner in entry.items():
             yield from _told(inner, (*path, str(WORDS.get(name, name))))
     elif isinstance(entry, list | tuple):
-        yield ": ".join(path), _(" đến ").join(map(_value, entry)) if len(entry) == 2 else ", ".join(map(_value, entry))
+        yield ": ".join(path), _(" đến ").join(map(_value, entry)) if len(entry) == 2 else "; ".join(map(_value, entry))
     elif entry is not None:
         yield ": ".join(path), _value(entry)
 
 
 def _value(entry: Any) -> str:
+    if isinstance(entry, Mapping) and {"score", "worth"} <= entry.keys():
+        return _("chấm %(score)s, thật %(worth)s", score=_value(entry["score"]), worth=_value(entry["worth"]))
     if isinstance(entry, bool) or not isinstance(entry, int | float):
         return str(entry)
     return measures.format_number(entry, language(), 4)

@@ -139,6 +139,7 @@ def test_the_card_says_in_its_first_line_that_it_is_simulated(site: Site, langua
     assert note.text.startswith(("Mô phỏng", "Simulated")) is status.simulated
     assert status.card is not None
     assert status.card["card_sha256"] in page.main
+    assert not re.search(r"[a-z0-9]_[a-z0-9]|[{}]", page.main), "an entry of the card is shown by its raw name"
     with site.app.test_request_context(), force_locale(language):
         assert all(str(word) in page.main for word in feature_words.NAMES.values())
     assert visitor.get("/how-ranking-works/model.json").response.json == status.card
