@@ -139,7 +139,7 @@ def _told(entry: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
 
 def _value(entry: Any) -> str:
     if isinstance(entry, Mapping) and {"score", "worth"} <= entry.keys():
-        return _("chấm %(score)s, thật %(worth)s", score=_value(entry["score"]), worth=_value(entry["worth"]))
+        return str(_("chấm %(score)s, thật %(worth)s", score=_value(entry["score"]), worth=_value(entry["worth"])))
     if isinstance(entry, bool) or not isinstance(entry, int | float):
         return str(entry)
     return measures.format_number(entry, language(), 4)
