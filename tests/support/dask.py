@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PATIENCE_SECONDS = 30
@@ -21,7 +21,7 @@ def scheduler(folder: Path) -> Iterator[str]:
     file = folder / "scheduler.json"
     words = ["--host", "tcp://127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
     with _running([sys.executable, "-m", "distributed.cli.dask_scheduler", *words], folder):
-        _until(file.exists)
+        _until(lambda: _written(file))
         yield str(json.loads(file.read_text())["address"])
 
 
@@ -47,6 +47,13 @@ def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[byte
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _written(file: Path) -> bool:
+    """Whether all of it is there: the scheduler opens its file before it writes."""
+    with suppress(FileNotFoundError, json.JSONDecodeError):
+        return bool(json.loads(file.read_text()))
+    return False
 
 
 def _until(so: Callable[[], bool]) -> None:
