@@ -32,12 +32,13 @@ from numpy.typing import NDArray
 
 from matchmaker.crew import Crew, crew
 from matchmaker.matching import batch, rankers
-from matchmaker.ranking import bulk, features
+from matchmaker.ranking import bulk
 from matchmaker.ranking.bulk import Best, Rankers, Task, best_of, environment, piece
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.shelf import Shelf, Sorted
 from matchmaker.ranking.columns.vocabulary import Vocabulary
+from matchmaker.ranking.features import answering
 from matchmaker.ranking.simulation import TODAY, crowd
 from tests.support import dask
 
@@ -74,7 +75,7 @@ def measure(task: Task) -> Best:
     n_offers, n_needs = len(task.offers.table), len(task.needs)
     best_of(task, 0, min(5, n_needs))
     both = replace(task, rankers=Rankers(task.rankers.answers, rankers.both().suits))
-    tables = [features.of_pairs(block.pairs) for block in bulk._blocks(task, 0, n_needs)]
+    tables = [answering.of_pairs(block.pairs) for block in bulk._blocks(task, 0, n_needs)]
     pairs = sum(map(len, tables))
     times = np.array([_times(task, both, tables) for _ in range(REPEATS)])
     whole, bare, staffs = np.median(times, axis=0).tolist()

@@ -25,16 +25,16 @@ from numpy.typing import NDArray
 
 from benchmarks.peers import LightGBM
 from matchmaker.learning.training import on_the_scale_of
-from matchmaker.ranking.baseline import SuitsBaseline
-from matchmaker.ranking.blended import BlendedRanker, weight_of_evidence
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.metrics import GAINS
-from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, rank
-from matchmaker.ranking.reciprocal import combined
-from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.features.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.judging.metrics import GAINS
+from matchmaker.ranking.rankers.baseline import SuitsBaseline
+from matchmaker.ranking.rankers.blended import BlendedRanker, weight_of_evidence
+from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker, rank
+from matchmaker.ranking.rankers.reciprocal import combined
+from matchmaker.ranking.rankers.training import fit
 from matchmaker.ranking.simulation import Acts, Market, market, play, simulate_sellers
 from matchmaker.ranking.simulation.acts import PATIENCE, buyer_agrees, mutual, seller_agrees
-from matchmaker.ranking.training import fit
 
 Floats = NDArray[np.float64]
 Table = dict[str, Floats]

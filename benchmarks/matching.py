@@ -44,14 +44,14 @@ from matchmaker.matching.ranked import CANDIDATES_MAX, NEARLY_MAX
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import MemberRole, Membership
-from matchmaker.ranking import features
 from matchmaker.ranking.columns import candidates
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.shelf import Shelf
 from matchmaker.ranking.columns.vocabulary import Codes, Vocabulary
-from matchmaker.ranking.facts import NeedFacts
-from matchmaker.ranking.rankers import Ranker, rank
-from matchmaker.ranking.reasons import explain
+from matchmaker.ranking.facts.listings import NeedFacts
+from matchmaker.ranking.features import answering
+from matchmaker.ranking.rankers.ranker import Ranker, rank
+from matchmaker.ranking.reasons.explanation import explain
 from matchmaker.ranking.shortlist import rank_offers
 
 SHOWN = 20
@@ -121,7 +121,7 @@ def time_offers(need_id: int, watch: Stopwatch, ranker: Ranker) -> int:
         "candidates",
         lambda: candidates.offers_for(need, market.offers, at_most=CANDIDATES_MAX, near_at_most=NEARLY_MAX),
     )
-    table = watch.time("features", lambda: features.of_pairs(found.passed))
+    table = watch.time("features", lambda: answering.of_pairs(found.passed))
     watch.time(BARE, lambda: bare_predict(ranker, table))
     scores = watch.time("predict", lambda: ranker.predict(table))
     ids = found.passed.offers.ids
@@ -153,7 +153,7 @@ def time_needs(offer_id: int, watch: Stopwatch) -> int:
     """One offer to its explained needs, against bare `predict` of the answers; how many candidates it had."""
     session.rollback()
     found = watch.time("all, unexplained", lambda: rank_offer(offer_id))
-    table = features.of_pairs(found.pairs)
+    table = answering.of_pairs(found.pairs)
     watch.time(BARE, lambda: bare_predict(rankers.ranker(), table))
     session.rollback()
     watch.time("all", lambda: rank_offer(offer_id).top(SHOWN))

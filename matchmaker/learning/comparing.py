@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from matchmaker.db import session
 from matchmaker.learning import queries
-from matchmaker.ranking import metrics
-from matchmaker.ranking.exploration import NEW_FOR, explore
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.metrics import GAINS
-from matchmaker.ranking.rankers import Ranker, rank
-from matchmaker.ranking.training import TOP, Evaluation, evaluate_scores
+from matchmaker.ranking.judging import metrics
+from matchmaker.ranking.judging.exploration import NEW_FOR, explore
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.judging.metrics import GAINS
+from matchmaker.ranking.rankers.ranker import Ranker, rank
+from matchmaker.ranking.rankers.training import TOP, Evaluation, evaluate_scores
 
 BOOTSTRAP_DRAWS: Final = 2000
 SMALL, LARGE = 30, 100

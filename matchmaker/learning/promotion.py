@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from matchmaker.learning import comparing
 from matchmaker.learning.comparing import Compared, Difference
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.rankers import Ranker
-from matchmaker.ranking.schema import ANSWERS, Schema
+from matchmaker.ranking.features.schema import ANSWERS, Schema
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.rankers.ranker import Ranker
 
 Floats = NDArray[np.float64]
 

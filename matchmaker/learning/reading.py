@@ -15,9 +15,9 @@ from sqlalchemy import Executable, Row
 from matchmaker.db import now, session
 from matchmaker.learning import queries
 from matchmaker.matching.models import Side
-from matchmaker.ranking.grading import By, Happening, Step
-from matchmaker.ranking.history import SIDES, Act, Acts, Impressions, steady
-from matchmaker.ranking.schema import ANSWERS, BOTH_HASH, SUITS, Schema
+from matchmaker.ranking.features.schema import ANSWERS, BOTH_HASH, SUITS, Schema
+from matchmaker.ranking.judging.grading import By, Happening, Step
+from matchmaker.ranking.judging.history import SIDES, Act, Acts, Impressions, steady
 
 CHUNK: Final = 5000
 """Rows in memory at once as the database gives them."""

@@ -17,13 +17,14 @@ from matchmaker.learning.promotion import Check
 from matchmaker.learning.sources import Progress
 from matchmaker.learning.stages import Note
 from matchmaker.matching import rankers, trial
-from matchmaker.ranking import artefact, champions, lots
-from matchmaker.ranking.artefact import ArtefactRefused, Card
-from matchmaker.ranking.blended import BlendedRanker
-from matchmaker.ranking.exploration import NEW_FOR
-from matchmaker.ranking.grading import By
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker
+from matchmaker.ranking import lots
+from matchmaker.ranking.artefacts import artefact, champions
+from matchmaker.ranking.artefacts.artefact import ArtefactRefused, Card
+from matchmaker.ranking.judging.exploration import NEW_FOR
+from matchmaker.ranking.judging.grading import By
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.rankers.blended import BlendedRanker
+from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker, Ranker
 from matchmaker.ranking.simulation import silent as no_progress
 from matchmaker.ranking.simulation import simulate
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from matchmaker.errors import Unprocessable
 from matchmaker.learning.reading import Record, read
-from matchmaker.ranking.grading import By
-from matchmaker.ranking.history import SIDES, Window, counted, judged
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.schema import ANSWERS, SUITS
+from matchmaker.ranking.features.schema import ANSWERS, SUITS
+from matchmaker.ranking.judging.grading import By
+from matchmaker.ranking.judging.history import SIDES, Window, counted, judged
+from matchmaker.ranking.judging.judgements import Judgements
 from matchmaker.ranking.simulation import simulate, simulate_sellers
 
 MEASURED_SHARE: Final = 0.25

@@ -18,8 +18,9 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import atomic, stored_trees
-from matchmaker.ranking.learned import LearnedRanker
+from matchmaker.ranking.artefacts import atomic
+from matchmaker.ranking.rankers import stored_trees
+from matchmaker.ranking.rankers.learned import LearnedRanker
 
 Made = TypeVar("Made")
 Arrays = dict[str, NDArray[Any]]

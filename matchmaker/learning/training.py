@@ -21,15 +21,15 @@ from matchmaker.learning import comparing, sources
 from matchmaker.learning.reading import read
 from matchmaker.learning.sources import Progress, Split
 from matchmaker.learning.stages import Note, Stages, fingerprint, silent
-from matchmaker.ranking import artefact
-from matchmaker.ranking.baseline import SuitsBaseline
-from matchmaker.ranking.blended import BlendedRanker, weight_of_evidence
-from matchmaker.ranking.grading import By
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.metrics import GAINS
-from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker
-from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
-from matchmaker.ranking.training import SIMULATED_NOTE, fit
+from matchmaker.ranking.artefacts import artefact
+from matchmaker.ranking.features.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.judging.grading import By
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.judging.metrics import GAINS
+from matchmaker.ranking.rankers.baseline import SuitsBaseline
+from matchmaker.ranking.rankers.blended import BlendedRanker, weight_of_evidence
+from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker, Ranker
+from matchmaker.ranking.rankers.training import SIMULATED_NOTE, fit
 
 LIVE_NOTE: Final = (
     "Trained on what people who agreed to it did on the site, and on what came of their deals. "

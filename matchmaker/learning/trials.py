@@ -9,9 +9,9 @@ from typing import Any
 from matchmaker.db import session
 from matchmaker.learning import queries
 from matchmaker.matching.models import Picker
-from matchmaker.ranking.grading import By, Happening, Step, grade
-from matchmaker.ranking.interleaving import Verdict, verdict
-from matchmaker.ranking.metrics import GAINS
+from matchmaker.ranking.judging.grading import By, Happening, Step, grade
+from matchmaker.ranking.judging.interleaving import Verdict, verdict
+from matchmaker.ranking.judging.metrics import GAINS
 
 
 def outcome(candidate: str) -> Verdict:

@@ -33,7 +33,7 @@ from matchmaker.matching import mirror, rankers
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
 from matchmaker.needs.models import NeedRevision
-from matchmaker.ranking import atomic, pointer
+from matchmaker.ranking.artefacts import atomic, pointer
 from matchmaker.ranking.bulk import Best, Rankers, Task, environment, piece
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns

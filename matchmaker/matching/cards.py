@@ -21,9 +21,9 @@ from matchmaker.needs import browse as needs
 from matchmaker.needs.models import Need
 from matchmaker.offers import browse as offers
 from matchmaker.offers.models import Offer
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
-from matchmaker.ranking.rankers import Level
-from matchmaker.ranking.schema import ANSWERS, COLUMN, SUITS
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
+from matchmaker.ranking.features.schema import ANSWERS, COLUMN, SUITS
+from matchmaker.ranking.rankers.ranker import Level
 from matchmaker.ranking.shortlist import Match, NearMiss
 from matchmaker.web import filters
 from matchmaker.web.i18n import language

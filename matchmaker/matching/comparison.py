@@ -14,8 +14,8 @@ from matchmaker.browsing.view import ListingView
 from matchmaker.browsing.words import CONTRACT_KINDS, DELIVERY_TERMS
 from matchmaker.matching import wording
 from matchmaker.matching.cards import kilometres
-from matchmaker.ranking import evidence
-from matchmaker.ranking.facts import NeedFacts, OfferFacts, Requirement
+from matchmaker.ranking.facts import evidence
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts, Requirement
 from matchmaker.ranking.shortlist import Match
 from matchmaker.web import filters
 from matchmaker.web.i18n import language

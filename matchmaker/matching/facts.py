@@ -24,7 +24,7 @@ from matchmaker.offers.kind import OFFERS
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Standing
 from matchmaker.posting.completeness import weighed
-from matchmaker.ranking.facts import (
+from matchmaker.ranking.facts.listings import (
     AttributeValue,
     CertificateFacts,
     NeedFacts,

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker import measures
 from matchmaker.matching import wording
-from matchmaker.ranking.schema import Feature
+from matchmaker.ranking.features.schema import Feature
 from matchmaker.web.i18n import language
 
 NAMES: Final[Mapping[str, LazyString]] = {

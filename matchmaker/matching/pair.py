@@ -13,12 +13,13 @@ from matchmaker.matching.models import Side
 from matchmaker.matching.rankers import Both
 from matchmaker.matching.verdicts import Verdict
 from matchmaker.matching.wording import ToldReason
-from matchmaker.ranking import features, reciprocal, suits
-from matchmaker.ranking.baseline import BaselineRanker, SuitsBaseline
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
-from matchmaker.ranking.rankers import Level, Ranker, level
-from matchmaker.ranking.reasons import explain
-from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
+from matchmaker.ranking.features import answering, suits
+from matchmaker.ranking.features.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.rankers import reciprocal
+from matchmaker.ranking.rankers.baseline import BaselineRanker, SuitsBaseline
+from matchmaker.ranking.rankers.ranker import Level, Ranker, level
+from matchmaker.ranking.reasons.explanation import explain
 
 LEAST_POINTS: Final = 0.05
 """A line of fewer reads as nothing, and stands apart."""
@@ -109,7 +110,7 @@ class LaidOpen:
 
 def lay_open(offer: OfferFacts, need: NeedFacts, *, candidates_max: int) -> LaidOpen:
     """Everything about one pair, from facts as the reader may see them: a need without a ceiling stays so."""
-    answers = _score(rankers.ranker(), BaselineRanker(), features.table([offer], need), ANSWERS, offer, need)
+    answers = _score(rankers.ranker(), BaselineRanker(), answering.table([offer], need), ANSWERS, offer, need)
     seen = need.seen_by_seller()
     suited = _score(rankers.suits(), SuitsBaseline(), suits.table(offer, [seen]), SUITS, offer, seen)
     return LaidOpen(

@@ -14,7 +14,7 @@ from matchmaker.matching.models import Side
 from matchmaker.matching.rankers import Both
 from matchmaker.measures import today
 from matchmaker.ranking import shortlist
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
 
 CANDIDATES_MAX: Final = 500
 """How many candidates one ranking scores at most, unless the caller says; the nearest come first."""

@@ -13,8 +13,8 @@ from threading import Lock
 from typing import Any, Final
 
 from matchmaker import paths
-from matchmaker.ranking.champions import Champion, Status, load_champion, signature
-from matchmaker.ranking.rankers import Ranker
+from matchmaker.ranking.artefacts.champions import Champion, Status, load_champion, signature
+from matchmaker.ranking.rankers.ranker import Ranker
 
 SHIPPED: Final = paths.ARTEFACTS / "ranker"
 """The folder of rankers that came with the program."""

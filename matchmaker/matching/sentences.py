@@ -13,7 +13,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.ranking.rankers import Level
+from matchmaker.ranking.rankers.ranker import Level
 
 LEVELS: Final[Mapping[Level, LazyString]] = {
     Level.EXCELLENT: _l("Rất hợp"),

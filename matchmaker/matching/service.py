@@ -26,7 +26,7 @@ from matchmaker.matching.models import (
 )
 from matchmaker.matching.showing import ShownList
 from matchmaker.ranking import shortlist as core
-from matchmaker.ranking.reasons import Reason
+from matchmaker.ranking.reasons.explanation import Reason
 
 
 def record_run(

@@ -18,9 +18,9 @@ from matchmaker.measures import today
 from matchmaker.measures.periods import VIETNAM_TIME
 from matchmaker.organisations.queries import verified_since
 from matchmaker.ranking import lots
-from matchmaker.ranking.exploration import NEW_FOR, explore
-from matchmaker.ranking.interleaving import team_draft
-from matchmaker.ranking.rankers import rank
+from matchmaker.ranking.judging.exploration import NEW_FOR, explore
+from matchmaker.ranking.judging.interleaving import team_draft
+from matchmaker.ranking.rankers.ranker import rank
 
 _MIXES, _COINS = 3, 4
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from matchmaker.matching import mirror, wording
 from matchmaker.ranking.columns.tally import tally
-from matchmaker.ranking.facts import NeedFacts
+from matchmaker.ranking.facts.listings import NeedFacts
 
 LOOKED_AT: Final = 500
 """Offers that are looked at; beyond, the count reads "more than"."""

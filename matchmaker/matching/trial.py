@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from matchmaker.matching import rankers
-from matchmaker.ranking import artefact, atomic
-from matchmaker.ranking.rankers import Ranker
+from matchmaker.ranking.artefacts import artefact, atomic
+from matchmaker.ranking.rankers.ranker import Ranker
 
 TRIAL: Final = "TRIAL"
 

@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from matchmaker import measures
 from matchmaker.matching import wording
 from matchmaker.measures import Period
-from matchmaker.ranking import evidence
-from matchmaker.ranking.constraints import Failure, Rule, check
-from matchmaker.ranking.facts import NeedFacts, OfferFacts, Requirement, RequirementKind
+from matchmaker.ranking.facts import evidence
+from matchmaker.ranking.facts.constraints import Failure, Rule, check
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts, Requirement, RequirementKind
 from matchmaker.web.i18n import language
 
 NOTHING: Final = "–"

@@ -25,11 +25,11 @@ from matchmaker.matching.sentences import (
     REASONS,
 )
 from matchmaker.measures import NBSP
-from matchmaker.ranking import evidence
-from matchmaker.ranking.constraints import Failure
-from matchmaker.ranking.facts import NeedFacts, OfferFacts, Requirement, RequirementKind
-from matchmaker.ranking.rankers import Level
-from matchmaker.ranking.reasons import Reason
+from matchmaker.ranking.facts import evidence
+from matchmaker.ranking.facts.constraints import Failure
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts, Requirement, RequirementKind
+from matchmaker.ranking.rankers.ranker import Level
+from matchmaker.ranking.reasons.explanation import Reason
 from matchmaker.web.i18n import language
 
 Tone = Literal["for", "against", "change"]

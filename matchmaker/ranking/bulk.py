@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from matchmaker import __version__
 from matchmaker.errors import MatchmakerError
-from matchmaker.ranking import features, suits
-from matchmaker.ranking.artefact import LIBRARIES
+from matchmaker.ranking.artefacts.artefact import LIBRARIES
 from matchmaker.ranking.columns.answers import answers
 from matchmaker.ranking.columns.candidates import drawn, nearest, rough_distance
 from matchmaker.ranking.columns.crossed import Crossed, Picked
@@ -28,9 +27,10 @@ from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
 from matchmaker.ranking.columns.shelf import Sorted
 from matchmaker.ranking.columns.verdicts import at_a_glance
-from matchmaker.ranking.facts import SPECIES_DEPTH
-from matchmaker.ranking.rankers import Ranker, rank
-from matchmaker.ranking.reciprocal import combined
+from matchmaker.ranking.facts.listings import SPECIES_DEPTH
+from matchmaker.ranking.features import answering, suits
+from matchmaker.ranking.rankers.ranker import Ranker, rank
+from matchmaker.ranking.rankers.reciprocal import combined
 
 PAIRS_AT_ONCE: Final = 50_000
 """Pairs in a block; one with its features takes about 25 MB."""
@@ -211,7 +211,7 @@ def _meets(pairs: Pairs, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 
 def _scores(rankers: Rankers, pairs: Crossed) -> NDArray[np.float64]:
-    told = rankers.answers.predict(features.of_pairs(pairs))
+    told = rankers.answers.predict(answering.of_pairs(pairs))
     return told if rankers.suits is None else combined(told, rankers.suits.predict(suits.of_pairs(pairs)))
 
 

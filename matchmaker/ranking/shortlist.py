@@ -17,7 +17,6 @@ from typing import Final, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import constraints, features, reciprocal, suits
 from matchmaker.ranking.columns import candidates
 from matchmaker.ranking.columns.candidates import Candidates
 from matchmaker.ranking.columns.needs import NeedColumns
@@ -25,11 +24,14 @@ from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
 from matchmaker.ranking.columns.shelf import Shelf
 from matchmaker.ranking.columns.vocabulary import Vocabulary
-from matchmaker.ranking.constraints import Failure
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
-from matchmaker.ranking.rankers import Level, Ranker, level, rank
-from matchmaker.ranking.reasons import Explanation, explain
-from matchmaker.ranking.schema import ANSWERS, BOTH_HASH, SUITS, Schema
+from matchmaker.ranking.facts import constraints
+from matchmaker.ranking.facts.constraints import Failure
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
+from matchmaker.ranking.features import answering, suits
+from matchmaker.ranking.features.schema import ANSWERS, BOTH_HASH, SUITS, Schema
+from matchmaker.ranking.rankers import reciprocal
+from matchmaker.ranking.rankers.ranker import Level, Ranker, level, rank
+from matchmaker.ranking.reasons.explanation import Explanation, explain
 
 Item = TypeVar("Item")
 
@@ -347,7 +349,7 @@ def _ranked(about: OfferFacts | NeedFacts, found: Candidates, own: Ranker, besid
 
 
 _TABLES: Final[Mapping[Schema, Callable[[Pairs], NDArray[np.float32]]]] = {
-    ANSWERS: features.of_pairs,
+    ANSWERS: answering.of_pairs,
     SUITS: suits.of_pairs,
 }
 

@@ -13,8 +13,8 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker import measures
 from matchmaker.matching import feature_words
-from matchmaker.ranking.champions import Status
-from matchmaker.ranking.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.artefacts.champions import Status
+from matchmaker.ranking.features.schema import ANSWERS, SUITS, Schema
 from matchmaker.web import filters
 from matchmaker.web.i18n import language
 

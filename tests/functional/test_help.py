@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.matching import rankers
-from matchmaker.ranking.champions import Status
+from matchmaker.ranking.artefacts.champions import Status
 from tests.support.site import Site
 
 

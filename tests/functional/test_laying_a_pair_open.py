@@ -12,8 +12,8 @@ from flask_babel import force_locale
 from matchmaker.db import session
 from matchmaker.matching import feature_words, rankers
 from matchmaker.moderation.models import Report
-from matchmaker.ranking import champions
-from matchmaker.ranking.schema import ANSWERS, SUITS
+from matchmaker.ranking.artefacts import champions
+from matchmaker.ranking.features.schema import ANSWERS, SUITS
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.support.site import Site
 

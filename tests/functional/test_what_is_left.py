@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from matchmaker.db import session
 from matchmaker.matching.models import Match, MatchRun, Side
-from matchmaker.ranking.schema import ANSWERS, BOTH_HASH, SUITS
+from matchmaker.ranking.features.schema import ANSWERS, BOTH_HASH, SUITS
 from tests.factories import Factories
 from tests.support.site import Site
 

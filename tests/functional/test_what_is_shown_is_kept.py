@@ -16,9 +16,9 @@ from matchmaker.matching.models import Match, MatchRun, Picker
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
-from matchmaker.ranking.exploration import SLOTS, TOP
-from matchmaker.ranking.rankers import BaselineRanker
-from matchmaker.ranking.schema import SUITS
+from matchmaker.ranking.features.schema import SUITS
+from matchmaker.ranking.judging.exploration import SLOTS, TOP
+from matchmaker.ranking.rankers.ranker import BaselineRanker
 from tests.factories import Factories
 from tests.support.site import Browser, Site
 

@@ -18,7 +18,7 @@ from matchmaker.matching import facts, wording
 from matchmaker.matching.cards import need_view, offer_view
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
-from matchmaker.ranking import constraints
+from matchmaker.ranking.facts import constraints
 from matchmaker.text import clean
 from matchmaker.web.addresses import row_id
 from matchmaker.web.choices import PICKED_TEXT_LENGTH

@@ -12,7 +12,7 @@ from matchmaker.matching import facts, supply
 from matchmaker.matching.blueprint import bp
 from matchmaker.needs.models import Need
 from matchmaker.needs.views import DESK
-from matchmaker.ranking.facts import NeedFacts
+from matchmaker.ranking.facts.listings import NeedFacts
 
 
 @bp.route("/needs/<int:need_id>/supply", methods=["GET", "POST"])

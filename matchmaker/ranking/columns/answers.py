@@ -12,7 +12,7 @@ from matchmaker.ranking.columns.arrays import NONE, Columns, spread_evenly
 from matchmaker.ranking.columns.needs import Asked, Asks, How
 from matchmaker.ranking.columns.offers import Papers
 from matchmaker.ranking.columns.pairs import Pairs
-from matchmaker.ranking.evidence import OCOP
+from matchmaker.ranking.facts.evidence import OCOP
 
 VERIFIED: Final = 1 << 22
 """Added to the last day of a verified certificate, it outweighs any day: a verified one is the stronger."""

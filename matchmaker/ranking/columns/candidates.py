@@ -19,7 +19,7 @@ from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
 from matchmaker.ranking.columns.shelf import Part, Shelf
 from matchmaker.ranking.columns.verdicts import at_a_glance, with_essentials
-from matchmaker.ranking.facts import SPECIES_DEPTH, NeedFacts, OfferFacts
+from matchmaker.ranking.facts.listings import SPECIES_DEPTH, NeedFacts, OfferFacts
 
 FARTHEST: Final = 1e9
 """Stands for an unknown distance: after everything that lies somewhere."""

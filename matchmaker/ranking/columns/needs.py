@@ -10,10 +10,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import evidence
 from matchmaker.ranking.columns.arrays import SHARED, Columns, Ragged, day, days, floats, number
 from matchmaker.ranking.columns.vocabulary import Codes, Spot, Vocabulary
-from matchmaker.ranking.facts import AttributeValue, NeedFacts, Requirement, RequirementKind
+from matchmaker.ranking.facts import evidence
+from matchmaker.ranking.facts.listings import AttributeValue, NeedFacts, Requirement, RequirementKind
 
 
 class Asks(IntEnum):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from matchmaker.ranking.columns.arrays import NONE, SHARED, Columns, Ragged, day, days, exact, floats, number
 from matchmaker.ranking.columns.vocabulary import Spot, Vocabulary
-from matchmaker.ranking.facts import AttributeValue, CertificateFacts, OfferFacts, Portion
+from matchmaker.ranking.facts.listings import AttributeValue, CertificateFacts, OfferFacts, Portion
 
 NEVER: Final = date.max.toordinal() + 1
 """The last day of a certificate that does not expire."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matchmaker.ranking.columns.arrays import Rows, distinctly
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
 
 NO_CEILING: Final = float("nan")
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from matchmaker.ranking.columns.arrays import Array, Columns, Ragged
 from matchmaker.ranking.columns.vocabulary import Codes, Spot, Vocabulary
-from matchmaker.ranking.facts import Requirement, RequirementKind
+from matchmaker.ranking.facts.listings import Requirement, RequirementKind
 
 WORDS: Final = "words"
 

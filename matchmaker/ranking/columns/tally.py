@@ -14,8 +14,8 @@ from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Pairs
 from matchmaker.ranking.columns.shelf import Shelf
 from matchmaker.ranking.columns.verdicts import at_a_glance, with_essentials
-from matchmaker.ranking.constraints import NEAR_WINDOW_DAYS
-from matchmaker.ranking.facts import NeedFacts, Requirement
+from matchmaker.ranking.facts.constraints import NEAR_WINDOW_DAYS
+from matchmaker.ranking.facts.listings import NeedFacts, Requirement
 
 _NONE: Final = 0
 

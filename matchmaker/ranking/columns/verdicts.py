@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matchmaker.ranking.columns.answers import Answers, answers
 from matchmaker.ranking.columns.arrays import Columns, distinctly
 from matchmaker.ranking.columns.pairs import Pairs
-from matchmaker.ranking.constraints import NEAR_PRICE_SHARE, NEAR_WINDOW_DAYS, Rule, product_rule
+from matchmaker.ranking.facts.constraints import NEAR_PRICE_SHARE, NEAR_WINDOW_DAYS, Rule, product_rule
 
 WRONG_PRODUCT, WRONG_VARIETY = 2.0, 1.0
 

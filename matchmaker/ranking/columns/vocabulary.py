@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.ranking.columns.arrays import NONE
-from matchmaker.ranking.facts import Requirement
+from matchmaker.ranking.facts.listings import Requirement
 
 UNKNOWN: Final = -2
 """The code of a word that no listing ever used: equal to none of theirs."""

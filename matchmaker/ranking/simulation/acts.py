@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from matchmaker.ranking.grading import Grade
-from matchmaker.ranking.rankers import rank
+from matchmaker.ranking.judging.grading import Grade
+from matchmaker.ranking.rankers.ranker import rank
 from matchmaker.ranking.simulation.judge import NOISE
 from matchmaker.ranking.simulation.market import Market
 

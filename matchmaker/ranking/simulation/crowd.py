@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
 from matchmaker.ranking.simulation.listings import Draw
 from matchmaker.ranking.simulation.market import TODAY
 

@@ -12,7 +12,7 @@ from math import asin, cos, exp, radians, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking.facts import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
+from matchmaker.ranking.facts.listings import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
 from matchmaker.ranking.simulation.goods import Good
 from matchmaker.ranking.simulation.listings import Drawn
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from matchmaker.ranking.facts import (
+from matchmaker.ranking.facts.listings import (
     CertificateFacts,
     NeedFacts,
     OfferFacts,

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking import constraints, features, suits
-from matchmaker.ranking.facts import NeedFacts
-from matchmaker.ranking.judgements import Judgements
+from matchmaker.ranking.facts import constraints
+from matchmaker.ranking.facts.listings import NeedFacts
+from matchmaker.ranking.features import answering, suits
+from matchmaker.ranking.judging.judgements import Judgements
 from matchmaker.ranking.simulation import judge, seller
 from matchmaker.ranking.simulation.goods import Good
 from matchmaker.ranking.simulation.listings import Asked, Draw, Drawn
@@ -145,7 +146,7 @@ def _judged(
     offers = [d.offer for d in drawn]
     worths = np.array([judge.worth(d, asked.need, good) for d in drawn], dtype=np.float64)
     answers = _judgements(
-        features.table(offers, _whole(asked.need)),
+        answering.table(offers, _whole(asked.need)),
         judge.grade(worths, draw.rng),
         worths,
         asked.need.need_id,

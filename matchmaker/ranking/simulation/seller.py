@@ -11,7 +11,7 @@ from math import exp
 
 import numpy as np
 
-from matchmaker.ranking.facts import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
+from matchmaker.ranking.facts.listings import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
 from matchmaker.ranking.simulation.goods import Good
 from matchmaker.ranking.simulation.judge import BORNE, FREIGHT_VND_KG_KM, KM_A_DAY, delivered, road_km
 from matchmaker.ranking.simulation.listings import Asked, Drawn

@@ -18,8 +18,8 @@ from matchmaker.learning import training
 from matchmaker.matching.models import Interaction, InteractionKind, Match, MatchRun, Party, Side
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
-from matchmaker.ranking.learned import LearnedRanker
-from matchmaker.ranking.schema import NAMES, SCHEMA_HASH
+from matchmaker.ranking.features.schema import NAMES, SCHEMA_HASH
+from matchmaker.ranking.rankers.learned import LearnedRanker
 from tests.factories import Factories
 
 DAYS = 100

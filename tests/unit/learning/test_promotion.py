@@ -7,11 +7,11 @@ import pytest
 
 from matchmaker.learning import comparing, promotion
 from matchmaker.learning.comparing import Compared, Difference
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.rankers import BaselineRanker
-from matchmaker.ranking.schema import ANSWERS
+from matchmaker.ranking.features.schema import ANSWERS
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.rankers.ranker import BaselineRanker
+from matchmaker.ranking.rankers.training import evaluate
 from matchmaker.ranking.simulation import simulate
-from matchmaker.ranking.training import evaluate
 
 pytestmark = pytest.mark.pure
 NOBODY = comparing.Sellers({}, {}, {})

@@ -16,11 +16,11 @@ from matchmaker.cli import cli
 from matchmaker.db import session
 from matchmaker.learning import service, sources
 from matchmaker.matching import rankers, trial
-from matchmaker.ranking import artefact, champions
-from matchmaker.ranking.blended import BlendedRanker
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.learned import LearnedRanker
-from matchmaker.ranking.rankers import BaselineRanker
+from matchmaker.ranking.artefacts import artefact, champions
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.rankers.blended import BlendedRanker
+from matchmaker.ranking.rankers.learned import LearnedRanker
+from matchmaker.ranking.rankers.ranker import BaselineRanker
 from matchmaker.ranking.simulation import simulate
 from tests.unit.learning.conftest import Recorder
 

@@ -10,8 +10,8 @@ from matchmaker.db import now, session
 from matchmaker.learning.reading import read
 from matchmaker.matching.models import InteractionKind, Match, Party, Side
 from matchmaker.organisations.models import Organisation
-from matchmaker.ranking.grading import By, Step
-from matchmaker.ranking.schema import ANSWERS, SUITS
+from matchmaker.ranking.features.schema import ANSWERS, SUITS
+from matchmaker.ranking.judging.grading import By, Step
 from tests.factories import Factories
 from tests.unit.learning.conftest import Recorder, agree, features
 

@@ -14,12 +14,13 @@ from matchmaker.learning import comparing, sources, stages, training
 from matchmaker.learning.reading import read
 from matchmaker.learning.stages import Stages, fingerprint
 from matchmaker.matching.models import InteractionKind, Side
-from matchmaker.ranking import artefact, lots
-from matchmaker.ranking.blended import BlendedRanker
-from matchmaker.ranking.grading import By, Grade
-from matchmaker.ranking.learned import LearnedRanker
-from matchmaker.ranking.rankers import BaselineRanker
-from matchmaker.ranking.schema import ANSWERS, SUITS
+from matchmaker.ranking import lots
+from matchmaker.ranking.artefacts import artefact
+from matchmaker.ranking.features.schema import ANSWERS, SUITS
+from matchmaker.ranking.judging.grading import By, Grade
+from matchmaker.ranking.rankers.blended import BlendedRanker
+from matchmaker.ranking.rankers.learned import LearnedRanker
+from matchmaker.ranking.rankers.ranker import BaselineRanker
 from matchmaker.ranking.simulation import simulate
 from tests.unit.learning.conftest import Recorder, features
 

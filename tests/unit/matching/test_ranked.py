@@ -19,12 +19,12 @@ from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.offers.service import completeness
 from matchmaker.organisations.models import Standing
-from matchmaker.ranking.baseline import SuitsBaseline
-from matchmaker.ranking.constraints import Rule
-from matchmaker.ranking.facts import Portion
-from matchmaker.ranking.rankers import BaselineRanker
-from matchmaker.ranking.reciprocal import combined
-from matchmaker.ranking.schema import ANSWERS, BOTH_HASH, SUITS
+from matchmaker.ranking.facts.constraints import Rule
+from matchmaker.ranking.facts.listings import Portion
+from matchmaker.ranking.features.schema import ANSWERS, BOTH_HASH, SUITS
+from matchmaker.ranking.rankers.baseline import SuitsBaseline
+from matchmaker.ranking.rankers.ranker import BaselineRanker
+from matchmaker.ranking.rankers.reciprocal import combined
 from tests.factories import GIA_LAI, HUNG_HOA, Factories
 
 RULES = Both(BaselineRanker(), SuitsBaseline())

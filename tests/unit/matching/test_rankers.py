@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from matchmaker.matching import rankers
-from matchmaker.ranking import artefact, champions
-from matchmaker.ranking.artefact import Fault
-from matchmaker.ranking.baseline import BaselineRanker, SuitsBaseline
-from matchmaker.ranking.learned import LearnedRanker
-from matchmaker.ranking.schema import ANSWERS
+from matchmaker.ranking.artefacts import artefact, champions
+from matchmaker.ranking.artefacts.artefact import Fault
+from matchmaker.ranking.features.schema import ANSWERS
+from matchmaker.ranking.rankers.baseline import BaselineRanker, SuitsBaseline
+from matchmaker.ranking.rankers.learned import LearnedRanker
 
 pytestmark = pytest.mark.pure
 WHO = {"by": "Lan", "why": "beats the champion"}

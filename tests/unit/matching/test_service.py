@@ -14,7 +14,7 @@ from matchmaker.matching import news, service
 from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, PairMark, Party, Side
 from matchmaker.matching.states import states
 from matchmaker.measures import today
-from matchmaker.ranking.schema import SUITS
+from matchmaker.ranking.features.schema import SUITS
 from tests.factories import Factories
 
 

@@ -12,11 +12,11 @@ from flask_babel import force_locale
 
 from matchmaker.matching import wording
 from matchmaker.matching.sentences import FAILURES, LEVELS, MENDS, REASONS
-from matchmaker.ranking.constraints import HOPELESS, Failure, Rule
-from matchmaker.ranking.facts import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
-from matchmaker.ranking.rankers import Level
-from matchmaker.ranking.reasons import REASONS as CODES
-from matchmaker.ranking.reasons import Reason
+from matchmaker.ranking.facts.constraints import HOPELESS, Failure, Rule
+from matchmaker.ranking.facts.listings import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
+from matchmaker.ranking.rankers.ranker import Level
+from matchmaker.ranking.reasons.explanation import REASONS as CODES
+from matchmaker.ranking.reasons.explanation import Reason
 
 DAY = date(2027, 7, 1)
 PATH = ("FRUIT", "DUR", "DUR-MON")

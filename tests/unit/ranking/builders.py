@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from matchmaker.ranking.facts import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
+from matchmaker.ranking.facts.listings import CertificateFacts, NeedFacts, OfferFacts, Requirement, RequirementKind
 
 TODAY = date(2026, 11, 21)
 PLEIKU = {"lat": 13.98, "lon": 108.0}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import asin, cos, inf, nan, radians, sin, sqrt
 
-from matchmaker.ranking import evidence
-from matchmaker.ranking.facts import SPECIES_DEPTH, NeedFacts, OfferFacts
+from matchmaker.ranking.facts import evidence
+from matchmaker.ranking.facts.listings import SPECIES_DEPTH, NeedFacts, OfferFacts
 
 SERVICE_LEVEL = {"buyer_collects": 0.0, "shared": 0.5, "seller_delivers": 1.0}
 

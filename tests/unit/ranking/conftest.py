@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.ranking.judgements import Judgements
-from matchmaker.ranking.rankers import LearnedRanker
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.rankers.ranker import LearnedRanker
 from matchmaker.ranking.simulation import simulate
 
 

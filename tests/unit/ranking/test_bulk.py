@@ -13,7 +13,6 @@ import pytest
 
 from matchmaker.crew import Crew, crew
 from matchmaker.ranking import bulk, shortlist
-from matchmaker.ranking.baseline import SuitsBaseline
 from matchmaker.ranking.bulk import Best, OtherEnvironment, Rankers, Task, best_of, environment, piece
 from matchmaker.ranking.columns import candidates
 from matchmaker.ranking.columns.needs import NeedColumns
@@ -22,8 +21,9 @@ from matchmaker.ranking.columns.pairs import Pairs
 from matchmaker.ranking.columns.shelf import Shelf, Sorted
 from matchmaker.ranking.columns.stored import as_arrays, from_arrays, words_as_array, words_from_array
 from matchmaker.ranking.columns.vocabulary import Vocabulary
-from matchmaker.ranking.facts import NeedFacts
-from matchmaker.ranking.rankers import LearnedRanker
+from matchmaker.ranking.facts.listings import NeedFacts
+from matchmaker.ranking.rankers.baseline import SuitsBaseline
+from matchmaker.ranking.rankers.ranker import LearnedRanker
 from matchmaker.ranking.simulation import TODAY, crowd
 from tests.support import dask
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.ranking import constraints, features, suits
 from matchmaker.ranking.columns.candidates import drawn, nearest, offers_for, rough_distance
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
@@ -20,8 +19,9 @@ from matchmaker.ranking.columns.shelf import TAIL_MAX, Shelf
 from matchmaker.ranking.columns.tally import tally
 from matchmaker.ranking.columns.verdicts import verdicts
 from matchmaker.ranking.columns.vocabulary import UNKNOWN, Codes, Vocabulary
-from matchmaker.ranking.constraints import HOPELESS
-from matchmaker.ranking.facts import (
+from matchmaker.ranking.facts import constraints
+from matchmaker.ranking.facts.constraints import HOPELESS
+from matchmaker.ranking.facts.listings import (
     CertificateFacts,
     NeedFacts,
     OfferFacts,
@@ -29,7 +29,8 @@ from matchmaker.ranking.facts import (
     Requirement,
     RequirementKind,
 )
-from matchmaker.ranking.schema import ANSWERS, SUITS
+from matchmaker.ranking.features import answering, suits
+from matchmaker.ranking.features.schema import ANSWERS, SUITS
 from tests.unit.ranking.builders import HA_NOI, HO_CHI_MINH, PLEIKU, TODAY, asks, certificate, need, offer, on
 from tests.unit.ranking.by_pair import of_pair, suits_of_pair
 
@@ -145,7 +146,7 @@ def assert_as_by_pair(pairs: Pairs, each: list[tuple[OfferFacts, NeedFacts]]) ->
     assert judged.failures.tolist() == [len(failures) for failures in failed]
     assert judged.hopeless.tolist() == [any(f.rule in HOPELESS for f in failures) for failures in failed]
     assert judged.near.tolist() == [constraints.nearly(failures) is not None for failures in failed]
-    sides = ((ANSWERS, features.of_pairs, of_pair), (SUITS, suits.of_pairs, suits_of_pair))
+    sides = ((ANSWERS, answering.of_pairs, of_pair), (SUITS, suits.of_pairs, suits_of_pair))
     for schema, of_pairs, of_one in sides:
         expected = [[of_one(*pair)[name] for name in schema.names] for pair in each]
         np.testing.assert_array_equal(of_pairs(pairs), np.array(expected, dtype=np.float32).reshape(-1, len(schema)))
@@ -265,7 +266,7 @@ def test_a_tally_counts_what_each_essential_keeps_away(wanted: NeedFacts, pool: 
 
 def test_needs_as_of_different_days_share_no_table() -> None:
     with pytest.raises(ValueError, match="2026-11-21, 2026-11-22"):
-        features.needs_table(offer(), [need(), need(today=on(1))])
+        answering.needs_table(offer(), [need(), need(today=on(1))])
 
 
 def test_a_word_keeps_its_code_and_a_new_one_is_unknown() -> None:

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matchmaker import paths
-from matchmaker.ranking.attribution import contributions
-from matchmaker.ranking.baseline import BaselineRanker, SuitsBaseline
-from matchmaker.ranking.blended import BlendedRanker
-from matchmaker.ranking.champions import load_champion
-from matchmaker.ranking.rankers import Ranker, rank
-from matchmaker.ranking.schema import ANSWERS, SUITS, Feature, Schema
+from matchmaker.ranking.artefacts.champions import load_champion
+from matchmaker.ranking.features.schema import ANSWERS, SUITS, Feature, Schema
+from matchmaker.ranking.rankers.baseline import BaselineRanker, SuitsBaseline
+from matchmaker.ranking.rankers.blended import BlendedRanker
+from matchmaker.ranking.rankers.ranker import Ranker, rank
+from matchmaker.ranking.reasons.attribution import contributions
 
 pytestmark = pytest.mark.pure
 SHIPPED = load_champion([paths.ARTEFACTS / "ranker"])[0]

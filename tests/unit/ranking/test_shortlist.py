@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.ranking.baseline import SuitsBaseline
-from matchmaker.ranking.constraints import Rule, check
-from matchmaker.ranking.facts import NeedFacts
-from matchmaker.ranking.rankers import BaselineRanker, LearnedRanker, Ranker
-from matchmaker.ranking.schema import SUITS
+from matchmaker.ranking.facts.constraints import Rule, check
+from matchmaker.ranking.facts.listings import NeedFacts
+from matchmaker.ranking.features.schema import SUITS
+from matchmaker.ranking.rankers.baseline import SuitsBaseline
+from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker, Ranker
 from matchmaker.ranking.shortlist import RankedList, needs_for, offers_for
 from matchmaker.ranking.simulation import simulate_sellers
 from tests.unit.ranking.builders import HA_NOI, JACKFRUIT, MONTHONG, asks, certificate, need, offer, on

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from matchmaker.ranking import simulation
-from matchmaker.ranking.facts import NeedFacts, OfferFacts
-from matchmaker.ranking.grading import Grade
-from matchmaker.ranking.schema import ANSWERS, SUITS
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
+from matchmaker.ranking.features.schema import ANSWERS, SUITS
+from matchmaker.ranking.judging.grading import Grade
 from matchmaker.ranking.simulation import Acts, Market, goods, seller, simulate_sellers
 from matchmaker.ranking.simulation.acts import SHOWN, buyer_agrees, mutual, play, seller_agrees
 from matchmaker.ranking.simulation.judge import worth

@@ -10,8 +10,8 @@ from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.exceptions import NotFittedError
 
-from matchmaker.ranking import metrics
 from matchmaker.ranking.estimators import LambdaMART, hooked_trees, lambdamart, public_trees
+from matchmaker.ranking.judging import metrics
 
 pytestmark = pytest.mark.pure
 

@@ -1,0 +1,127 @@
+"""A score told as codes with figures: at most three reasons for, one against, one step that would help.
+
+The text layer turns each code into a sentence per language; `REASONS` lists all of them with their
+parameters, so that it can be tested for completeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
+from matchmaker.ranking.features.schema import ANSWERS, Schema
+from matchmaker.ranking.rankers.ranker import Ranker
+from matchmaker.ranking.reasons.attribution import contributions
+from matchmaker.ranking.reasons.changes import CHANGES, best_changes
+from matchmaker.ranking.reasons.telling import TOLD, Reason, ReasonKind, tell
+
+__all__ = ["REASONS", "TOPICS", "Explanation", "Reason", "ReasonKind", "explain"]
+
+REASONS: Final = TOLD | CHANGES
+"""Every code a reason may carry."""
+
+TOPICS: Final = (
+    ("product_closeness", "variety_closeness"),
+    ("quantity_share", "rate_share"),
+    ("window_share",),
+    ("essentials_verified", "certificate_cover", "essentials_met"),
+    ("wishes_held", "wishes_verified", "ocop_stars"),
+    ("attributes_met", "attributes_stated"),
+    ("distance_km", "haul_share", "own_haul_km"),
+    ("price_gap", "price_to_reference", "usual_to_asking"),
+    ("contract_fit",),
+    ("delivery_fit",),
+    ("age_days",),
+    ("completeness",),
+    ("takes_share",),
+    ("lacks_share",),
+    ("harvest_share",),
+    ("need_age_days",),
+    ("buyer_verified",),
+)
+"""Features that speak of one thing: their contributions are added, and make one reason at most."""
+MOST_FOR: Final = 3
+LEAST: Final = 0.005
+"""Contributions smaller than this share of the scale are not told."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a pair stands where it does.
+
+    Attributes
+    ----------
+    strengths : tuple of Reason
+        At most three, the weightiest first.
+    weakness : Reason or None
+        The weightiest against.
+    change : Reason or None
+        The step that would raise the score most.
+    contributions : array of shape (n_features,)
+        What each feature adds to the score over that of an ordinary candidate.
+    """
+
+    strengths: tuple[Reason, ...]
+    weakness: Reason | None
+    change: Reason | None
+    contributions: NDArray[np.float64]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """All of them: for, against, what would change it."""
+        return (*self.strengths, *(r for r in (self.weakness, self.change) if r is not None))
+
+
+def explain(
+    ranker: Ranker,
+    offers: Sequence[OfferFacts],
+    needs: Sequence[NeedFacts],
+    rows: NDArray[np.float32],
+    schema: Schema = ANSWERS,
+) -> list[Explanation]:
+    """Explain the scores of some pairs, usually the few that are shown.
+
+    Parameters
+    ----------
+    ranker : Ranker
+        The one that scored them.
+    offers, needs : sequences of n facts
+        As they were scored: for a seller's list, needs seen by the seller.
+    rows : array of shape (n, n_features)
+    schema : Schema
+        Which features the rows hold and the ranker reads.
+    """
+    if not len(rows):
+        return []
+    added = contributions(ranker, rows)
+    changes = best_changes(ranker, offers, needs, rows, schema)
+    explained = []
+    for pair, change in enumerate(changes):
+        told = list(_told(offers[pair], needs[pair], rows[pair], added[pair], schema))
+        against = next((reason for reason in reversed(told) if reason.sign < 0), None)
+        strengths = tuple(reason for reason in told if reason.sign > 0)[:MOST_FOR]
+        explained.append(Explanation(strengths, against, change, added[pair]))
+    return explained
+
+
+def _told(
+    offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64], schema: Schema
+) -> Iterator[Reason]:
+    """One reason per topic, from the one that adds most to the one that takes most away."""
+    known = {name: value for name, value in zip(schema.names, row.tolist(), strict=True) if value == value}
+    weights = dict(zip(schema.names, added.tolist(), strict=True))
+    totals = [(sum(weights.get(name, 0.0) for name in topic), topic) for topic in TOPICS]
+    for total, topic in sorted(totals, key=lambda weighed: -weighed[0]):
+        if abs(total) < LEAST:
+            continue
+        good = total > 0
+        weightiest = sorted((name for name in topic if name in known), key=weights.__getitem__, reverse=good)
+        reasons = (tell(name, offer, need, known, good=good) for name in weightiest)
+        reason = next((r for r in reasons if r is not None), None)
+        if reason is not None:
+            yield reason
