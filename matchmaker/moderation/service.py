@@ -7,7 +7,7 @@ writes the history and tells the members. Here is who may decide, and the stored
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import ModuleType
+from typing import Any
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
@@ -16,16 +16,16 @@ from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.moderation import queries, vouching
 from matchmaker.moderation.models import Decision, Outcome, ReasonCode, SubjectKind
 from matchmaker.moderation.subjects import Reviewed, Subject, kind_of, organisation_of
-from matchmaker.needs import service as needs
 from matchmaker.needs.models import Need, NeedRevision
-from matchmaker.offers import service as offers
+from matchmaker.needs.service import need_posting
 from matchmaker.offers.models import Offer, OfferRevision
+from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation, OrganisationRevision
 
-_KEEPERS: dict[SubjectKind, ModuleType] = {
+_KEEPERS: dict[SubjectKind, Any] = {
     SubjectKind.ORGANISATION: vouching,
-    SubjectKind.OFFER: offers,
-    SubjectKind.NEED: needs,
+    SubjectKind.OFFER: offer_posting,
+    SubjectKind.NEED: need_posting,
 }
 
 

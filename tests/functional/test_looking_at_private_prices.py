@@ -13,8 +13,8 @@ from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
-from matchmaker.offers import service as offer_service
 from matchmaker.offers.models import Offer
+from matchmaker.offers.service import offer_posting
 from tests.factories import VINH_LONG, Factories
 from tests.support.site import Site
 
@@ -91,7 +91,7 @@ def test_a_case_is_one_look_at_both_its_versions(factories: Factories, site: Sit
 
 def test_writing_on_behalf_is_a_look_where_the_form_shows_the_price(factories: Factories, site: Site) -> None:
     staff = factories.staff()
-    offer = offer_service.start_draft(factories.organisation(), by=staff, on_behalf_consent="Giám đốc đồng ý")
+    offer = offer_posting.start_draft(factories.organisation(), by=staff, on_behalf_consent="Giám đốc đồng ý")
     offer.latest.product_code, offer.latest.floor_price_vnd = "DUR-MON", FLOOR_VND
     session.commit()
     browser = site.signed_in(staff)

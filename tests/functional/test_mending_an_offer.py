@@ -6,8 +6,8 @@ import pytest
 
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
-from matchmaker.offers import service
 from matchmaker.offers.models import Offer
+from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation
 from tests.factories import Factories
 from tests.support.site import Browser, Page, Site
@@ -57,7 +57,7 @@ def test_a_published_offer_is_mended_copied_and_taken_back(
 def sent_back(owner: Organisation, factories: Factories, reasons: list[str], note: str = "") -> str:
     """The address of an offer that staff gave back, and where it is mended."""
     offer = factories.offer(organisation=owner, status=RevisionStatus.SUBMITTED)
-    service.send_back(offer.latest, by=factories.staff(), reasons=reasons, note=note)
+    offer_posting.send_back(offer.latest, by=factories.staff(), reasons=reasons, note=note)
     session.commit()
     return f"/offers/{offer.id}/edit"
 
@@ -98,7 +98,7 @@ def test_what_was_sent_back_says_why_and_where_until_it_is_handed_in_again(
 
 def test_a_refusal_is_told_as_one(director: Browser, factories: Factories, owner: Organisation) -> None:
     offer = factories.offer(organisation=owner, status=RevisionStatus.SUBMITTED)
-    service.reject(offer.latest, by=factories.staff(), reasons=["duplicate"], note="")
+    offer_posting.reject(offer.latest, by=factories.staff(), reasons=["duplicate"], note="")
     session.commit()
     page = director.get(f"/offers/{offer.id}/edit")
     assert "Liên minh đã từ chối bản trước" in page.main

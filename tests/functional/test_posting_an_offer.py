@@ -13,8 +13,8 @@ from matchmaker.credentials.models import Certificate
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
 from matchmaker.measures import today
-from matchmaker.offers import service
 from matchmaker.offers.models import Offer
+from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation
 from matchmaker.outbox import Message
 from tests.factories import VINH_LONG, Factories
@@ -257,7 +257,7 @@ def test_another_organisations_offer_does_not_exist(director: Browser, factories
 def test_staff_write_for_an_organisation_that_agreed(factories: Factories, site: Site) -> None:
     organisation = factories.organisation()
     user = factories.staff()
-    offer = service.start_draft(organisation, by=user, on_behalf_consent="Giám đốc đồng ý qua điện thoại")
+    offer = offer_posting.start_draft(organisation, by=user, on_behalf_consent="Giám đốc đồng ý qua điện thoại")
     session.commit()
     staff, elsewhere = site.signed_in(user), site.signed_in(factories.staff(province_code=VINH_LONG))
     page = staff.get(f"/offers/{offer.id}/edit/what").form().fill(product="Sầu riêng Ri6").submit("save")

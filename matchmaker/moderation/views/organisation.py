@@ -26,12 +26,12 @@ from matchmaker.moderation.forms import OnBehalfForm
 from matchmaker.moderation.models import SubjectKind
 from matchmaker.needs import browse as need_pages
 from matchmaker.needs import queries as needs
-from matchmaker.needs import service as need_service
 from matchmaker.needs.models import Need, NeedRevision
+from matchmaker.needs.service import need_posting
 from matchmaker.offers import browse as offer_pages
 from matchmaker.offers import queries as offers
-from matchmaker.offers import service as offer_service
 from matchmaker.offers.models import Offer, OfferRevision
+from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.facts import Contact, Facts
 from matchmaker.organisations.models import Organisation, OrganisationRevision
 from matchmaker.organisations.queries import contact_of, latest_revision, members, trades_of
@@ -88,9 +88,9 @@ def post_on_behalf(organisation_id: int, kind: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(found, form), 422
     if kind == SubjectKind.OFFER:
-        offer = offer_service.start_draft(found, by=me(), on_behalf_consent=form.consent.data)
+        offer = offer_posting.start_draft(found, by=me(), on_behalf_consent=form.consent.data)
         return redirect(url_for("offers.edit", offer_id=offer.id), 303)
-    need = need_service.start_draft(found, by=me(), on_behalf_consent=form.consent.data)
+    need = need_posting.start_draft(found, by=me(), on_behalf_consent=form.consent.data)
     return redirect(url_for("needs.edit", need_id=need.id), 303)
 
 

@@ -18,7 +18,7 @@ from matchmaker.matching import batch, facts, mirror, ranked, rankers
 from matchmaker.matching.batch import best_offers, rank_all
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
-from matchmaker.offers import service as offers
+from matchmaker.offers.service import offer_posting
 from tests.factories import Factories
 
 
@@ -108,7 +108,7 @@ def test_after_a_kill_it_goes_on_with_the_market_as_it_began(factories: Factorie
     with pytest.raises(Killed):
         ranked_now(tmp_path, mortal(2))
     assert best_offers(tmp_path, needs[0].id, side=Side.BUYER) is None
-    offers.withdraw(offer, by=factories.member(offer.organisation))
+    offer_posting.withdraw(offer, by=factories.member(offer.organisation))
     session.commit()
     done = ranked_now(tmp_path)
     assert (done.needs, done.resumed, done.kept) == (5, 4, 5)

@@ -17,8 +17,8 @@ from matchmaker.matching import facts, feed, mirror, supply
 from matchmaker.matching.feed import MarketChange, Touched
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
-from matchmaker.offers import service as offers
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
+from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation, Standing
 from tests.factories import Factories
 
@@ -55,20 +55,20 @@ def test_what_is_published_edited_withdrawn_suspended_and_restored_is_seen_at_on
     offer = factories.offer(tonnes=100)
     assert followed() == {other.id: 7_000, offer.id: 100_000}
     author = factories.member(offer.organisation)
-    edited = offers.draft_of(offer, by=author)
+    edited = offer_posting.draft_of(offer, by=author)
     edited.quantity = edited.typed_amount = Decimal(60_000)
     edited.typed_unit = "kg"
     session.commit()
     assert followed()[offer.id] == 100_000
-    offers.submit(offer, by=author)
+    offer_posting.submit(offer, by=author)
     assert followed()[offer.id] == 100_000
-    offers.publish(edited, by=staff)
+    offer_posting.publish(edited, by=staff)
     assert followed()[offer.id] == 60_000
-    offers.suspend(offer, by=staff, reasons=["other"])
+    offer_posting.suspend(offer, by=staff, reasons=["other"])
     assert followed() == {other.id: 7_000}
-    offers.restore(offer, by=staff)
+    offer_posting.restore(offer, by=staff)
     assert followed()[offer.id] == 60_000
-    offers.withdraw(offer, by=author)
+    offer_posting.withdraw(offer, by=author)
     assert followed() == {other.id: 7_000}
 
 
@@ -160,7 +160,7 @@ def test_many_touched_listings_are_read_with_the_whole(factories: Factories) -> 
 def test_a_draft_that_is_being_typed_touches_no_listing(factories: Factories) -> None:
     offer = factories.offer()
     before = session.query(MarketChange).count()
-    draft = offers.draft_of(offer, by=factories.user())
+    draft = offer_posting.draft_of(offer, by=factories.user())
     draft.description = "còn viết"
     session.commit()
     offer.on_behalf_consent = "qua điện thoại"

@@ -16,9 +16,10 @@ from matchmaker.matching.models import Side
 from matchmaker.matching.rankers import Both
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
+from matchmaker.offers.kind import OFFERS
 from matchmaker.offers.models import Offer
-from matchmaker.offers.service import completeness
 from matchmaker.organisations.models import Standing
+from matchmaker.posting.completeness import completeness
 from matchmaker.ranking.facts.constraints import Rule
 from matchmaker.ranking.facts.listings import Portion
 from matchmaker.ranking.features.schema import ANSWERS, BOTH_HASH, SUITS
@@ -214,7 +215,7 @@ def test_facts_hold_what_the_revision_says(factories: Factories) -> None:
     assert (known.unit, known.quantity, known.min_lot) == ("kg", 100_000, 1500.5)
     assert known.schedule == (Portion(starts_on, starts_on + timedelta(days=6), 25_000.0),)
     assert dict(known.attributes) == {"dry_matter": 32.5, "grade": 1.0, "colour": "vàng"}
-    assert known.completeness == completeness(offer.approved)
+    assert known.completeness == completeness(offer.approved, OFFERS.weights)
     assert known.province_code == GIA_LAI
     assert known.published_on == today()
 

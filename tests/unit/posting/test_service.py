@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,13 +13,16 @@ from matchmaker.db import now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.measures import today
-from matchmaker.needs import service as needs
-from matchmaker.offers import service as offers
+from matchmaker.needs.kind import NEEDS
+from matchmaker.needs.service import need_posting
+from matchmaker.offers.kind import OFFERS
+from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation, OrganisationKind, Standing
 from matchmaker.outbox import Message
 from matchmaker.posting import schedule
+from matchmaker.posting.completeness import completeness
 from matchmaker.posting.rules import window_of
-from matchmaker.posting.service import Seen
+from matchmaker.posting.service import Posting, Seen
 from tests.factories import Factories
 
 SENT = ("offers", "needs")
@@ -30,7 +32,7 @@ class Desk:
     """One side: its service, and how its listings are made."""
 
     def __init__(self, side: str, factories: Factories) -> None:
-        self.service: ModuleType = offers if side == "offers" else needs
+        self.service: Posting[Any, Any] = offer_posting if side == "offers" else need_posting
         self.make: Any = factories.offer if side == "offers" else factories.need
         kind = OrganisationKind.COOPERATIVE if side == "offers" else OrganisationKind.ENTERPRISE
         self.organisation: Organisation = factories.organisation(kind=kind)
@@ -304,10 +306,10 @@ def test_what_makes_no_sense_is_not_handed_in(desk: Desk, columns: Any, field: s
 def test_inputs_go_the_other_way_round(factories: Factories) -> None:
     maker = factories.enterprise()
     offer = factories.offer(organisation=maker, product="INP-FER-NPK", status=RevisionStatus.DRAFT)
-    offers.submit(offer, by=factories.member(maker))
+    offer_posting.submit(offer, by=factories.member(maker))
     cooperative = factories.organisation()
     need = factories.need(organisation=cooperative, product="INP-FER-NPK", status=RevisionStatus.DRAFT)
-    needs.submit(need, by=factories.member(cooperative))
+    need_posting.submit(need, by=factories.member(cooperative))
 
 
 def test_a_schedule_that_does_not_add_up_is_not_handed_in(factories: Factories) -> None:
@@ -317,15 +319,15 @@ def test_a_schedule_that_does_not_add_up_is_not_handed_in(factories: Factories) 
     offer.latest.schedule = schedule.stored(schedule.spread_evenly(offer.latest.quantity, window))
     offer.latest.quantity += 1
     with pytest.raises(Unprocessable) as refused:
-        offers.submit(offer, by=factories.user())
+        offer_posting.submit(offer, by=factories.user())
     assert refused.value.code == "not_the_total"
 
 
 def test_completeness_counts_what_is_worth_saying_and_no_private_price(factories: Factories) -> None:
     bare = factories.offer(product="DUR-MSK", contract_kind=None, delivery_terms=None)
-    assert offers.completeness(bare.latest) == 0
+    assert completeness(bare.latest, OFFERS.weights) == 0
     bare.latest.floor_price_vnd = 50_000
-    assert offers.completeness(bare.latest) == 0
+    assert completeness(bare.latest, OFFERS.weights) == 0
     full = factories.offer(
         product="DUR-MSK",
         attributes={"fruit_kg": 2.0, "grade": "A", "cadmium_mg_kg": 0.01},
@@ -336,6 +338,6 @@ def test_completeness_counts_what_is_worth_saying_and_no_private_price(factories
         photo_ids=[1],
     )
     full.latest.certificates = [factories.certificate(full.organisation)]
-    assert offers.completeness(full.latest) == 1
+    assert completeness(full.latest, OFFERS.weights) == 1
     need = factories.need(ceiling_vnd=90_000, weekly_rate=1000)
-    assert needs.completeness(need.latest) == 0.5
+    assert completeness(need.latest, NEEDS.weights) == 0.5
