@@ -26,12 +26,13 @@ from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.listings import ListingState
 from matchmaker.matching import service as matching
-from matchmaker.matching.models import InteractionKind, Party, Side
+from matchmaker.matching.models import Party, Side
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.queries import members
+from matchmaker.ranking.judging.grading import InteractionKind
 
 _ASKED: Final = {Side.BUYER: InteractionKind.ASKED_INTRODUCTION, Side.SELLER: InteractionKind.INTERESTED}
 _OTHER: Final = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}

@@ -16,7 +16,7 @@ from matchmaker.db import now, session
 from matchmaker.learning import queries
 from matchmaker.matching.models import Side
 from matchmaker.ranking.features.schema import ANSWERS, BOTH_HASH, SUITS, Schema
-from matchmaker.ranking.judging.grading import By, Happening, Step
+from matchmaker.ranking.judging.grading import By, Happening
 from matchmaker.ranking.judging.history import SIDES, Act, Acts, Impressions, steady
 
 CHUNK: Final = 5000
@@ -146,7 +146,7 @@ def _acts(account: Account) -> dict[tuple[int, int], list[Act]]:
     acts: dict[tuple[int, int], list[Act]] = {}
     for row, time in zip(rows, moved.tolist(), strict=True):
         by = By((row.ended_by or row.side).value)
-        happening = Happening(Step(row.kind.value), by, row.reason or "")
+        happening = Happening(row.kind, by, row.reason or "")
         acts.setdefault((row.need_id, row.offer_id), []).append(Act(time, row.run_id or 0, happening))
     return acts
 

@@ -9,7 +9,7 @@ from typing import Any
 from matchmaker.db import session
 from matchmaker.learning import queries
 from matchmaker.matching.models import Picker
-from matchmaker.ranking.judging.grading import By, Happening, Step, grade
+from matchmaker.ranking.judging.grading import By, Happening, grade
 from matchmaker.ranking.judging.interleaving import Verdict, verdict
 from matchmaker.ranking.judging.metrics import GAINS
 
@@ -29,7 +29,7 @@ def outcome(candidate: str) -> Verdict:
     for row in session.execute(queries.interactions()):
         picker = picked.get((row.run_id, row.need_id, row.offer_id))
         if picker is not None:
-            happening = Happening(Step(row.kind.value), By((row.ended_by or row.side).value), row.reason or "")
+            happening = Happening(row.kind, By((row.ended_by or row.side).value), row.reason or "")
             done[row.need_id, row.offer_id, picker].append(happening)
     credits = {need: [0.0, 0.0] for _, need, _ in picked}
     for (need, _, picker), happenings in done.items():

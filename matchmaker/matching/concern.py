@@ -12,7 +12,8 @@ from matchmaker.accounts.concerns import Concern
 from matchmaker.accounts.models import User
 from matchmaker.accounts.personal_data import plain
 from matchmaker.db import session
-from matchmaker.matching.models import Interaction, InteractionKind, MatchRun
+from matchmaker.matching.models import Interaction, MatchRun
+from matchmaker.ranking.judging.grading import InteractionKind
 
 
 class Watching(Concern):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matchmaker.db import Base, choice, now
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
+from matchmaker.ranking.judging.grading import InteractionKind
 
 
 class Side(StrEnum):
@@ -90,38 +91,6 @@ class Match(Base):
     features: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """By feature name, as scored; null is missing. Empty for a near miss."""
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-
-
-class InteractionKind(StrEnum):
-    """What a person did with a match."""
-
-    OPENED = "opened"
-    COMPARED = "compared"
-    SHORTLISTED = "shortlisted"
-    UNSHORTLISTED = "unshortlisted"
-    DISMISSED = "dismissed"
-    RECALLED = "recalled"
-    """A dismissal taken back."""
-    INTERESTED = "interested"
-    """A seller said so about a need."""
-    ASKED_INTRODUCTION = "asked_introduction"
-    INTRODUCED = "introduced"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    LAPSED = "lapsed"
-    """An introduction that was not answered in time."""
-    AGREED = "agreed"
-    QUOTED = "quoted"
-    CONTRACTED = "contracted"
-    COMPLETED = "completed"
-    """Delivered and paid as agreed."""
-    BROKEN = "broken"
-    """A contract that was not kept; `Interaction.ended_by` says by whom."""
-
-    @property
-    def is_ending(self) -> bool:
-        """Whether it ends what the two had begun, so that it must say whose doing that was."""
-        return self in (InteractionKind.DECLINED, InteractionKind.LAPSED, InteractionKind.BROKEN)
 
 
 class DismissReason(StrEnum):

@@ -14,18 +14,10 @@ from matchmaker.accounts.models import User
 from matchmaker.db import now, session
 from matchmaker.errors import NotFound
 from matchmaker.matching import facts, ranked, rankers, report
-from matchmaker.matching.models import (
-    DismissReason,
-    Interaction,
-    InteractionKind,
-    Match,
-    MatchRun,
-    PairMark,
-    Party,
-    Side,
-)
+from matchmaker.matching.models import DismissReason, Interaction, Match, MatchRun, PairMark, Party, Side
 from matchmaker.matching.showing import ShownList
 from matchmaker.ranking import shortlist as core
+from matchmaker.ranking.judging.grading import InteractionKind
 from matchmaker.ranking.reasons.explanation import Reason
 
 

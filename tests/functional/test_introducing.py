@@ -13,10 +13,11 @@ from matchmaker.accounts.models import User
 from matchmaker.brokering import service
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionRequest, IntroductionStatus
 from matchmaker.db import session
-from matchmaker.matching.models import Interaction, InteractionKind
+from matchmaker.matching.models import Interaction
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
+from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
 from tests.support.site import Browser, Page, Site
 

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
-from matchmaker.matching.models import Interaction, InteractionKind, Match, MatchRun, PairMark
+from matchmaker.matching.models import Interaction, Match, MatchRun, PairMark
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
+from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.support.site import Browser, Page, Site
 

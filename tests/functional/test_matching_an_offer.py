@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from matchmaker.db import session
-from matchmaker.matching.models import Interaction, InteractionKind, MatchRun, Side
+from matchmaker.matching.models import Interaction, MatchRun, Side
+from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import GIA_LAI, Factories
 from tests.support.site import Site
 

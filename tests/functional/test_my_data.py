@@ -21,12 +21,13 @@ from matchmaker.accounts.models import Purpose, User, UserSession
 from matchmaker.accounts.queries import by_email
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
 from matchmaker.db import now, session
-from matchmaker.matching.models import Interaction, InteractionKind, MatchRun, Side
+from matchmaker.matching.models import Interaction, MatchRun, Side
 from matchmaker.matching.service import note
 from matchmaker.measures import today
 from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.organisations.models import Invitation, MemberRole, Organisation
 from matchmaker.organisations.queries import members
+from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import Factories
 from tests.functional.test_registering import mails_to, secret_path
 from tests.support.site import Browser, Site

@@ -12,11 +12,12 @@ from matchmaker.listings import ListingState
 from matchmaker.matching import cards, comparison, facts, queries, service
 from matchmaker.matching.blueprint import bp
 from matchmaker.matching.comparison import Compared
-from matchmaker.matching.models import InteractionKind, Side
+from matchmaker.matching.models import Side
 from matchmaker.matching.ranked import RankedList
 from matchmaker.matching.reader import Reader, need_to_read
 from matchmaker.matching.states import states
 from matchmaker.matching.views.lists import mark_states, ranked_for_need
+from matchmaker.ranking.judging.grading import InteractionKind
 from matchmaker.web.addresses import row_id
 
 

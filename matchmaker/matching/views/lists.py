@@ -16,7 +16,7 @@ from matchmaker.matching import cards, facts, ranked, rankers, service, showing
 from matchmaker.matching.blueprint import bp
 from matchmaker.matching.export import matches_workbook
 from matchmaker.matching.forms import DISMISS_REASONS, SieveForm
-from matchmaker.matching.models import InteractionKind, PairMark, Side
+from matchmaker.matching.models import PairMark, Side
 from matchmaker.matching.ranked import RankedList
 from matchmaker.matching.reader import Reader, need_to_read, offer_to_read
 from matchmaker.matching.showing import ShownList
@@ -25,6 +25,7 @@ from matchmaker.matching.states import PairState, states
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations import looks
+from matchmaker.ranking.judging.grading import InteractionKind
 from matchmaker.ranking.shortlist import Match, NearMiss
 from matchmaker.web.paging import Page, address_with, asked_page, page_url, with_filters
 from matchmaker.web.workbook import as_download

@@ -49,8 +49,8 @@ class Grade(IntEnum):
     KEPT = 5
 
 
-class Step(StrEnum):
-    """What can happen to a pair: the values of `matching.models.InteractionKind`."""
+class InteractionKind(StrEnum):
+    """What can happen to a pair."""
 
     OPENED = "opened"
     COMPARED = "compared"
@@ -58,17 +58,27 @@ class Step(StrEnum):
     UNSHORTLISTED = "unshortlisted"
     DISMISSED = "dismissed"
     RECALLED = "recalled"
+    """A dismissal taken back."""
     INTERESTED = "interested"
+    """A seller said so about a need."""
     ASKED_INTRODUCTION = "asked_introduction"
     INTRODUCED = "introduced"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     LAPSED = "lapsed"
+    """An introduction that was not answered in time."""
     AGREED = "agreed"
     QUOTED = "quoted"
     CONTRACTED = "contracted"
     COMPLETED = "completed"
+    """Delivered and paid as agreed."""
     BROKEN = "broken"
+    """A contract that was not kept; whoever did it is told with it."""
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it ends what the two had begun, so that it must say whose doing that was."""
+        return self in (InteractionKind.DECLINED, InteractionKind.LAPSED, InteractionKind.BROKEN)
 
 
 class By(StrEnum):
@@ -90,14 +100,14 @@ class Happening:
 
     Attributes
     ----------
-    step : Step
+    step : InteractionKind
     by : By
         Who did it; of an ending, whose doing it was.
     reason : str
         Why an offer was set aside; else empty.
     """
 
-    step: Step
+    step: InteractionKind
     by: By
     reason: str = ""
 
@@ -218,22 +228,22 @@ def _break(pair: _Pair, it: Happening) -> None:
     pair.spared = not pair.failed
 
 
-_MEANINGS: Final[dict[Step, Callable[[_Pair, Happening], None]]] = {
-    Step.OPENED: _look,
-    Step.COMPARED: _look,
-    Step.SHORTLISTED: _list,
-    Step.UNSHORTLISTED: _unlist,
-    Step.DISMISSED: _set_aside,
-    Step.RECALLED: _recall,
-    Step.INTERESTED: _ask,
-    Step.ASKED_INTRODUCTION: _ask,
-    Step.INTRODUCED: _propose,
-    Step.ACCEPTED: _accept,
-    Step.DECLINED: _refuse,
-    Step.LAPSED: _refuse,
-    Step.AGREED: _deal(Grade.AGREED),
-    Step.QUOTED: _deal(Grade.AGREED),
-    Step.CONTRACTED: _deal(Grade.AGREED),
-    Step.COMPLETED: _deal(Grade.KEPT),
-    Step.BROKEN: _break,
+_MEANINGS: Final[dict[InteractionKind, Callable[[_Pair, Happening], None]]] = {
+    InteractionKind.OPENED: _look,
+    InteractionKind.COMPARED: _look,
+    InteractionKind.SHORTLISTED: _list,
+    InteractionKind.UNSHORTLISTED: _unlist,
+    InteractionKind.DISMISSED: _set_aside,
+    InteractionKind.RECALLED: _recall,
+    InteractionKind.INTERESTED: _ask,
+    InteractionKind.ASKED_INTRODUCTION: _ask,
+    InteractionKind.INTRODUCED: _propose,
+    InteractionKind.ACCEPTED: _accept,
+    InteractionKind.DECLINED: _refuse,
+    InteractionKind.LAPSED: _refuse,
+    InteractionKind.AGREED: _deal(Grade.AGREED),
+    InteractionKind.QUOTED: _deal(Grade.AGREED),
+    InteractionKind.CONTRACTED: _deal(Grade.AGREED),
+    InteractionKind.COMPLETED: _deal(Grade.KEPT),
+    InteractionKind.BROKEN: _break,
 }

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking.judging.grading import By, Grade, Happening, Step, grade
+from matchmaker.ranking.judging.grading import By, Grade, Happening, InteractionKind, grade
 from matchmaker.ranking.judging.judgements import Judgements
 
 SIDES: Final = (By.BUYER, By.SELLER, By.STAFF)
@@ -24,8 +24,21 @@ SIDE_BY_SIDE: Final = 60
 """Seconds by which the order of two rows may differ from the order of their times without any clock being wrong."""
 EVER: Final = 2**62
 """Later than any time."""
-_DEALS: Final = frozenset({Step.AGREED, Step.QUOTED, Step.CONTRACTED, Step.COMPLETED, Step.BROKEN})
-_OF_BOTH: Final = _DEALS | {Step.INTRODUCED, Step.ACCEPTED, Step.DECLINED, Step.LAPSED}
+_DEALS: Final = frozenset(
+    {
+        InteractionKind.AGREED,
+        InteractionKind.QUOTED,
+        InteractionKind.CONTRACTED,
+        InteractionKind.COMPLETED,
+        InteractionKind.BROKEN,
+    }
+)
+_OF_BOTH: Final = _DEALS | {
+    InteractionKind.INTRODUCED,
+    InteractionKind.ACCEPTED,
+    InteractionKind.DECLINED,
+    InteractionKind.LAPSED,
+}
 """What concerns a pair whoever's list it came from."""
 
 
@@ -78,7 +91,7 @@ class Act:
     what: Happening
 
 
-_NEVER: Final = Act(EVER, 0, Happening(Step.OPENED, By.NEITHER))
+_NEVER: Final = Act(EVER, 0, Happening(InteractionKind.OPENED, By.NEITHER))
 Acts = Mapping[tuple[int, int], Sequence[Act]]
 """By (need, offer), in the order in which they happened."""
 

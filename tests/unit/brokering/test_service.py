@@ -15,8 +15,9 @@ from matchmaker.brokering.models import EndReason, Introduction, IntroductionReq
 from matchmaker.brokering.words import END_REASONS, standing
 from matchmaker.db import now, session
 from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
-from matchmaker.matching.models import Interaction, InteractionKind, Party, Side
+from matchmaker.matching.models import Interaction, Party, Side
 from matchmaker.measures import today
+from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
 
 

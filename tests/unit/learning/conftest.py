@@ -15,10 +15,11 @@ from sqlalchemy import insert
 from matchmaker.accounts.models import Consent, Purpose, User
 from matchmaker.db import now, session
 from matchmaker.learning import training
-from matchmaker.matching.models import Interaction, InteractionKind, Match, MatchRun, Party, Side
+from matchmaker.matching.models import Interaction, Match, MatchRun, Party, Side
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.ranking.features.schema import NAMES, SCHEMA_HASH
+from matchmaker.ranking.judging.grading import InteractionKind
 from matchmaker.ranking.rankers.learned import LearnedRanker
 from tests.factories import Factories
 

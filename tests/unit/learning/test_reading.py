@@ -8,10 +8,10 @@ import numpy as np
 
 from matchmaker.db import now, session
 from matchmaker.learning.reading import read
-from matchmaker.matching.models import InteractionKind, Match, Party, Side
+from matchmaker.matching.models import Match, Party, Side
 from matchmaker.organisations.models import Organisation
 from matchmaker.ranking.features.schema import ANSWERS, SUITS
-from matchmaker.ranking.judging.grading import By, Step
+from matchmaker.ranking.judging.grading import By, InteractionKind
 from tests.factories import Factories
 from tests.unit.learning.conftest import Recorder, agree, features
 
@@ -29,7 +29,7 @@ def test_what_was_shown_and_done_is_read_with_the_features_as_shown(recorder: Re
     assert found.seen.places.tolist() == [1, 2]
     assert found.seen.sellers.tolist() == [each.organisation_id for each in recorder.offers[:2]]
     (act,) = found.acts[need.id, recorder.offers[0].id]
-    assert (act.run, act.what.step, act.what.by) == (run.id, Step.OPENED, By.BUYER)
+    assert (act.run, act.what.step, act.what.by) == (run.id, InteractionKind.OPENED, By.BUYER)
 
 
 def test_who_has_not_agreed_or_agreed_only_later_or_took_it_back_teaches_nothing(

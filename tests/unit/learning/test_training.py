@@ -13,11 +13,11 @@ from matchmaker.errors import Unprocessable
 from matchmaker.learning import comparing, sources, stages, training
 from matchmaker.learning.reading import read
 from matchmaker.learning.stages import Stages, fingerprint
-from matchmaker.matching.models import InteractionKind, Side
+from matchmaker.matching.models import Side
 from matchmaker.ranking import lots
 from matchmaker.ranking.artefacts import artefact
 from matchmaker.ranking.features.schema import ANSWERS, SUITS
-from matchmaker.ranking.judging.grading import By, Grade
+from matchmaker.ranking.judging.grading import By, Grade, InteractionKind
 from matchmaker.ranking.rankers.blended import BlendedRanker
 from matchmaker.ranking.rankers.learned import LearnedRanker
 from matchmaker.ranking.rankers.ranker import BaselineRanker

@@ -6,7 +6,8 @@ from sqlalchemy import update
 
 from matchmaker.db import session
 from matchmaker.learning import trials
-from matchmaker.matching.models import InteractionKind, Match, MatchRun, Picker
+from matchmaker.matching.models import Match, MatchRun, Picker
+from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import Factories
 from tests.unit.learning.conftest import Recorder, features
 

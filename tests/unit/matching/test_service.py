@@ -11,10 +11,11 @@ from sqlalchemy import select
 from matchmaker.db import session
 from matchmaker.errors import NotFound
 from matchmaker.matching import news, service
-from matchmaker.matching.models import DismissReason, Interaction, InteractionKind, PairMark, Party, Side
+from matchmaker.matching.models import DismissReason, Interaction, PairMark, Party, Side
 from matchmaker.matching.states import states
 from matchmaker.measures import today
 from matchmaker.ranking.features.schema import SUITS
+from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import Factories
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.ranking.judging.grading import By, Grade, Happening, Step
+from matchmaker.ranking.judging.grading import By, Grade, Happening, InteractionKind
 from matchmaker.ranking.judging.history import SIDES, Act, Impressions, Window, counted, judged, steady
 
 N = 20
@@ -28,7 +28,7 @@ def shown(*rows: tuple[int, int, int, int, str, int, int]) -> Impressions:
 
 
 def act(time: int, step: str, by: str = "buyer", run: int = 0) -> Act:
-    return Act(time, run, Happening(Step(step), By(by)))
+    return Act(time, run, Happening(InteractionKind(step), By(by)))
 
 
 def rows(found: object) -> list[tuple[int, int, int, float]]:
