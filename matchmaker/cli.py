@@ -9,11 +9,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
 from matchmaker import backup as backups
 from matchmaker import crew, migrations, serving, worker
@@ -36,8 +38,22 @@ from matchmaker.organisations import service as organisations
 from matchmaker.organisations.models import MemberRole, Organisation
 
 
+class Commands(FlaskGroup):
+    """The commands. Where one stumbles over a database that was not upgraded, it says so in a line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run one command. Raises ClickException for a database without the newest tables."""
+        try:
+            return super().invoke(ctx)
+        except DatabaseError as error:
+            app: Flask = ctx.obj.load_app()
+            if migrations.is_current(app.config["ENGINE"]):
+                raise
+            raise click.ClickException("the database lacks the newest tables: run `matchmaker db upgrade`") from error
+
+
 @click.group(
-    cls=FlaskGroup,
+    cls=Commands,
     create_app=create_app,
     add_default_commands=False,
     add_version_option=False,

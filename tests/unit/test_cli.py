@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from matchmaker import serving, worker
 from matchmaker.accounts.models import User, UserRole
 from matchmaker.accounts.queries import by_email
+from matchmaker.app import create_app
 from matchmaker.cli import cli
 from matchmaker.db import session
 from matchmaker.demo.stories import STORIES
@@ -47,6 +48,15 @@ def test_help_lists_every_command(run: Run) -> None:
     told = run("--help").output
     for command in ("run", "serve", "worker", "db", "demo", "user", "ranker", "match", "rank-all", "backup", "restore"):
         assert re.search(rf"^  {command}\b", told, re.MULTILINE), command
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("words", [("match", "need:1"), ("user", "code", "ai@example.vn"), ("ranker", "evaluate")])
+def test_on_a_database_without_tables_a_command_says_what_to_run(tmp_path: Path, words: tuple[str, ...]) -> None:
+    empty = create_app({"INSTANCE": tmp_path, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}"})
+    refused = CliRunner().invoke(cli, list(words), obj=ScriptInfo(create_app=lambda: empty))
+    assert (refused.exit_code, refused.output.count("\n")) == (1, 1)
+    assert "matchmaker db upgrade" in refused.output
 
 
 def test_a_director_gets_a_confirmed_account_that_acts_for_the_cooperative(run: Run, factories: Factories) -> None:
