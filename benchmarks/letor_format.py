@@ -2,23 +2,31 @@
 
     2 qid:10 1:0.03 4:1 6:0.5 # anything
 
-A line holds a grade, the query it belongs to, and numbered features; what follows # is a comment. Where lines name
-no query, LightGBM's habit is followed: a file beside this one, with `.query` added to its name, holds the number of
-lines of each query in turn.
+A line holds a grade, the query it belongs to, and numbered features; what follows # is a comment. A query's lines may
+stand apart. Where lines name no query, LightGBM's or XGBoost's habit is followed: a file beside this one, with
+`.query` or `.group` added to its name, holds the number of lines of each query in turn. Files may be packed (`.gz`).
 """
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-HIGHEST_GRADE = 30
+HIGHEST_GRADE: Final = 30
 """2 to this power is still exact; a higher grade is a mistake."""
-MOST_FEATURES = 100_000
+MOST_FEATURES: Final = 100_000
+LARGEST: Final = float(np.finfo(np.float32).max)
+MOST_VALUES: Final = 2_000_000_000
+"""Cells of a table, at most: 8 GB of them."""
+SIZES_BESIDE: Final = (".query", ".group")
+"""What LightGBM and XGBoost add to a file's name for the one that holds the number of lines of each query."""
 
 
 class Unreadable(Exception):
@@ -72,46 +80,52 @@ def read(path: Path, *, absent: float = 0.0) -> Lists:
         values.append(given)
     if not grades:
         raise Unreadable(f"{path.name} holds no line")
-    table = np.full(
-        (len(grades), 1 + max((int(c[-1]) for c in columns if len(c)), default=0)), absent, dtype=np.float32
-    )
-    table[np.repeat(np.arange(len(grades)), [len(c) for c in columns]), np.concatenate(columns)] = np.concatenate(
-        values
-    )
+    width = 1 + max((int(own[-1]) for own in columns if len(own)), default=0)
+    if len(grades) * width > MOST_VALUES:
+        raise Unreadable(f"{path.name}: {len(grades):,} rows of {width:,} features are more than fit in memory")
+    table = np.full((len(grades), width), absent, dtype=np.float32)
+    rows = np.repeat(np.arange(len(grades)), [len(own) for own in columns])
+    table[rows, np.concatenate(columns)] = np.concatenate(values)
     return Lists(table, np.array(grades), _queries(path, names))
+
+
+def _opened(path: Path) -> TextIO:
+    """The text of a file, packed or not."""
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", errors="replace")
+    return path.open(encoding="utf-8-sig", errors="replace")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Numbers and texts of the lines that hold anything but a comment."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with _opened(path) as file:
             for at, line in enumerate(file, 1):
                 if text := line.split("#", 1)[0].strip():
                     yield at, text
-    except OSError as error:
-        raise Unreadable(f"{path}: {error.strerror}") from None
+    except (OSError, EOFError, zlib.error) as error:  # what gzip raises has no strerror
+        raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _parsed(text: str) -> tuple[int, str | None, NDArray[np.int64], NDArray[np.float32]]:
     """A line's grade, query, feature numbers in rising order, and values."""
-    head, _, rest = text.partition(" ")
+    head, *pairs = text.split()
     grade = _grade(head)
     name = None
-    if rest.lstrip().startswith("qid:"):
-        name, _, rest = rest.lstrip()[4:].partition(" ")
+    if pairs and pairs[0].startswith("qid:"):
+        name = pairs.pop(0)[4:]
         if not name:
             raise ValueError("qid: without a query")
-    pairs = rest.split()
-    if any(":" not in pair for pair in pairs):
-        raise ValueError(f"'{next(pair for pair in pairs if ':' not in pair)}' is not feature:value")
-    numbers = np.array(rest.replace(":", " ").split(), dtype=np.float64)
+    if odd := [pair for pair in pairs if pair.count(":") != 1]:
+        raise ValueError(f"'{odd[0]}' is not feature:value")
+    numbers = np.array(" ".join(pairs).replace(":", " ").split(), dtype=np.float64)
     if len(numbers) != 2 * len(pairs):
         raise ValueError("a feature without a number or a value")
     indices, given = numbers[::2], numbers[1::2]
     if ((indices < 0) | (indices % 1 != 0) | (indices > MOST_FEATURES)).any():
         raise ValueError(f"features are numbered with whole numbers from 0 to {MOST_FEATURES}")
-    if np.isinf(given).any():
-        raise ValueError(f"feature {indices[np.isinf(given)][0]:.0f} is infinite")
+    if (np.abs(given) > LARGEST).any():
+        raise ValueError(f"feature {indices[np.abs(given) > LARGEST][0]:.0f} is infinite or as good as")
     if len(indices) and (np.diff(indices) <= 0).any():
         order = np.argsort(indices, kind="stable")
         indices, given = indices[order], given[order]
@@ -137,10 +151,21 @@ def _queries(path: Path, names: list[str | None]) -> NDArray[np.int64]:
         return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
     if len(unnamed) < len(names):
         raise Unreadable(f"{path.name}: its row {unnamed[0] + 1} names no query, though others do")
-    sizes = _sizes(path.with_name(path.name + ".query"))
+    beside = _beside(path)
+    sizes = _sizes(beside)
     if sum(sizes) != len(names):
-        raise Unreadable(f"{path.name}.query tells of {sum(sizes)} rows; {path.name} has {len(names)}")
+        raise Unreadable(f"{beside.name} tells of {sum(sizes)} rows; {path.name} has {len(names)}")
     return np.repeat(np.arange(len(sizes)), sizes)
+
+
+def _beside(path: Path) -> Path:
+    """The file that holds the number of rows of each query."""
+    unpacked = path.with_suffix("") if path.suffix == ".gz" else path
+    named = [file.with_name(file.name + ending) for ending in SIZES_BESIDE for file in (path, unpacked)]
+    for file in named:
+        if file.exists():
+            return file
+    raise Unreadable(f"{path.name}: lines name no query (qid:), and there is no {named[0].name} beside it")
 
 
 def _sizes(path: Path) -> list[int]:

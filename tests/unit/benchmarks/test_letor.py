@@ -1,10 +1,12 @@
 """The benchmark on public lists reads what is there, says where it is wrong, and measures what it says."""
 
+import gzip
+
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, ndcg_score
 
-from benchmarks import contest
+from benchmarks import contest, letor_format
 from benchmarks.letor_format import Lists, Unreadable, read
 
 pytestmark = pytest.mark.pure
@@ -55,6 +57,44 @@ def test_queries_may_be_told_by_a_file_beside(file):
     np.testing.assert_array_equal(read(path).queries, [0, 0, 1])
 
 
+@pytest.mark.parametrize("name", ["lists.txt.query", "lists.txt.group"])
+def test_lightgbms_and_xgboosts_names_for_that_file_are_known(file, name):
+    path = file("1 1:2\n0 1:3\n0 1:4\n")
+    file("1\n2\n", name)
+
+    np.testing.assert_array_equal(read(path).queries, [0, 1, 1])
+
+
+def test_packed_files_are_read_as_they_are_unpacked(file, tmp_path):
+    packed = tmp_path / "packed.txt.gz"
+    packed.write_bytes(gzip.compress(b"1 1:2\n0 1:3\n"))
+    file("2\n", "packed.txt.query")
+
+    np.testing.assert_array_equal(read(packed).grades, [1, 0])
+    np.testing.assert_array_equal(read(packed).queries, [0, 0])
+
+
+@pytest.mark.parametrize("damaged", [b"no gzip at all", gzip.compress(LETOR.encode())[:40]])
+def test_a_damaged_packed_file_is_named(tmp_path, damaged):
+    packed = tmp_path / "packed.txt.gz"
+    packed.write_bytes(damaged)
+
+    with pytest.raises(Unreadable, match=r"packed\.txt\.gz"):
+        read(packed)
+
+
+def test_tabs_a_byte_order_mark_and_other_line_ends_change_nothing(file):
+    odd = file("\ufeff" + LETOR.replace(" qid", "\tqid").replace(" 2:1", "\t2:1").replace("\n", "\r\n"), "odd.txt")
+    plain = read(file(LETOR))
+
+    np.testing.assert_array_equal(read(odd).X, plain.X)
+    np.testing.assert_array_equal(read(odd).queries, plain.queries)
+
+
+def test_whole_grades_may_be_written_as_fractions(file):
+    np.testing.assert_array_equal(read(file("4.0 qid:1 1:2\n0.000 qid:1 1:3\n")).grades, [4, 0])
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -67,7 +107,9 @@ def test_queries_may_be_told_by_a_file_beside(file):
         ("1 qid:1 1:", "line 2: a feature without"),
         ("1 qid:1 a:2", "line 2: could not convert"),
         ("1 qid:1 -3:2", "line 2: features are numbered"),
+        ("1 qid:1 1:2:3 4:", "line 2: '1:2:3' is not feature:value"),
         ("1 qid:1 1:inf", "line 2: feature 1 is infinite"),
+        ("1 qid:1 1:1e39", "line 2: feature 1 is infinite or as good as"),
         ("1 qid:1 4:1 2:1 4:2", "line 2: feature 4 stands there twice"),
         ("1 1:2", "row 2 names no query"),
     ],
@@ -82,7 +124,8 @@ def test_features_in_any_order_are_taken(file):
 
 
 @pytest.mark.parametrize(
-    ("sizes", "words"), [("2\n2\n", "tells of 4 rows; lists.txt has 3"), ("2\nx\n", "line 2: 'x'"), (None, "No such")]
+    ("sizes", "words"),
+    [("2\n2\n", "tells of 4 rows; lists.txt has 3"), ("2\nx\n", "line 2: 'x'"), (None, "there is no lists.txt.query")],
 )
 def test_a_wrong_file_of_sizes_is_named(file, sizes, words):
     path = file("1 1:2\n0 1:3\n0 1:4\n")
@@ -90,6 +133,18 @@ def test_a_wrong_file_of_sizes_is_named(file, sizes, words):
         file(sizes, "lists.txt.query")
     with pytest.raises(Unreadable, match=words):
         read(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(Unreadable, match=r"none\.txt: No such file"):
+        read(tmp_path / "none.txt")
+
+
+def test_a_table_larger_than_memory_is_refused(file, monkeypatch):
+    monkeypatch.setattr(letor_format, "MOST_VALUES", 10)
+
+    with pytest.raises(Unreadable, match="4 rows of 5 features"):
+        read(file(LETOR))
 
 
 def test_an_empty_file_is_refused(file):
