@@ -14,7 +14,7 @@ The site's inbox shows the same words; the HTML half of a mail is made from them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -28,6 +28,7 @@ from flask_babel import force_locale
 
 from matchmaker import outbox
 from matchmaker.db import now
+from matchmaker.web.i18n import DEFAULT
 
 SUBJECT: Final = "Subject:"
 BULLET: Final = "- "
@@ -116,6 +117,7 @@ def compose(message: outbox.Message) -> EmailMessage:
     Raises ValueError for an address or a subject that is not one line; nothing else can reach the headers.
     """
     letter = worded(message, message.language)
+    letter = replace(letter, link=_spoken(letter.link, message.language))
     mail = EmailMessage(policy=_WholeSubject())
     mail["From"] = current_app.config["MAIL_FROM"]
     mail["To"] = Address(addr_spec=message.to_email)
@@ -127,6 +129,13 @@ def compose(message: outbox.Message) -> EmailMessage:
     mail.set_content(_laid_out("txt", letter, message.language), cte="quoted-printable")
     mail.add_alternative(_laid_out("html", letter, message.language), subtype="html", cte="quoted-printable")
     return mail
+
+
+def _spoken(link: str | None, language: str) -> str | None:
+    """The link to a page in the mail's language, also on a device that was never told which one to speak."""
+    if link is None or language == DEFAULT:
+        return link
+    return f"{link}{'&' if urlsplit(link).query else '?'}lang={language}"
 
 
 def _laid_out(ending: str, letter: Letter, language: str) -> str:

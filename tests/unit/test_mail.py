@@ -96,6 +96,18 @@ def test_a_mail_has_the_same_words_twice_and_escapes_the_second(specimen: Flask)
     assert mail["To"] == "hoa@example.test"
 
 
+@pytest.mark.parametrize(
+    ("language", "path", "way_on"),
+    [("vi", "/tasks", "/tasks"), ("en", "/tasks", "/tasks?lang=en"), ("en", "/list?of=7", "/list?of=7&lang=en")],
+)
+def test_a_mail_leads_to_pages_in_its_own_language(specimen: Flask, language: str, path: str, way_on: str) -> None:
+    values = {"subject": "Thư", "body": "Chào"}
+    with specimen.app_context():
+        plain = letters.compose(a_message(specimen, values=values, language=language, path=path)).get_body(("plain",))
+    assert plain is not None
+    assert f"{specimen.config['PUBLIC_BASE_URL']}{way_on}" in plain.get_content().split()
+
+
 @pytest.mark.parametrize("address", ["a@b.vn\r\nBcc: all@b.vn", "a@b.vn, c@d.vn", "A <a@b.vn>", ""])
 def test_an_address_is_one_address(specimen: Flask, address: str) -> None:
     values = {"subject": "Thư", "body": "Chào"}
