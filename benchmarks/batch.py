@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 from matchmaker.crew import Crew, crew
 from matchmaker.matching import batch, rankers
 from matchmaker.ranking import bulk
-from matchmaker.ranking.bulk import Best, Rankers, Task, best_of, environment, piece
+from matchmaker.ranking.artefacts.environment import environment
+from matchmaker.ranking.bulk import Best, Rankers, Task, best_of, piece
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.shelf import Shelf, Sorted

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.peers import LightGBM
-from matchmaker.learning.training import on_the_scale_of
+from matchmaker.learning.pieces import on_the_scale_of
 from matchmaker.ranking.features.schema import ANSWERS, SUITS, Schema
 from matchmaker.ranking.judging.judgements import Judgements
 from matchmaker.ranking.judging.metrics import GAINS

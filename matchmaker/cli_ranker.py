@@ -13,10 +13,13 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from matchmaker import crew
 from matchmaker.errors import MatchmakerError
 from matchmaker.learning import service
 from matchmaker.learning.service import Source
+from matchmaker.learning.training import Trainee
 from matchmaker.matching import rankers
+from matchmaker.ranking.rankers.training import RECIPES, USUAL
 
 _SOURCES = click.Choice([each.value for each in Source])
 _TOO_FEW = (
@@ -60,26 +63,34 @@ _needs = click.option(
 @_seed
 @_needs
 @_into
+@click.option("--try-recipes", is_flag=True, help="Compare other settings in folds first, and train by the best.")
+@click.option("--dask", "scheduler", metavar="ADDRESS", help="Have the workers of this Dask scheduler do the fits.")
 @with_appcontext
-def train(source: str, seed: int, needs: int, into: Path | None) -> None:
+def train(source: str, seed: int, needs: int, into: Path | None, try_recipes: bool, scheduler: str | None) -> None:
     """Train a candidate on what happened, or on a simulated market, and write it with its card.
 
     A run that was killed goes on where it was when it is started again in the same way. The candidate serves
-    nobody until it is promoted.
+    nobody until it is promoted, and is the same wherever it was trained.
     """
     work = Path(current_app.config["INSTANCE"]) / "training"
-    trainee = service.Trainee(_own_folder(into), work, seed)
-    with _told_plainly(), click.progressbar(length=2 * needs, label="Simulating", hidden=source == Source.LIVE) as bar:
-
-        def note(stage: str, was_there: bool) -> None:
-            click.echo(f"  {stage}{' (done before)' if was_there else ''}", err=True)
+    recipes = tuple(RECIPES) if try_recipes else (USUAL,)
+    with (
+        _told_plainly(),
+        crew.crew(scheduler) as workers,
+        click.progressbar(length=2 * needs, label="Simulating", hidden=source == Source.LIVE) as bar,
+    ):
 
         def progress(done: int, total: int) -> None:
             bar.update(1)
 
-        made = service.train(trainee, Source(source), needs=needs, note=note, progress=progress)
+        trainee = Trainee(_own_folder(into), work, seed, workers, recipes, _say)
+        made = service.train(trainee, Source(source), needs=needs, progress=progress)
     click.echo(f"written: {made.path}")
     click.echo(_told(made.measured))
+
+
+def _say(stage: str, was_there: bool) -> None:
+    click.echo(f"  {stage}{' (done before)' if was_there else ''}", err=True)
 
 
 @ranker.command("evaluate")

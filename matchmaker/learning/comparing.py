@@ -130,11 +130,23 @@ class Difference:
         """Whether the 95 % interval lies above zero."""
         return self.low > 0
 
+    def as_data(self) -> dict[str, Any]:
+        """For a card."""
+        return {
+            "mean": rounded(self.mean),
+            "95_interval": [rounded(self.low), rounded(self.high)],
+            "lists": self.lists,
+        }
+
 
 def difference(one: Evaluation, other: Evaluation, *, seed: int) -> Difference:
     """The paired difference of two rankers on the same lists, with its 95 % bootstrap interval over lists."""
-    paired = one.ndcg - other.ndcg
-    known = paired[~np.isnan(paired)]
+    return paired(one.ndcg - other.ndcg, seed=seed)
+
+
+def paired(gains: Floats, *, seed: int) -> Difference:
+    """The mean of differences list by list, NaN left out, with its 95 % bootstrap interval."""
+    known = gains[~np.isnan(gains)]
     low, high = metrics.interval(known, seed=seed, draws=BOOTSTRAP_DRAWS)
     return Difference(float(known.mean()) if len(known) else float("nan"), low, high, len(known))
 
@@ -177,10 +189,8 @@ def exploration(ranker: Ranker, judged: Judgements, newcomers: NDArray[np.bool_]
         after.append(rows[list(explored.best_first)])
         lifted += explored.lifted is not None
     quality = [np.array([metrics.ndcg(judged.grades[rows], TOP) for rows in lists]) for lists in (before, after)]
-    paired = (quality[1] - quality[0])[~np.isnan(quality[0])]
-    low, high = metrics.interval(paired, seed=seed, draws=BOOTSTRAP_DRAWS)
+    cost = paired(quality[1] - quality[0], seed=seed)
     shares = [metrics.exposure((newcomers[rows] for rows in lists), TOP).get(True, 0.0) for lists in (before, after)]
-    cost = Difference(float(paired.mean()) if len(paired) else float("nan"), low, high, len(paired))
     return Exploration(lifted, cost, *shares)
 
 
@@ -192,30 +202,25 @@ def as_data(compared: Mapping[str, Compared], *, against: str, seed: int) -> dic
 def _one(each: Compared, reference: Compared, differs: bool, seed: int) -> dict[str, Any]:
     low, high = metrics.interval(each.evaluation.ndcg, seed=seed, draws=BOOTSTRAP_DRAWS)
     found: dict[str, Any] = {
-        "ndcg_at_10": _rounded(each.evaluation.mean_ndcg),
-        "ndcg_95_interval": [_rounded(low), _rounded(high)],
-        "mrr": _rounded(each.evaluation.mrr),
-        "coverage": _rounded(each.evaluation.coverage),
-        "exposure_gini": _rounded(each.evaluation.exposure_gini),
+        "ndcg_at_10": rounded(each.evaluation.mean_ndcg),
+        "ndcg_95_interval": [rounded(low), rounded(high)],
+        "mrr": rounded(each.evaluation.mrr),
+        "coverage": rounded(each.evaluation.coverage),
+        "exposure_gini": rounded(each.evaluation.exposure_gini),
         "calibration": [
-            {"rows": part.rows, "score": _rounded(part.score), "worth": _rounded(part.worth)}
-            for part in each.calibration
+            {"rows": part.rows, "score": rounded(part.score), "worth": rounded(part.worth)} for part in each.calibration
         ],
-        "calibration_error": _rounded(metrics.calibration_error(each.calibration)),
+        "calibration_error": rounded(metrics.calibration_error(each.calibration)),
         "exposure": {
-            name: {label: _rounded(share) for label, share in sorted(shares.items())}
+            name: {label: rounded(share) for label, share in sorted(shares.items())}
             for name, shares in each.exposure.items()
         },
     }
     if differs:
-        gain = difference(each.evaluation, reference.evaluation, seed=seed)
-        found["difference"] = {
-            "mean": _rounded(gain.mean),
-            "95_interval": [_rounded(gain.low), _rounded(gain.high)],
-            "lists": gain.lists,
-        }
+        found["difference"] = difference(each.evaluation, reference.evaluation, seed=seed).as_data()
     return found
 
 
-def _rounded(value: float) -> float | None:
+def rounded(value: float) -> float | None:
+    """A figure for a card; None where there is none."""
     return None if np.isnan(value) else round(value, 4)

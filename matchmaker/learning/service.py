@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.learning import comparing, promotion, sources, training, trials
 from matchmaker.learning.promotion import Check
 from matchmaker.learning.sources import Progress
-from matchmaker.learning.stages import Note
+from matchmaker.learning.training import Trainee
 from matchmaker.matching import rankers, trial
 from matchmaker.ranking import lots
 from matchmaker.ranking.artefacts import artefact, champions
@@ -53,30 +53,18 @@ class NotBetter(MatchmakerError):
         self.failed = tuple(failed)
 
 
-@dataclass(frozen=True)
-class Trainee:
-    """What training needs beside the judgements."""
-
-    folder: Path
-    """Of versions."""
-    work: Path
-    """Of checkpoints."""
-    seed: int
-
-
-def train(trainee: Trainee, source: Source, *, needs: int, note: Note, progress: Progress) -> training.Candidate:
+def train(trainee: Trainee, source: Source, *, needs: int, progress: Progress) -> training.Candidate:
     """Train a candidate; it serves nobody until it is promoted.
 
-    Raises Unprocessable(judgements, too_few) where too little happened to learn from.
+    Raises Unprocessable(judgements, too_few) where too little happened to learn from, OtherEnvironment for a worker
+    with other versions of the libraries.
     """
     suits = rankers.suits()
     kept = suits if isinstance(suits, BlendedRanker | LearnedRanker) else None
     now = training.Champion(rankers.status().version, rankers.ranker(), kept)
     if source is Source.LIVE:
-        return training.train_on_what_happened(trainee.folder, trainee.work, now, seed=trainee.seed, note=note)
-    return training.train_on_simulation(
-        trainee.folder, trainee.work, now, seed=trainee.seed, needs=needs, note=note, progress=progress
-    )
+        return training.train_on_what_happened(trainee, now)
+    return training.train_on_simulation(trainee, now, needs=needs, progress=progress)
 
 
 def evaluate(folder: Path, version: str | None, source: Source | None, *, needs: int, seed: int) -> dict[str, Any]:

@@ -34,7 +34,8 @@ from matchmaker.matching.models import Side
 from matchmaker.measures import today
 from matchmaker.needs.models import NeedRevision
 from matchmaker.ranking.artefacts import atomic, pointer
-from matchmaker.ranking.bulk import Best, Rankers, Task, environment, piece
+from matchmaker.ranking.artefacts.environment import environment
+from matchmaker.ranking.bulk import Best, Rankers, Task, piece
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.shelf import Sorted

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version as installed
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker import __version__
-from matchmaker.errors import MatchmakerError
-from matchmaker.ranking.artefacts.artefact import LIBRARIES
+from matchmaker.ranking.artefacts.environment import require_same
 from matchmaker.ranking.columns.answers import answers
 from matchmaker.ranking.columns.candidates import drawn, nearest, rough_distance
 from matchmaker.ranking.columns.crossed import Crossed, Picked
@@ -37,10 +34,6 @@ PAIRS_AT_ONCE: Final = 50_000
 TRIED: Final = 3
 """Essential requirements are looked up for so many times the offers that are wanted, the nearest ones; for all
 only where too few of those meet them."""
-
-
-class OtherEnvironment(MatchmakerError):
-    """A worker whose libraries might not give the same scores."""
 
 
 @dataclass(frozen=True)
@@ -112,15 +105,9 @@ class Best:
     pairs: int
 
 
-def environment() -> dict[str, str]:
-    """What decides the last bits of a score."""
-    return {"matchmaker": __version__} | {name: installed(name) for name in LIBRARIES}
-
-
 def piece(task: Task, wanted: Mapping[str, str], first: int, last: int) -> Best:
     """One slice, ranked wherever this runs. Raises OtherEnvironment where that is not as `wanted`."""
-    if (here := environment()) != wanted:
-        raise OtherEnvironment(f"a worker has {here}, the others have {wanted}")
+    require_same(wanted)
     return best_of(task, first, last)
 
 

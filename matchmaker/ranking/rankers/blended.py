@@ -7,7 +7,8 @@ of scores that never fall as a feature improves never falls either, so every pro
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -105,24 +106,63 @@ def weight_of_evidence(
     gains : tuple of float
         What each grade (its position) is worth in DCG.
     """
-    rule: Ranker = BaselineRanker() if baseline is None else baseline
-    telling = judged.take(judged.grades > 0) if judged.has_positions else judged
-    needs = _with_unlike_grades(telling)
-    weight = len(needs) / (len(needs) + HALF_TRUSTED)
+    learned = [learn(judged.of_needs(part.seen)) for part in parts_of_trial(judged, seed=seed)]
+    return weight_by_trial(judged, learned, seed=seed, baseline=baseline, gains=gains)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a trial: needs whose lists are learned from, and other needs whose lists are ordered."""
+
+    seen: NDArray[np.int64]
+    unseen: NDArray[np.int64]
+
+
+def parts_of_trial(judged: Judgements, *, seed: int) -> tuple[Part, ...]:
+    """What the trial of the evidence learns from and orders; none where too few lists tell something."""
+    needs = _with_unlike_grades(_telling(judged))
     if len(needs) < FEWEST_TRIED:
-        return weight
-    tried = [weight, weight / 2, weight / 4]
+        return ()
     chosen = np.random.default_rng(seed).permutation(needs)[:MOST_TRIED]
+    return tuple(Part(np.setdiff1d(chosen, unseen), unseen) for unseen in np.array_split(chosen, FOLDS))
+
+
+def weight_by_trial(
+    judged: Judgements,
+    learned: Sequence[Ranker],
+    *,
+    seed: int,
+    baseline: Ranker | None = None,
+    gains: tuple[float, ...] = metrics.GAINS,
+) -> float:
+    """The weight of evidence, from rankers that were learned already: one from each of `parts_of_trial`.
+
+    Raises
+    ------
+    ValueError
+        There is not one ranker for each part.
+    """
+    rule: Ranker = BaselineRanker() if baseline is None else baseline
+    telling, parts = _telling(judged), parts_of_trial(judged, seed=seed)
+    count = len(_with_unlike_grades(telling))
+    weight = count / (count + HALF_TRUSTED)
+    tried = [weight, weight / 2, weight / 4]
     won: list[Floats] = []
-    for unseen in np.array_split(chosen, FOLDS):
-        seen, measured = judged.of_needs(np.setdiff1d(chosen, unseen)), telling.of_needs(unseen)
-        learned, ruled = learn(seen).predict(measured.features), rule.predict(measured.features)
-        blends = np.array([_ndcg(share * learned + (1.0 - share) * ruled, measured, gains) for share in tried])
+    for part, ranker in zip(parts, learned, strict=True):
+        measured = telling.of_needs(part.unseen)
+        said, ruled = ranker.predict(measured.features), rule.predict(measured.features)
+        blends = np.array([_ndcg(share * said + (1.0 - share) * ruled, measured, gains) for share in tried])
         won.append(blends - _ndcg(ruled, measured, gains))
+    if not won:
+        return weight
     gained = np.concatenate(won, axis=1)
-    doubt = gained.std(axis=1, ddof=1) / np.sqrt(len(chosen))
+    doubt = gained.std(axis=1, ddof=1) / np.sqrt(gained.shape[1])
     held = gained.mean(axis=1) + doubt > 0
     return next((share for share, holds in zip(tried, held, strict=True) if holds), 0.0)
+
+
+def _telling(judged: Judgements) -> Judgements:
+    return judged.take(judged.grades > 0) if judged.has_positions else judged
 
 
 def _with_unlike_grades(judged: Judgements) -> NDArray[np.int64]:

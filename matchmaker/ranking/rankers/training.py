@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,18 @@ SIMULATED_NOTE: Final = (
     "Trained on simulated judgements, not on real ones: no person graded these pairs, "
     "and no real offer, need or organisation is among them."
 )
+
+Recipe = Mapping[str, Any]
+"""Parameters of `LearnedRanker` by which a fit differs from its defaults."""
+USUAL: Final = "usual"
+RECIPES: Final[dict[str, Recipe]] = {
+    USUAL: {},
+    "order-alone": {"pointwise": 0.0},
+    "more-worth": {"pointwise": 3.0},
+    "small-trees": {"max_depth": 3, "min_samples_leaf": 20},
+    "large-trees": {"max_depth": 7, "min_samples_leaf": 50, "learning_rate": 0.06},
+}
+"""Ways to learn that are worth trying on judgements of another kind, the usual one first: docs/ranking/estimator.md."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +61,11 @@ class Evaluation:
         return float(np.nanmean(self.ndcg))
 
 
-def fit(judgements: Judgements, *, seed: int, schema: Schema = ANSWERS) -> LearnedRanker:
-    """Train the learned ranker; the same judgements and seed give the same ranker."""
-    ranker = LearnedRanker(directions=schema.directions, random_state=seed)
+def fit(
+    judgements: Judgements, *, seed: int, schema: Schema = ANSWERS, recipe: Recipe = RECIPES[USUAL]
+) -> LearnedRanker:
+    """Train the learned ranker; the same judgements, recipe and seed give the same ranker."""
+    ranker = LearnedRanker(directions=schema.directions, random_state=seed, **recipe)
     return ranker.fit(judgements.features, judgements.grades, judgements.needs)
 
 
@@ -61,10 +76,7 @@ def evaluate(ranker: Ranker, judgements: Judgements) -> Evaluation:
 
 def evaluate_scores(scores: NDArray[np.float64], judgements: Judgements) -> Evaluation:
     """The same for scores from anywhere, one per row, higher is better."""
-    lists = []
-    for rows in judgements.by_need():
-        order = rank(scores[rows], judgements.needs[rows], judgements.offers[rows])
-        lists.append(rows[order])
+    lists = in_order(scores, judgements)
     ranked = [judgements.grades[rows] for rows in lists]
     shown = metrics.exposure((judgements.organisations[rows] for rows in lists), TOP)
     everyone = np.unique(judgements.organisations).tolist()
@@ -74,3 +86,9 @@ def evaluate_scores(scores: NDArray[np.float64], judgements: Judgements) -> Eval
         coverage=metrics.coverage(shown, everyone),
         exposure_gini=metrics.gini([shown.get(organisation, 0.0) for organisation in everyone]),
     )
+
+
+def in_order(scores: NDArray[np.float64], judgements: Judgements) -> list[NDArray[np.intp]]:
+    """Row numbers of each list in turn, best score first."""
+    lists = judgements.by_need()
+    return [rows[rank(scores[rows], judgements.needs[rows], judgements.offers[rows])] for rows in lists]

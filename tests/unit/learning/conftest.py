@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,12 @@ from sqlalchemy import insert
 
 from matchmaker.accounts.models import Consent, Purpose, User
 from matchmaker.db import now, session
-from matchmaker.learning import training
 from matchmaker.matching.models import Interaction, Match, MatchRun, Party, Side
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.ranking.features.schema import NAMES, SCHEMA_HASH
 from matchmaker.ranking.judging.grading import InteractionKind
-from matchmaker.ranking.rankers.learned import LearnedRanker
+from matchmaker.ranking.rankers.training import RECIPES
 from tests.factories import Factories
 
 DAYS = 100
@@ -155,7 +153,8 @@ def agree(user: User, *, since: timedelta = timedelta(days=400)) -> Consent:
 @pytest.fixture
 def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trainings that take a moment."""
-    monkeypatch.setattr(training, "LearnedRanker", partial(LearnedRanker, n_trees=6))
+    for name, recipe in RECIPES.items():
+        monkeypatch.setitem(RECIPES, name, {**recipe, "n_trees": 6})
 
 
 @pytest.fixture

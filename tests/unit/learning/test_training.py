@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from scipy.stats import spearmanr
 
 from matchmaker.errors import Unprocessable
-from matchmaker.learning import comparing, sources, stages, training
+from matchmaker.learning import comparing, pieces, sources, stages, training
 from matchmaker.learning.reading import read
-from matchmaker.learning.stages import Stages, fingerprint
+from matchmaker.learning.stages import ARRAYS, Stages, fingerprint
+from matchmaker.learning.training import Trainee
 from matchmaker.matching.models import Side
 from matchmaker.ranking import lots
 from matchmaker.ranking.artefacts import artefact
@@ -57,7 +59,7 @@ def test_where_little_has_happened_nothing_is_trained(recorder: Recorder, tmp_pa
         sources.live(By.BUYER)
     recorder.play(6)
     with pytest.raises(Unprocessable, match="too_few"):
-        training.train_on_what_happened(tmp_path / "out", tmp_path / "work", CHAMPION, seed=1)
+        training.train_on_what_happened(Trainee(tmp_path / "out", tmp_path / "work", 1), CHAMPION)
     assert not (tmp_path / "out").exists()
 
 
@@ -66,10 +68,9 @@ def test_a_candidate_is_written_with_its_papers_and_is_the_same_when_made_again(
 ) -> None:
     recorder.play(40)
     said: list[tuple[str, bool]] = []
-    first = training.train_on_what_happened(
-        tmp_path / "a", tmp_path / "work", CHAMPION, seed=3, note=lambda name, done: said.append((name, done))
-    )
-    again = training.train_on_what_happened(tmp_path / "b", tmp_path / "work", CHAMPION, seed=3)
+    told = Trainee(tmp_path / "a", tmp_path / "work", 3, note=lambda name, done: said.append((name, done)))
+    first = training.train_on_what_happened(told, CHAMPION)
+    again = training.train_on_what_happened(Trainee(tmp_path / "b", tmp_path / "work", 3), CHAMPION)
     assert first.version == again.version
     assert first.version.startswith("live-")
     assert said[0] == ("buyer-fit", False)
@@ -92,22 +93,23 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
     recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorder.play(60)
-    whole = training.train_on_what_happened(tmp_path / "whole", tmp_path / "elsewhere", CHAMPION, seed=3)
-    fit, fits = training._fit, []
+    whole = training.train_on_what_happened(Trainee(tmp_path / "whole", tmp_path / "elsewhere", 3), CHAMPION)
+    fitted, fits = pieces.fitted, []
 
     def killed_after_two(*given: object) -> LearnedRanker:
         if len(fits) == 2:
             raise KeyboardInterrupt
         fits.append(given)
-        return fit(*given)  # type: ignore[arg-type]
+        return fitted(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(training, "_fit", killed_after_two)
+    trainee = Trainee(tmp_path / "out", tmp_path / "work", 3)
+    monkeypatch.setattr(pieces, "fitted", killed_after_two)
     with pytest.raises(KeyboardInterrupt):
-        training.train_on_what_happened(tmp_path / "out", tmp_path / "work", CHAMPION, seed=3)
-    monkeypatch.setattr(training, "_fit", fit)
+        training.train_on_what_happened(trainee, CHAMPION)
+    monkeypatch.setattr(pieces, "fitted", fitted)
     said: list[tuple[str, bool]] = []
     resumed = training.train_on_what_happened(
-        tmp_path / "out", tmp_path / "work", CHAMPION, seed=3, note=lambda name, done: said.append((name, done))
+        replace(trainee, note=lambda name, done: said.append((name, done))), CHAMPION
     )
     assert [done for _, done in said[:3]] == [True, True, False]
     assert resumed.version == whole.version
@@ -119,7 +121,7 @@ def test_words_keep_their_meaning_whatever_people_did(recorder: Recorder) -> Non
     rule = BaselineRanker()
     ranker = LearnedRanker(n_trees=20).fit(judged.features, np.minimum(judged.grades, 3), judged.needs)
     before = ranker.predict(judged.features)
-    after = training.on_the_scale_of(rule, ranker, judged).predict(judged.features)
+    after = pieces.on_the_scale_of(rule, ranker, judged).predict(judged.features)
     assert spearmanr(before, after).statistic == pytest.approx(1.0)
     assert after.mean() == pytest.approx(rule.predict(judged.features).mean(), abs=0.05)
 
@@ -138,7 +140,7 @@ def test_sellers_who_did_enough_teach_what_suits_them(recorder: Recorder, tmp_pa
                 recorder.act(run, need, offer, InteractionKind.INTERESTED, side=Side.SELLER)
 
     recorder.play(40, beside=sellers_look)
-    made = training.train_on_what_happened(tmp_path / "out", tmp_path / "work", CHAMPION, seed=3)
+    made = training.train_on_what_happened(Trainee(tmp_path / "out", tmp_path / "work", 3), CHAMPION)
     trained, card = artefact.load(made.path)
     assert isinstance(trained.suits, LearnedRanker | BlendedRanker)
     assert card["suits"]["data"]["rows_by_grade"]["chosen"] > 30
@@ -156,12 +158,12 @@ def test_a_checkpoint_that_is_damaged_or_of_other_work_is_not_believed(tmp_path:
         return {"a": np.arange(3)}
 
     first = Stages(tmp_path, fingerprint("x", 1))
-    first.arrays("part", make)
-    assert first.arrays("part", make)["a"].tolist() == [0, 1, 2]
+    first.one(ARRAYS, "part", make)
+    assert first.one(ARRAYS, "part", make)["a"].tolist() == [0, 1, 2]
     assert len(made) == 1
     (first.folder / "part.npz").write_bytes(b"half a fi")
-    assert first.arrays("part", make)["a"].tolist() == [0, 1, 2]
-    Stages(tmp_path, fingerprint("x", 2)).arrays("part", make)
+    assert first.one(ARRAYS, "part", make)["a"].tolist() == [0, 1, 2]
+    Stages(tmp_path, fingerprint("x", 2)).one(ARRAYS, "part", make)
     assert len(made) == 3
     assert fingerprint("x", arrays=[np.arange(3)]) != fingerprint("x", arrays=[np.arange(3.0)])
 

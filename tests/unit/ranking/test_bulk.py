@@ -13,7 +13,8 @@ import pytest
 
 from matchmaker.crew import Crew, crew
 from matchmaker.ranking import bulk, shortlist
-from matchmaker.ranking.bulk import Best, OtherEnvironment, Rankers, Task, best_of, environment, piece
+from matchmaker.ranking.artefacts.environment import OtherEnvironment, environment
+from matchmaker.ranking.bulk import Best, Rankers, Task, best_of, piece
 from matchmaker.ranking.columns import candidates
 from matchmaker.ranking.columns.needs import NeedColumns
 from matchmaker.ranking.columns.offers import OfferColumns
