@@ -1,5 +1,6 @@
 """Who ranks: promotion, the way back, and what happens when files are damaged or writing is cut short."""
 
+import functools
 import json
 import os
 import random
@@ -18,6 +19,7 @@ from matchmaker.ranking.artefacts import artefact, atomic, pointer
 from matchmaker.ranking.artefacts.artefact import ArtefactRefused, Fault, save
 from matchmaker.ranking.artefacts.champions import Standing, load_champion, promote, rollback, signature, versions
 from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.rankers import stored_trees
 from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker
 
 pytestmark = pytest.mark.pure
@@ -30,7 +32,7 @@ def trained(judged: Judgements) -> list[LearnedRanker]:
     """Three small rankers, each different."""
     few = judged.of_needs(np.arange(1, 12))
     return [
-        LearnedRanker(n_trees=count, min_samples_leaf=5).fit(few.features, few.grades, few.needs) for count in (2, 3, 4)
+        LearnedRanker(n_trees=count, min_samples_leaf=5).fit(few.features, few.grades, few.needs) for count in (1, 2, 3)
     ]
 
 
@@ -260,30 +262,47 @@ def edit(rng: random.Random, files: list[Path]) -> None:
 SPOILERS: tuple[Spoil, ...] = (flip, cut, zero, nonsense, swap, remove, edit)
 
 
-def test_two_hundred_corruptions_change_the_champion_at_most(folder, shipped, judged, tmp_path):
+def spoilt(whole: dict[Path, bytes]) -> list[Path]:
+    """The files that are not as they were."""
+    return [path for path, content in whole.items() if not path.exists() or path.read_bytes() != content]
+
+
+def restore(folder: Path, whole: dict[Path, bytes]) -> None:
+    """Every file as it was: only what was spoilt is written again, which a slow disk is thankful for."""
+    for path in spoilt(whole):
+        path.write_bytes(whole[path])
+    assert {path for path in folder.rglob("*") if path.is_file()} == set(whole)
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The very same bytes are the very same trees: building them again two hundred times would show nothing new."""
+    monkeypatch.setattr(stored_trees, "from_bytes", functools.cache(stored_trees.from_bytes))
+
+
+@pytest.mark.usefixtures("read_once")
+def test_two_hundred_corruptions_change_the_champion_at_most(folder, shipped, judged):
     """Nothing is raised, nothing unsound is believed, something always ranks, and it says what it replaces."""
     rng = random.Random(2026)
-    whole = tmp_path / "whole"
-    shutil.copytree(folder, whole)
+    whole = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    champion_before = names(folder)[-1]
     rows = judged.features[:50]
-    begun = time.monotonic()
     fell_back = 0
     for round_number in range(200):
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        for _ in range(rng.randrange(1, 4)):
-            SPOILERS[round_number % len(SPOILERS)](rng, [each for each in files if each.exists()])
+        blows = rng.randrange(1, 4)
+        while blows > 0 or not spoilt(whole):  # a blow may undo the one before, or change a byte into itself
+            SPOILERS[round_number % len(SPOILERS)](rng, [each for each in whole if each.exists()])
+            blows -= 1
         champion, status = load_champion([folder, shipped])
         scores = champion.answers.predict(rows)
         assert ((scores >= 0) & (scores <= 1)).all()
         assert champion.answers.version == status.version
-        if status.version != names(whole)[-1]:
+        if status.version != champion_before:
             left_without = not any((folder / name).exists() for name in (pointer.POINTER, pointer.HISTORY))
             assert bool(status.refused) is not left_without
             fell_back += 1
-        shutil.rmtree(folder)
-        shutil.copytree(whole, folder)
+        restore(folder, whole)
     assert fell_back > 50
-    assert time.monotonic() - begun < 200
 
 
 WRITER = """
