@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from matchmaker.ranking.estimators import public_trees
 from matchmaker.ranking.estimators.bins import snapped
 from matchmaker.ranking.estimators.gradients import LambdaGradients
-from matchmaker.ranking.estimators.lists import Lists, arranged
+from matchmaker.ranking.estimators.lists import Lists, arranged, some_of
 from matchmaker.ranking.estimators.lists import table as checked_table
 
 try:
@@ -61,6 +61,9 @@ class LambdaMART(BaseEstimator):
         1: the score never falls where the feature grows; -1: never rises.
     n_seeds : int
         Models to average, each with its own draws.
+    lists_share : float
+        Share of the lists, drawn for each model anew, that it learns from, above 0 and up to 1. With several
+        models, less than 1 makes them unlike each other and their average better (bagging, by whole lists).
     backend : {"auto", "hook", "public"}
         "hook": scikit-learn's private loss hook; "public": its public interface, slower; "auto": the first
         that works.
@@ -90,6 +93,7 @@ class LambdaMART(BaseEstimator):
         gains: Sequence[float] | None = None,
         monotonic_cst: Sequence[int] | None = None,
         n_seeds: int = 1,
+        lists_share: float = 1.0,
         backend: Literal["auto", "hook", "public"] = "auto",
         random_state: int = 0,
     ) -> None:
@@ -106,6 +110,7 @@ class LambdaMART(BaseEstimator):
         self.gains = gains
         self.monotonic_cst = monotonic_cst
         self.n_seeds = n_seeds
+        self.lists_share = lists_share
         self.backend = backend
         self.random_state = random_state
 
@@ -138,7 +143,7 @@ class LambdaMART(BaseEstimator):
         engine = _engine(self.backend)
         self.backend_ = "public" if engine is public_trees else "hook"
         self.n_features_in_ = lists.X.shape[1]
-        grown = [self._grow(engine, lists, seed) for seed in self._seeds()]
+        grown = [self._grow(engine, some_of(lists, self.lists_share, seed), seed) for seed in self._seeds()]
         self.runs_ = [len(trees) for trees in grown]
         members = [member for trees in grown for member in trees]
         self.trees_ = members[0] if len(members) == 1 else members
@@ -212,6 +217,8 @@ class LambdaMART(BaseEstimator):
                 raise ValueError(f"{name} must be a whole number from 1 up, not {value!r}")
         if not isinstance(self.max_bins, int | np.integer) or not 2 <= self.max_bins <= 255:
             raise ValueError(f"max_bins must be a whole number from 2 to 255, not {self.max_bins!r}")
+        if not 0 < self.lists_share <= 1:
+            raise ValueError(f"lists_share must be a number above 0 and up to 1, not {self.lists_share!r}")
         if not 0 <= self.pointwise < np.inf:
             raise ValueError(f"pointwise must be a number from 0 up, not {self.pointwise!r}")
 

@@ -70,6 +70,18 @@ def arranged(
     return Lists(rows[order], worth[order], sizes, None if weights is None else weights[order])
 
 
+def some_of(lists: Lists, share: float, seed: int) -> Lists:
+    """So large a share of the lists, whole, drawn by lot; at least one. All of them where the share is 1."""
+    if share == 1.0:
+        return lists
+    n_lists = len(lists.sizes)
+    drawn = np.zeros(n_lists, dtype=bool)
+    drawn[np.random.default_rng(seed).permutation(n_lists)[: max(1, round(share * n_lists))]] = True
+    rows = np.repeat(drawn, lists.sizes)
+    weights = None if lists.weights is None else lists.weights[rows]
+    return Lists(lists.X[rows], lists.gains[rows], lists.sizes[drawn], weights)
+
+
 def table(X: ArrayLike) -> Floats:
     """Rows of features as floats. Raises ValueError where they are no table of numbers."""
     rows = np.asarray(X)

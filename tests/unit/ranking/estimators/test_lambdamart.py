@@ -11,6 +11,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.exceptions import NotFittedError
 
 from matchmaker.ranking.estimators import LambdaMART, hooked_trees, lambdamart, public_trees
+from matchmaker.ranking.estimators.lists import arranged, some_of
 from matchmaker.ranking.judging import metrics
 
 pytestmark = pytest.mark.pure
@@ -201,6 +202,30 @@ def test_several_seeds_are_averaged():
     )
 
 
+def test_each_model_of_an_average_may_learn_from_other_lists():
+    rows, grades, groups = lists(1)
+    shared = small(n_seeds=2, lists_share=0.5, max_features=1.0).fit(rows, grades, groups)
+    again = small(n_seeds=2, lists_share=0.5, max_features=1.0).fit(rows[::-1], grades[::-1], groups[::-1])
+
+    first, second = (trees.predict(rows) for trees in shared.trees_)
+    assert mean_ndcg(grades, groups, first) != mean_ndcg(grades, groups, second)
+    np.testing.assert_array_equal(shared.predict(rows), again.predict(rows))
+
+
+def test_a_share_of_the_lists_takes_whole_lists_and_their_weights():
+    rows, grades, groups = lists(1, n_lists=11)
+    whole = arranged(rows, grades, groups, np.arange(1.0, 12.0), gains=(0, 1, 3, 7), seed=0)
+
+    part = some_of(whole, 0.4, seed=3)
+
+    assert list(part.sizes) == [12] * 4
+    assert len(part.X) == len(part.gains) == len(part.weights) == 48
+    assert (np.unique(part.weights, return_counts=True)[1] == 12).all()
+    assert set(some_of(whole, 0.4, seed=4).weights) != set(part.weights)
+    assert len(some_of(whole, 0.001, seed=0).sizes) == 1
+    assert some_of(whole, 1.0, seed=0) is whole
+
+
 def test_groups_may_have_names_and_grades_may_be_gains():
     rows, grades, groups = lists(1)
     named = np.array([f"need {number:03}" for number in groups])
@@ -283,6 +308,8 @@ def test_a_negative_gain_is_refused_by_row():
         ({"n_trees": 0}, "n_trees must be a whole number"),
         ({"truncation": 1.5}, "truncation must be a whole number"),
         ({"n_seeds": 0}, "n_seeds"),
+        ({"lists_share": 0.0}, "lists_share"),
+        ({"lists_share": 1.5}, "lists_share"),
         ({"pointwise": -1.0}, "pointwise"),
         ({"max_bins": 256}, "max_bins"),
         ({"gains": (0, 1, -3)}, "gains must be numbers from 0 up"),
