@@ -25,7 +25,7 @@ from tests.support.site import Browser, Site
 
 @dataclass
 class Market:
-    """A need, offers of eight cooperatives, and everybody who acts; all of them agreed to teach, the buyer on the page."""
+    """A need, offers of eight cooperatives, and all who act; they agreed to teach, the buyer on the page."""
 
     need: Need
     offers: list[Offer]
