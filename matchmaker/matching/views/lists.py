@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -50,7 +51,7 @@ def for_need(need_id: int) -> ResponseReturnValue:
     page, number = _page(positions)
     shown = found.explained(page, first_place=number)
     told = mark_states(marks) | states(Side.BUYER, need.id)
-    near = [each for each in found.nearly if not _is_dismissed(marks, each.offer.offer_id)][:NEARLY_SHOWN]
+    near = list(islice((each for each in found.nearly if not _is_dismissed(marks, each.offer.offer_id)), NEARLY_SHOWN))
     offers, nearly = cards.offer_cards(shown, near, reader.viewer, told, need_id=need.id, lifted_id=found.lifted_id)
     _keep(found, form, shown, near if not request.args.get("show") else (), reader)
     return render_template(
@@ -197,7 +198,7 @@ def _shown(marks: Mapping[int, PairMark], found: RankedList) -> set[int]:
     part = request.args.get("show")
     if part in MARKED:
         return _marked(marks, MARKED[part])
-    return {offer.offer_id for offer in found.offers} - _marked(marks, InteractionKind.DISMISSED)
+    return set(found.other_ids) - _marked(marks, InteractionKind.DISMISSED)
 
 
 def _marked(marks: Mapping[int, PairMark], kind: InteractionKind) -> set[int]:
