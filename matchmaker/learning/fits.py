@@ -41,6 +41,7 @@ class Fits:
         self.stages = stages
         self.crew = crew
         self.seed = seed
+        self._wanted = environment()
         self._shared = cache(lambda judge: crew.share(judged[judge]))
 
     def blended(self, recipes: Mapping[By, Recipe]) -> dict[By, BlendedRanker]:
@@ -72,7 +73,7 @@ class Fits:
         """
 
         def given(name: str) -> tuple[Any, ...]:
-            return self._shared(wanted[name].judge), environment(), wanted[name]
+            return self._shared(wanted[name].judge), self._wanted, wanted[name]
 
         return self.stages.each(RANKER, wanted, self.crew, pieces.fitted, given)
 
@@ -81,7 +82,7 @@ class Fits:
 
         def given(name: str) -> tuple[Any, ...]:
             what, unseen = wanted[name]
-            return self._shared(what.judge), environment(), what, unseen
+            return self._shared(what.judge), self._wanted, what, unseen
 
         found = self.stages.each(ARRAYS, wanted, self.crew, pieces.tried, given)
         return {name: arrays["ndcg"] for name, arrays in found.items()}

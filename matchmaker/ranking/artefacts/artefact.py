@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 
 from matchmaker.ranking.artefacts import atomic, pointer
+from matchmaker.ranking.artefacts.environment import LIBRARIES
 from matchmaker.ranking.features.schema import ANSWERS, SUITS, Schema
 from matchmaker.ranking.rankers import stored_trees
 from matchmaker.ranking.rankers.baseline import BaselineRanker, SuitsBaseline
@@ -32,7 +33,6 @@ FORMAT: Final = 2
 MOST_BYTES: Final = 8_000_000
 """A larger file is not one of ours, and is not read."""
 VERSION_NAME: Final = re.compile(r"[a-z]+-[0-9a-f]{12}")
-LIBRARIES: Final = ("scikit-learn", "numpy", "scipy", "skops")
 
 Card = dict[str, Any]
 Model = LearnedRanker | BlendedRanker

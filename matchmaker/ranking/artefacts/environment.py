@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.metadata import version as installed
+from typing import Final
 
 from matchmaker import __version__
 from matchmaker.errors import MatchmakerError
-from matchmaker.ranking.artefacts.artefact import LIBRARIES
+
+LIBRARIES: Final = ("scikit-learn", "numpy", "scipy", "skops")
 
 
 class OtherEnvironment(MatchmakerError):

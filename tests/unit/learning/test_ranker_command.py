@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from matchmaker.cli import cli
+from matchmaker.crew import Crew, alone
 from matchmaker.db import session
 from matchmaker.learning import service, sources
 from matchmaker.matching import rankers, trial
@@ -21,6 +23,7 @@ from matchmaker.ranking.judging.judgements import Judgements
 from matchmaker.ranking.rankers.blended import BlendedRanker
 from matchmaker.ranking.rankers.learned import LearnedRanker
 from matchmaker.ranking.rankers.ranker import BaselineRanker
+from matchmaker.ranking.rankers.training import RECIPES
 from matchmaker.ranking.simulation import simulate
 from tests.unit.learning.conftest import Recorder
 
@@ -163,3 +166,35 @@ def test_a_fitting_source_is_taken_unless_told(folder: Path) -> None:
     live = saved(folder, judged, trees=3, label="live")
     champions.promote(folder, live, by="t", why="t")
     assert service._fitting("simulated-000000000000") is service.Source.LIVE
+
+
+@pytest.mark.usefixtures("few_trees")
+def test_recipes_are_tried_by_the_workers_of_a_scheduler_and_the_card_says_which_was_taken(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+
+    @contextmanager
+    def workers(scheduler: str | None) -> Iterator[Crew]:
+        asked.append(scheduler)
+        yield alone()
+
+    monkeypatch.setattr("matchmaker.crew.crew", workers)
+    words = ("train", "--from", "simulation", "--needs", "24", "--into", str(tmp_path / "out"))
+    told = run(*words, "--try-recipes", "--dask", "tcp://10.0.0.5:8786").output
+    assert asked == ["tcp://10.0.0.5:8786"]
+    assert "buyer-order-alone-fold-1-seed-2" in told
+    (card,) = (tmp_path / "out").rglob("card.json")
+    papers = json.loads(card.read_text("utf-8"))
+    for part in (papers, papers["suits"]):
+        assert part["recipes"]["chosen"] in RECIPES
+        assert list(part["recipes"]["tried"]) == list(RECIPES)
+    assert papers["measured_by"] == "matchmaker ranker train --seed 1 --try-recipes"
+
+
+def test_a_scheduler_that_does_not_answer_is_named_in_one_line(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.crew.PATIENCE_SECONDS", 1)
+    told = run("train", "--dask", "tcp://127.0.0.1:9", expect=1).output
+    assert told.startswith("Error: no Dask scheduler answers at tcp://127.0.0.1:9")

@@ -6,7 +6,13 @@ import pytest
 from matchmaker.ranking.features.schema import COLUMN, FEATURES, NAMES, SUITS
 from matchmaker.ranking.judging.judgements import Judgements
 from matchmaker.ranking.rankers.baseline import SUITS_WEIGHTS, SuitsBaseline
-from matchmaker.ranking.rankers.blended import HALF_TRUSTED, BlendedRanker, weight_of_evidence
+from matchmaker.ranking.rankers.blended import (
+    HALF_TRUSTED,
+    BlendedRanker,
+    parts_of_trial,
+    weight_by_trial,
+    weight_of_evidence,
+)
 from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker
 from matchmaker.ranking.rankers.training import evaluate
 
@@ -133,6 +139,17 @@ def test_a_trial_asks_for_no_more_judgements_than_it_needs(judged, monkeypatch):
     weight_of_evidence(judged, lambda part: seen.append(part) or BaselineRanker(), seed=1)
 
     assert [len(np.unique(part.needs)) for part in seen] == [8, 8, 8]
+
+
+def test_a_trial_learns_from_other_lists_than_it_orders_and_takes_a_ranker_for_each_part(judged):
+    parts = parts_of_trial(judged, seed=1)
+
+    assert len(parts) == 3
+    assert not any(np.intersect1d(part.seen, part.unseen).size for part in parts)
+    rankers = [learn(judged.of_needs(part.seen)) for part in parts]
+    assert weight_by_trial(judged, rankers, seed=1) == weight_of_evidence(judged, learn, seed=1)
+    with pytest.raises(ValueError, match="shorter"):
+        weight_by_trial(judged, rankers[:2], seed=1)
 
 
 def test_a_ranker_taught_by_little_never_orders_worse_than_the_rule_it_is_blended_with(judged):
