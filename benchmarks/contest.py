@@ -20,9 +20,9 @@ MEASURES = ("NDCG@1", "NDCG@3", "NDCG@5", "NDCG@10", "MAP", "MRR")
 MAIN = "NDCG@10"
 SMOOTHING = 10
 """Trees over which a validation curve is averaged: its single peaks are luck."""
-MANY_QUERIES = 1_000
-"""With more, one validation split is enough; with fewer, each query takes its turn in one of the folds."""
-FOLDS = 4
+FOLDS = 5
+ROWS_LEARNED = 100_000
+"""Rows to learn from in all turns of one configuration together, about: of a large set only some folds take a turn."""
 SAMPLES = 2_000
 """Bootstrap samples."""
 
@@ -83,34 +83,55 @@ class Tuned:
 
 
 def folds(queries: NDArray[np.int64], seed: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Rows to learn from and rows to validate on, by whole queries: four turns, or one where queries are many."""
+    """Rows to learn from and rows to validate on, by whole queries, in turn.
+
+    Each query is held out once, in one of five turns; where rows are many, only some of the turns are taken.
+    """
     names = np.random.default_rng(seed).permutation(np.unique(queries))
-    parts = np.array_split(names, FOLDS)
-    turns = 1 if len(names) > MANY_QUERIES else FOLDS
-    held = [np.isin(queries, part) for part in parts[:turns]]
+    turns = max(1, min(FOLDS, ROWS_LEARNED // len(queries)))
+    held = [np.isin(queries, part) for part in np.array_split(names, min(FOLDS, len(names)))[:turns]]
     return [(np.flatnonzero(~out), np.flatnonzero(out)) for out in held]
 
 
-def tune(make: Make, grid: Sequence[Mapping[str, Any]], lists: Lists, *, most_trees: int, seed: int) -> Tuned:
+def tune(
+    make: Make,
+    grid: Sequence[Mapping[str, Any]],
+    lists: Lists,
+    *,
+    most_trees: int,
+    seed: int,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Tuned:
     """Try every configuration on the same folds; choose it and its number of trees by mean NDCG@10.
 
-    The number of trees is read from the validation curve, averaged over its neighbours.
+    The number of trees is read from the validation curve, averaged over its neighbours. `tell` hears how each did.
     """
     started = time.process_time()
     best: Tuned | None = None
-    for settings in grid:
-        curves = []
-        for seen, unseen in folds(lists.queries, seed):
-            learn, judge = lists.at(seen), lists.at(unseen)
+    for number, settings in enumerate(grid, 1):
+        curve = smooth(validated(make, settings, lists, most_trees=most_trees, seed=seed))
+        trees = int(np.argmax(curve)) + 1
+        score = float(curve[trees - 1])
+        tell(f"configuration {number} of {len(grid)}: {MAIN} {score:.4f} with {trees} trees")
+        if best is None or score > best.score:
+            best = Tuned({**settings, "n_trees": trees}, score, 0.0)
+    assert best is not None
+    return Tuned(best.settings, best.score, time.process_time() - started)
+
+
+def validated(make: Make, settings: Mapping[str, Any], lists: Lists, *, most_trees: int, seed: int) -> Floats:
+    """Mean NDCG@10 on queries not learned from, after each tree; shape (most_trees,).
+
+    Turns whose queries hold nothing relevant tell nothing and are left out.
+    """
+    curves = []
+    for seen, unseen in folds(lists.queries, seed):
+        learn, judge = lists.at(seen), lists.at(unseen)
+        if learn.grades.any() and judge.grades.any():
             ranker = make(**settings, n_trees=most_trees, random_state=seed)
             ranker.fit(learn.X, worth(learn.grades), learn.queries)
             curves.append([ndcg10(judge, scores) for scores in ranker.staged_predict(judge.X)])
-        curve = smooth(np.mean(curves, axis=0))
-        trees = int(np.argmax(curve)) + 1
-        if best is None or curve[trees - 1] > best.score:
-            best = Tuned({**settings, "n_trees": trees}, float(curve[trees - 1]), 0.0)
-    assert best is not None
-    return Tuned(best.settings, best.score, time.process_time() - started)
+    return np.mean(curves, axis=0) if curves else np.zeros(most_trees)
 
 
 def smooth(curve: Floats) -> Floats:
@@ -120,8 +141,13 @@ def smooth(curve: Floats) -> Floats:
     return np.convolve(curve, kernel, "same") / np.convolve(np.ones(len(curve)), kernel, "same")
 
 
+def drawn_again(values: Floats, statistic: Callable[[Floats], float] = np.mean, *, seed: int = 0) -> Floats:
+    """A statistic of rows drawn again, with replacement: as many as there are; shape (SAMPLES,)."""
+    rng = np.random.default_rng(seed)
+    return np.array([statistic(values[rng.integers(len(values), size=len(values))]) for _ in range(SAMPLES)])
+
+
 def interval(values: Floats, statistic: Callable[[Floats], float] = np.mean, *, seed: int = 0) -> tuple[float, float]:
     """95 % bootstrap interval of a statistic of rows drawn again."""
-    rng = np.random.default_rng(seed)
-    drawn = [statistic(values[rng.integers(len(values), size=len(values))]) for _ in range(SAMPLES)]
-    return float(np.percentile(drawn, 2.5)), float(np.percentile(drawn, 97.5))
+    low, high = np.percentile(drawn_again(values, statistic, seed=seed), (2.5, 97.5))
+    return float(low), float(high)

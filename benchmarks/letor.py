@@ -1,14 +1,16 @@
 """Our LambdaMART and LightGBM's on public lists: NDCG@1/3/5/10, MAP, MRR, the ratio of NDCG@10, the time to fit.
 
-    python -m benchmarks.letor TRAIN TEST [--seeds 5]
+    python -m benchmarks.letor TRAIN TEST [TRAIN TEST ...] [--seeds 5]
 
-TRAIN and TEST are in the LETOR/SVMlight format with `qid:`, or in LightGBM's with the number of rows of each query in
-a file beside each, named with `.query` added. Both rankers try as many configurations, on the same validation queries
-taken from TRAIN, choose one and its number of trees by mean NDCG@10, learn again from all of TRAIN with each seed, and
-are measured on TEST, which nothing was chosen by. Where queries are few, four folds take turns to validate.
+TRAIN and TEST are in the LETOR/SVMlight format with `qid:`, or with the number of rows of each query in a file beside
+each, named with `.query` (LightGBM) or `.group` (XGBoost) added; `.gz` is unpacked. All rankers try as many
+configurations, on the same validation queries taken from TRAIN, choose one and its number of trees by mean NDCG@10,
+learn again from all of TRAIN with each seed, and are measured on TEST, which nothing was chosen by. Several pairs of
+files are summed up at the end.
 
-Gains are 2^grade - 1; queries without any relevant row are left out; equal scores fall in the same drawn order for
-both. Needs LightGBM: `make bench`.
+Ours is an average of models that each learn from a share of the lists. LightGBM stands beside it twice: by itself,
+and as an average of as many of its models, made the same way. Gains are 2^grade - 1; queries without any relevant row
+are left out; equal scores fall in the same drawn order for all. Needs LightGBM: `make bench`.
 """
 
 from __future__ import annotations
@@ -21,58 +23,98 @@ import argparse
 import platform
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from benchmarks.contest import MAIN, MEASURES, Tuned, interval, measured, tune, worth
+from benchmarks.contest import MAIN, MEASURES, Tuned, drawn_again, interval, measured, tune, worth
 from benchmarks.letor_format import Lists, Unreadable, read
-from benchmarks.peers import LightGBM
+from benchmarks.peers import LONGEST_LIST, LightGBM
 from matchmaker.ranking.estimators import LambdaMART
 
 Floats = NDArray[np.float64]
 
-SHARED: dict[str, Any] = {"max_depth": None, "l2": 1.0, "truncation": 30}
-SIZES = (
+AVERAGED: Final[dict[str, Any]] = {"n_seeds": 5, "lists_share": 0.7}
+"""Models in an average, and the share of the lists that each learns from."""
+IN_TRIALS: Final[dict[str, Any]] = {**AVERAGED, "n_seeds": 3}
+"""The same while configurations are tried: nearly as telling, in less time."""
+SHARED: Final[dict[str, Any]] = {"max_depth": None, "l2": 1.0, "truncation": 30}
+SIZES: Final = (
     {"max_leaves": 7, "learning_rate": 0.08, "min_samples_leaf": 20},
     {"max_leaves": 31, "learning_rate": 0.06, "min_samples_leaf": 50},
 )
 """Small trees for few queries, larger ones for many."""
-SECOND = ({"pointwise": 0.5, "max_features": 1.0}, {"pointwise": 2.0, "max_features": 0.5})
-OURS = [{**SHARED, **size, **second} for size in SIZES for second in SECOND]
-THEIRS = [{**SHARED, **size, "max_features": share} for size in SIZES for share in (0.5, 1.0)]
+OURS: Final = [{**SHARED, **size, "pointwise": told} for size in SIZES for told in (1.0, 4.0)]
+THEIRS: Final = [{**SHARED, **size, "max_features": share} for size in SIZES for share in (0.5, 1.0)]
 """As many configurations each: the sizes of trees are the same, and each has a second setting that matters to it."""
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """What takes part: its name, how to make it, what to try, and what else it is given in trials and in earnest."""
+
+    name: str
+    make: Any
+    grid: list[dict[str, Any]]
+    in_trials: Mapping[str, Any]
+    in_earnest: Mapping[str, Any]
+
+
+ENTRANTS: Final = (
+    Entrant("ours", LambdaMART, OURS, IN_TRIALS, AVERAGED),
+    Entrant("LightGBM", LightGBM, THEIRS, {}, {}),
+    Entrant("averaged", LightGBM, THEIRS, IN_TRIALS, AVERAGED),
+)
+"""The last is LightGBM averaged as ours is."""
 
 
 @dataclass(frozen=True)
 class Result:
     """One ranker: how it was tuned, its measures (name, then array of shape (n_seeds, n_queries)), seconds a fit."""
 
+    name: str
     tuned: Tuned
     per_seed: Mapping[str, Floats]
-    averaged: Mapping[str, Floats]
     cpu_seconds: float
     wall_seconds: float
 
+    def mean(self, measure: str) -> Floats:
+        """A measure of each query that tells it, mean over the seeds; shape (n_telling,)."""
+        each = self.per_seed[measure].mean(axis=0)
+        return np.asarray(each[~np.isnan(each)])
 
-def contest(make: Any, grid: list[dict[str, Any]], train: Lists, test: Lists, *, seeds: int, trees: int) -> Result:
+    def by_seed(self, measure: str) -> Floats:
+        """A measure's mean over queries, for each seed."""
+        return np.asarray(np.nanmean(self.per_seed[measure], axis=1))
+
+
+def contest(entrant: Entrant, train: Lists, test: Lists, *, seeds: int, trees: int) -> Result:
     """Tune, learn with every seed, and measure."""
-    tuned = tune(make, grid, train, most_trees=trees, seed=0)
-    scores = []
-    wall, cpu = time.perf_counter(), time.process_time()
+    started = time.perf_counter()
+
+    def tell(text: str) -> None:
+        print(f"{entrant.name:>9} {time.perf_counter() - started:6.0f} s  {text}", flush=True)
+
+    grid = [{**settings, **entrant.in_trials} for settings in entrant.grid]
+    tuned = tune(entrant.make, grid, train, most_trees=trees, seed=0, tell=tell)
+    tell(f"{tuned.seconds:.0f} CPU-s of tuning; chosen: {tuned.settings}")
+    runs = []
+    wall = cpu = 0.0
     for seed in range(seeds):
-        ranker = make(**tuned.settings, random_state=seed)
-        scores.append(ranker.fit(train.X, worth(train.grades), train.queries).predict(test.X))
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    runs = [measured(test, one) for one in scores]
-    per_seed = {name: np.array([run[name] for run in runs]) for name in MEASURES}
-    return Result(tuned, per_seed, measured(test, np.mean(scores, axis=0)), cpu / seeds, wall / seeds)
+        wall_before, cpu_before = time.perf_counter(), time.process_time()
+        ranker = entrant.make(**{**tuned.settings, **entrant.in_earnest}, random_state=seed)
+        ranker.fit(train.X, worth(train.grades), train.queries)
+        wall, cpu = wall + time.perf_counter() - wall_before, cpu + time.process_time() - cpu_before
+        runs.append(measured(test, ranker.predict(test.X)))
+        tell(f"seed {seed + 1} of {seeds}: {MAIN} {np.nanmean(runs[-1][MAIN]):.4f} on TEST")
+    per_seed = {measure: np.array([run[measure] for run in runs]) for measure in MEASURES}
+    return Result(entrant.name, tuned, per_seed, cpu / seeds, wall / seeds)
 
 
 def over_seeds(ratios: Floats) -> tuple[float, float]:
@@ -83,33 +125,55 @@ def over_seeds(ratios: Floats) -> tuple[float, float]:
     return float(ratios.mean() - half), float(ratios.mean() + half)
 
 
-def compare(ours: Result, theirs: Result) -> None:
-    """Print the table."""
-    print(f"\n{'':>9} {'ours':>8} {'LightGBM':>9}  difference, 95 % over queries   averages of all seeds")
-    for name in MEASURES:
-        mine, other = (np.nanmean(result.per_seed[name], axis=0) for result in (ours, theirs))
-        told = ~np.isnan(other)
-        low, high = interval((mine - other)[told])
-        both = " ".join(f"{np.nanmean(result.averaged[name]):8.4f}" for result in (ours, theirs))
+def compare(ours: Result, others: Sequence[Result]) -> None:
+    """Print the table and the ratios."""
+    print(f"\n{'':>9} {'ours':>8}" + "".join(f" {one.name:>10}  {'ours ahead by, 95 %':>26}" for one in others))
+    for measure in MEASURES:
+        line = f"{measure:>9} {ours.mean(measure).mean():8.4f}"
+        for one in others:
+            ahead = ours.mean(measure) - one.mean(measure)
+            low, high = interval(ahead)
+            line += f" {one.mean(measure).mean():10.4f}  {ahead.mean():+.4f} [{low:+.4f}, {high:+.4f}]"
+        print(line)
+    for one in others:
+        ratios = ours.by_seed(MAIN) / one.by_seed(MAIN)
+        low, high = over_seeds(ratios)
         print(
-            f"{name:>9} {np.nanmean(mine):8.4f} {np.nanmean(other):9.4f}  {np.nanmean(mine - other):+.4f} "
-            f"[{low:+.4f}, {high:+.4f}]   {both}"
+            f"\nratio of {MAIN}, ours to {one.name}, mean over {len(ratios)} seeds: {ratios.mean():.4f}, "
+            f"95 % over seeds [{low:.4f}, {high:.4f}]"
         )
-    each = [np.nanmean(result.per_seed[MAIN], axis=1) for result in (ours, theirs)]
-    ratios = each[0] / each[1]
-    low, high = over_seeds(ratios)
+        print("the same, 95 % over queries: [{:.4f}, {:.4f}]".format(*interval_of_ratios([(ours, one)])))
+        print("by seed: " + " ".join(f"{ratio:.4f}" for ratio in ratios))
     print(
-        f"\nratio of {MAIN}, mean over {len(ratios)} seeds: {ratios.mean():.4f}, "
-        f"95 % over seeds [{low:.4f}, {high:.4f}]"
+        "\nfit, CPU seconds (wall): "
+        + ", ".join(f"{one.name} {one.cpu_seconds:.2f} ({one.wall_seconds:.2f})" for one in (ours, *others))
+        + "; ours by "
+        + ", by ".join(f"{one.name} {ours.cpu_seconds / one.cpu_seconds:.1f}" for one in others)
     )
-    pairs = np.stack([np.nanmean(result.per_seed[MAIN], axis=0) for result in (ours, theirs)], axis=1)
-    low, high = interval(pairs[~np.isnan(pairs[:, 0])], lambda rows: float(rows[:, 0].mean() / rows[:, 1].mean()))
-    print(f"the same, 95 % over queries: [{low:.4f}, {high:.4f}]")
-    print("by seed: " + " ".join(f"{ratio:.4f}" for ratio in ratios))
-    print(
-        f"fit, CPU seconds (wall): ours {ours.cpu_seconds:.2f} ({ours.wall_seconds:.2f}), LightGBM "
-        f"{theirs.cpu_seconds:.2f} ({theirs.wall_seconds:.2f}), ratio {ours.cpu_seconds / theirs.cpu_seconds:.2f}"
-    )
+
+
+def interval_of_ratios(pairs: Sequence[tuple[Result, Result]]) -> tuple[float, float]:
+    """95 % interval of the mean over sets of the ratio of NDCG@10, queries drawn again within each set."""
+    tables = [np.stack([first.mean(MAIN), second.mean(MAIN)], axis=1) for first, second in pairs]
+    ratios = [
+        drawn_again(table, lambda rows: float(rows[:, 0].mean() / rows[:, 1].mean()), seed=number)
+        for number, table in enumerate(tables)
+    ]
+    low, high = np.percentile(np.mean(ratios, axis=0), (2.5, 97.5))
+    return float(low), float(high)
+
+
+def sum_up(sets: Sequence[Sequence[Result]]) -> None:
+    """Print the mean ratio over the sets and seeds, against each of the others."""
+    print(f"\n{len(sets)} sets")
+    for at, one in enumerate(sets[0][1:], 1):
+        ratios = np.array([results[0].by_seed(MAIN) / results[at].by_seed(MAIN) for results in sets])
+        print(
+            f"ratio of {MAIN}, ours to {one.name}, mean over sets and seeds: {ratios.mean():.4f}, 95 % over seeds "
+            "[{:.4f}, {:.4f}], over queries [{:.4f}, {:.4f}]".format(
+                *over_seeds(ratios.mean(axis=0)), *interval_of_ratios([(results[0], results[at]) for results in sets])
+            )
+        )
 
 
 def told(name: str, lists: Lists) -> str:
@@ -121,39 +185,50 @@ def told(name: str, lists: Lists) -> str:
     )
 
 
+def opened(train: Path, test: Path, absent: float) -> tuple[Lists, Lists]:
+    """Both files, as wide as each other, with something to learn and to measure.
+
+    Raises
+    ------
+    Unreadable
+    """
+    learn, judge = read(train, absent=absent), read(test, absent=absent)
+    features = max(learn.X.shape[1], judge.X.shape[1])
+    learn, judge = learn.wide(features, absent), judge.wide(features, absent)
+    print(told(train.name, learn))
+    print(told(test.name, judge), flush=True)
+    if not learn.grades.any() or not judge.grades.any():
+        raise Unreadable("a file without any relevant row: there is no order to learn or to measure")
+    sizes = np.unique(learn.queries, return_counts=True)[1]
+    if len(sizes) < 4:
+        raise Unreadable(f"{train.name}: fewer than 4 queries to learn from: none can be held out")
+    if sizes.max() > LONGEST_LIST:
+        raise Unreadable(f"{train.name}: a query of {sizes.max():,} rows; LightGBM takes {LONGEST_LIST:,} at most")
+    return learn, judge
+
+
 def main(arguments: argparse.Namespace) -> None:
     """Read, contest, print."""
-    absent = np.nan if arguments.absent == "missing" else 0.0
-    train, test = read(arguments.train, absent=absent), read(arguments.test, absent=absent)
-    features = max(train.X.shape[1], test.X.shape[1])
-    train, test = train.wide(features, absent), test.wide(features, absent)
-    print(told("train", train))
-    print(told("test", test))
-    if not train.grades.any() or not test.grades.any():
-        raise Unreadable("a file without any relevant row: there is no order to learn or to measure")
-    if len(np.unique(train.queries)) < 4:
-        raise Unreadable("fewer than 4 queries to learn from: none can be held out")
+    if len(arguments.files) % 2:
+        raise Unreadable("files come in pairs, TRAIN and TEST")
     print(
         f"{os.cpu_count()} cores, one thread; Python {platform.python_version()}, "
         + ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "numpy", "lightgbm"))
     )
-    results = []
-    for name, make, grid in (("ours", LambdaMART, OURS), ("LightGBM", LightGBM, THEIRS)):
-        result = contest(make, grid, train, test, seeds=arguments.seeds, trees=arguments.trees)
-        tuned = result.tuned
-        print(
-            f"{name}: {len(grid)} configurations in {tuned.seconds:.0f} CPU-s, best {MAIN} on validation queries "
-            f"{tuned.score:.4f} with {tuned.settings}",
-            flush=True,
-        )
-        results.append(result)
-    compare(*results)
+    absent = np.nan if arguments.absent == "missing" else 0.0
+    sets = []
+    for train, test in zip(arguments.files[::2], arguments.files[1::2], strict=True):
+        learn, judge = opened(train, test, absent)
+        results = [contest(one, learn, judge, seeds=arguments.seeds, trees=arguments.trees) for one in ENTRANTS]
+        compare(results[0], results[1:])
+        sets.append(results)
+    if len(sets) > 1:
+        sum_up(sets)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("train", type=Path)
-    parser.add_argument("test", type=Path)
+    parser.add_argument("files", type=Path, nargs="+", metavar="TRAIN TEST")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--trees", type=int, default=200, help="trees that a configuration may have at most")
     parser.add_argument("--absent", choices=("zero", "missing"), default="zero", help="a feature that no line names")

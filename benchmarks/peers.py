@@ -6,13 +6,16 @@ LightGBM is needed for benchmarks only: `make bench` installs it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
 Floats = NDArray[np.float64]
+
+LONGEST_LIST: Final = 10_000
+"""Rows of one list that LightGBM takes, at most."""
 
 try:
     import lightgbm
@@ -24,11 +27,13 @@ class LightGBM(BaseEstimator):
     """LightGBM's LambdaMART with the parameters of `matchmaker.ranking.estimators.LambdaMART`.
 
     Parameters that both have mean the same. `max_features` is LightGBM's `feature_fraction`, drawn once for
-    each tree; with `per_split` it is `feature_fraction_bynode`, as in ours. One thread, deterministic.
+    each tree; with `per_split` it is `feature_fraction_bynode`, as in ours. One thread, deterministic. An average of
+    `n_seeds` models, each of a share of the lists, is made around LightGBM as ours makes it.
 
     Attributes
     ----------
-    booster_ : lightgbm.Booster
+    boosters_ : list of lightgbm.Booster
+        One for each of `n_seeds`.
     """
 
     def __init__(
@@ -46,6 +51,8 @@ class LightGBM(BaseEstimator):
         gains: Sequence[float] | None = None,
         monotonic_cst: Sequence[int] | None = None,
         per_split: bool = False,
+        n_seeds: int = 1,
+        lists_share: float = 1.0,
         random_state: int = 0,
     ) -> None:
         self.n_trees = n_trees
@@ -60,45 +67,57 @@ class LightGBM(BaseEstimator):
         self.gains = gains
         self.monotonic_cst = monotonic_cst
         self.per_split = per_split
+        self.n_seeds = n_seeds
+        self.lists_share = lists_share
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike, sample_weight: ArrayLike | None = None) -> LightGBM:
         """As `LambdaMART.fit`; `sample_weight` per row only."""
-        groups = np.asarray(groups)
-        order = np.argsort(groups, kind="stable")
-        _, sizes = np.unique(groups, return_counts=True)
         worth = np.asarray(y, dtype=float) if self.gains is None else np.asarray(self.gains)[np.asarray(y, dtype=int)]
-        steps, grades = np.unique(worth, return_inverse=True)
-        rows = np.asarray(X)[order]
-        data = lightgbm.Dataset(
-            rows,
-            grades[order],
-            group=sizes,
-            weight=None if sample_weight is None else np.asarray(sample_weight)[order],
-            params={"verbosity": -1, "max_bin": self.max_bins},
-        )
+        weights = None if sample_weight is None else np.asarray(sample_weight)
+        rows = np.asarray(X)
         self.n_features_in_ = rows.shape[1]
-        self.booster_ = lightgbm.train(self._settings(steps), data, num_boost_round=self.n_trees)
+        more = np.random.default_rng(self.random_state).integers(2**31, size=self.n_seeds - 1)
+        seeds = [self.random_state, *map(int, more)]
+        self.boosters_ = [self._boosted(rows, worth, np.asarray(groups), weights, seed) for seed in seeds]
         return self
 
     def predict(self, X: ArrayLike) -> Floats:
         """As `LambdaMART.predict`."""
-        return self._scores(X, self.n_trees)
+        scores = [booster.predict(np.asarray(X), raw_score=True, num_threads=1) for booster in self.boosters_]
+        return np.asarray(np.mean(scores, axis=0))
 
     def staged_predict(self, X: ArrayLike) -> Iterator[Floats]:
         """As `LambdaMART.staged_predict`."""
-        scores = np.zeros(len(np.asarray(X)))
+        rows = np.asarray(X)
+        scores = np.zeros(len(rows))
         for tree in range(self.n_trees):
-            if tree < self.booster_.num_trees():
-                scores = scores + self.booster_.predict(
-                    np.asarray(X), raw_score=True, start_iteration=tree, num_iteration=1, num_threads=1
-                )
+            for booster in self.boosters_:
+                if tree < booster.num_trees():
+                    step = booster.predict(rows, raw_score=True, start_iteration=tree, num_iteration=1, num_threads=1)
+                    scores = scores + step / self.n_seeds
             yield scores
 
-    def _scores(self, X: ArrayLike, trees: int) -> Floats:
-        return np.asarray(self.booster_.predict(np.asarray(X), raw_score=True, num_iteration=trees, num_threads=1))
+    def _boosted(
+        self, X: NDArray[Any], worth: Floats, groups: NDArray[Any], weights: Floats | None, seed: int
+    ) -> lightgbm.Booster:
+        """One model, of its share of the lists."""
+        rows = np.argsort(groups, kind="stable")
+        if self.lists_share < 1:
+            names = np.random.default_rng(seed).permutation(np.unique(groups))
+            drawn = names[: max(1, round(self.lists_share * len(names)))]
+            rows = rows[np.isin(groups[rows], drawn)]
+        steps, grades = np.unique(worth, return_inverse=True)
+        data = lightgbm.Dataset(
+            X[rows],
+            grades[rows],
+            group=np.unique(groups[rows], return_counts=True)[1],
+            weight=None if weights is None else weights[rows],
+            params={"verbosity": -1, "max_bin": self.max_bins},
+        )
+        return lightgbm.train(self._settings(steps, seed), data, num_boost_round=self.n_trees)
 
-    def _settings(self, steps: Floats) -> dict[str, Any]:
+    def _settings(self, steps: Floats, seed: int) -> dict[str, Any]:
         leaves = self.max_leaves or (2**self.max_depth if self.max_depth else 31)
         return {
             "objective": "lambdarank",
@@ -111,7 +130,7 @@ class LightGBM(BaseEstimator):
             "lambda_l2": self.l2,
             "feature_fraction_bynode" if self.per_split else "feature_fraction": self.max_features,
             "monotone_constraints": None if self.monotonic_cst is None else list(self.monotonic_cst),
-            "seed": self.random_state,
+            "seed": seed,
             "deterministic": True,
             "force_col_wise": True,
             "num_threads": 1,

@@ -186,9 +186,10 @@ def test_equal_scores_are_no_help_to_rows_that_come_first():
     assert contest.ndcg10(ordered, level) == pytest.approx(contest.ndcg10(ordered, lots), abs=0.03)
 
 
-@pytest.mark.parametrize(("n_queries", "turns"), [(30, 4), (1_200, 1)])
-def test_folds_never_part_a_query(n_queries, turns):
-    lists, _ = made(n_queries=n_queries, size=3)
+@pytest.mark.parametrize(("rows_learned", "turns"), [(10_000, 5), (270, 3), (1, 1)])
+def test_folds_never_part_a_query_and_take_fewer_turns_where_rows_are_many(monkeypatch, rows_learned, turns):
+    monkeypatch.setattr(contest, "ROWS_LEARNED", rows_learned)
+    lists, _ = made(n_queries=30, size=3)
 
     parts = contest.folds(lists.queries, seed=1)
 
@@ -214,11 +215,35 @@ def test_tuning_takes_the_best_configuration_and_its_number_of_trees():
 
     lists, _ = made()
     lists.X[:, 0] = lists.grades
-    found = contest.tune(Told, [{"right": False}, {"right": True}], lists, most_trees=60, seed=0)
+    heard = []
+    found = contest.tune(Told, [{"right": False}, {"right": True}], lists, most_trees=60, seed=0, tell=heard.append)
 
+    assert [line.split(":")[0] for line in heard] == ["configuration 1 of 2", "configuration 2 of 2"]
     assert found.settings["right"]
     assert 24 < found.settings["n_trees"] < 37
     assert found.score == pytest.approx(1.0)
+
+
+def test_a_fold_without_anything_relevant_tells_nothing():
+    lists, _ = made(n_queries=10)
+    lists.grades[lists.queries > 0] = 0
+    lists.grades[lists.queries == 1] = 1
+    lists.grades[lists.queries == 2] = np.arange(15) % 2
+
+    assert np.isfinite(contest.validated(Level, {}, lists, most_trees=3, seed=0)).all()
+
+
+class Level:
+    """Gives all rows the same score."""
+
+    def __init__(self, *, n_trees, random_state):
+        self.n_trees = n_trees
+
+    def fit(self, *_):
+        return self
+
+    def staged_predict(self, rows):
+        return [np.zeros(len(rows))] * self.n_trees
 
 
 def test_the_interval_holds_the_mean():
