@@ -42,7 +42,7 @@ Floats = NDArray[np.float64]
 
 AVERAGED: Final[dict[str, Any]] = {"n_seeds": 5, "lists_share": 0.7}
 """Models in an average, and the share of the lists that each learns from."""
-IN_TRIALS: Final[dict[str, Any]] = {**AVERAGED, "n_seeds": 3}
+IN_TRIALS: Final[dict[str, Any]] = {**AVERAGED, "n_seeds": 2}
 """The same while configurations are tried: nearly as telling, in less time."""
 SHARED: Final[dict[str, Any]] = {"max_depth": None, "l2": 1.0, "truncation": 30}
 SIZES: Final = (
