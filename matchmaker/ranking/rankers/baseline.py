@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -144,11 +145,18 @@ class BaselineRanker(BaseEstimator):
         rows = np.asarray(X, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != len(self.weights):
             raise ValueError(f"expected rows of {len(self.weights)} features, got shape {rows.shape}")
-        worst, best, unknown, weight = (
-            np.array([getattr(w, name) for w in self.weights]) for name in ("worst", "best", "unknown", "weight")
-        )
-        worth = np.clip((rows - worst) / (best - worst), 0.0, 1.0)
-        return np.asarray(np.where(np.isnan(worth), unknown, worth) * (weight / weight.sum()))
+        worst, span, unknown, weight = _columns(self.weights)
+        worth = np.clip((rows - worst) / span, 0.0, 1.0)
+        return np.asarray(np.where(np.isnan(worth), unknown, worth) * weight)
+
+
+@lru_cache(maxsize=8)
+def _columns(weights: tuple[Weight, ...]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Of every weight: worst, best less worst, unknown, and its share of all of them."""
+    worst, best, unknown, weight = (
+        np.array([getattr(w, name) for w in weights]) for name in ("worst", "best", "unknown", "weight")
+    )
+    return worst, best - worst, unknown, weight / weight.sum()
 
 
 class SuitsBaseline(BaselineRanker):

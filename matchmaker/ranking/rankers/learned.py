@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,7 @@ from sklearn.model_selection import GroupKFold
 from matchmaker.ranking.estimators import LambdaMART
 from matchmaker.ranking.estimators.lambdamart import summed
 from matchmaker.ranking.features.schema import DIRECTIONS
+from matchmaker.ranking.rankers.quick_trees import QuickTrees
 
 Floats = NDArray[np.float64]
 Trees: TypeAlias = "HistGradientBoostingRegressor | list[HistGradientBoostingRegressor]"
@@ -158,7 +160,10 @@ class LearnedRanker(BaseEstimator):
             return np.empty(0)
         if self.position_ is not None:
             rows = np.column_stack([rows, np.full(len(rows), self.position_, dtype=rows.dtype)])
-        return summed(self.trees_, rows)
+        quick = _quick(self)
+        if quick is None or rows.ndim != 2 or rows.shape[1] != quick.features or rows.dtype.kind != "f":
+            return summed(self.trees_, rows)
+        return quick.predict(rows)
 
     @classmethod
     def of(
@@ -210,6 +215,18 @@ class LearnedRanker(BaseEstimator):
             else:
                 raw[unseen] = summed(self.trees_, rows[unseen])
         return raw
+
+
+_laid: WeakKeyDictionary[LearnedRanker, tuple[Trees, QuickTrees | None]] = WeakKeyDictionary()
+"""Trees laid out once for each ranker, and anew once it is fitted again; not sent along with it."""
+
+
+def _quick(ranker: LearnedRanker) -> QuickTrees | None:
+    """A ranker's trees laid out; None where they must be asked one by one."""
+    laid = _laid.get(ranker)
+    if laid is None or laid[0] is not ranker.trees_:
+        laid = _laid[ranker] = ranker.trees_, QuickTrees.of(ranker.trees_)
+    return laid[1]
 
 
 def _with_positions(rows: NDArray[np.float32], positions: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ a pair.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,23 +18,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from matchmaker.ranking.estimators.lambdamart import summed
 from matchmaker.ranking.rankers.baseline import BaselineRanker
 from matchmaker.ranking.rankers.blended import BlendedRanker
 from matchmaker.ranking.rankers.learned import LearnedRanker
 from matchmaker.ranking.rankers.ranker import Ranker
 from matchmaker.ranking.rankers.stored_trees import each_tree
-from matchmaker.ranking.reasons.tree_paths import TreePaths
+from matchmaker.ranking.reasons.tree_paths import Compared, TreePaths
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class _Laid:
-    """Trees laid out as paths, and what they say of the ordinary candidate last asked about."""
+    """Trees laid out as paths, beside the ordinary candidate last asked about."""
 
     trees: object
-    paths: TreePaths
-    ordinary: Floats
+    against: Compared
     start: float
     """Raw score of that candidate."""
 
@@ -73,22 +73,29 @@ def contributions(
 
 
 def _of_trees(ranker: LearnedRanker, rows: Floats, ordinary: Floats) -> Floats:
+    if ranker.position_ is not None:  # the place is the same for all, so it adds nothing
+        rows, ordinary = (
+            np.column_stack([rows, np.full(len(rows), ranker.position_)]),
+            np.append(ordinary, ranker.position_),
+        )
     laid = _laid_out(ranker, ordinary)
-    if ranker.position_ is None:
-        added = laid.paths.shapley(rows, ordinary)
-    else:  # the place is the same for all, so it adds nothing
-        placed = np.column_stack([rows, np.full(len(rows), ranker.position_)])
-        added = laid.paths.shapley(placed, np.append(ordinary, ranker.position_))[:, :-1]
+    added = laid.against.shapley(rows)
+    if ranker.position_ is not None:
+        added = added[:, :-1]
     return _bent(ranker.slope_ * added, ranker.slope_ * laid.start + ranker.intercept_)
 
 
 def _laid_out(ranker: LearnedRanker, ordinary: Floats) -> _Laid:
+    """As the trees read the ordinary candidate."""
     laid = _laid.get(ranker)
-    if laid is None or laid.trees is not ranker.trees_:
-        laid = _Laid(ranker.trees_, TreePaths.of(each_tree(ranker.trees_)), np.empty(0), 0.0)
-    if not np.array_equal(laid.ordinary, ordinary, equal_nan=True):
-        laid = replace(laid, ordinary=ordinary, start=float(ranker.raw(ordinary[None])[0]))
-    _laid[ranker] = laid
+    if laid is not None and laid.trees is ranker.trees_:
+        if np.array_equal(laid.against.ordinary, ordinary, equal_nan=True):
+            return laid
+        paths = laid.against.paths
+    else:
+        paths = TreePaths.of(each_tree(ranker.trees_))
+    start = summed(ranker.trees_, ordinary[None])
+    _laid[ranker] = laid = _Laid(ranker.trees_, paths.compared_with(ordinary), float(start[0]))
     return laid
 
 

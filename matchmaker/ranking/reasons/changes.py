@@ -1,11 +1,13 @@
-"""What would change a match: the one step that would raise its score most."""
+"""What would change a match: the one step that would raise its score most.
+
+Steps are found for all pairs of a list at once and tried together, in one question to the ranker.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan, nan
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +42,42 @@ CHANGES: Final = {
 """Every step that may be named."""
 
 
+Columns: TypeAlias = Mapping[str, NDArray[np.float64]]
+"""Features of several pairs by name."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """Something the offering side could do, and the features it would then have."""
+    """Something the offering side could do.
+
+    Attributes
+    ----------
+    code : str
+        Of `CHANGES`.
+    moves : str
+        The feature without which it would move nothing.
+    after : callable(columns) -> columns
+        The features that pairs would then have. Where they are those of now, the step is not open.
+    bears : callable(offer, need) -> bool
+        Whether the facts of a pair bear it out.
+    params : callable(offer, need, row) -> parameters
+        The figures behind it, for a pair that it is named for.
+    """
 
     code: str
-    params: Mapping[str, Param]
-    features: Mapping[str, float]
+    moves: str
+    after: Callable[[Columns], Columns]
+    bears: Callable[[OfferFacts, NeedFacts], bool]
+    params: Callable[[OfferFacts, NeedFacts, Row], Mapping[str, Param]]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A step, the pairs to which it is open, and all their features once it is taken."""
+
+    step: Step
+    pairs: NDArray[np.intp]
+    rows: NDArray[np.float32]
 
 
 def best_changes(
@@ -65,138 +96,191 @@ def best_changes(
     schema : Schema
         Which features the rows hold.
     """
-    owners: list[int] = []
-    steps: list[Step] = []
-    for pair, (offer, need) in enumerate(zip(offers, needs, strict=True)):
-        possible = steps_for(offer, need, dict(zip(schema.names, rows[pair].tolist(), strict=True)))
-        owners += [pair] * len(possible)
-        steps += possible
-    tried = rows[owners]
-    for row, step in zip(tried, steps, strict=True):
-        for name, value in step.features.items():
-            row[schema.column[name]] = value
-    scores = ranker.predict(np.concatenate([rows, tried]))
-    gains = scores[len(rows) :] - scores[owners]
-    best: list[Reason | None] = [None] * len(rows)
-    reached = [WORTH_SAYING] * len(rows)
-    for owner, step, gain in zip(owners, steps, gains.tolist(), strict=True):
-        if gain > reached[owner]:
-            best[owner], reached[owner] = Reason(step.code, 0, step.params), gain
-    return best
+    steps = open_steps(offers, needs, rows, schema)
+    scores = ranker.predict(np.concatenate([rows, *(each.rows for each in steps)]))
+    best, reached = np.full(len(rows), -1), np.full(len(rows), WORTH_SAYING)
+    last = len(rows)
+    for number, each in enumerate(steps):
+        first, last = last, last + len(each.pairs)
+        gain = scores[first:last] - scores[each.pairs]
+        more = gain > reached[each.pairs]
+        best[each.pairs[more]], reached[each.pairs[more]] = number, gain[more]
+    return [
+        None if number < 0 else _told(steps[number].step, offer, need, row, schema)
+        for number, offer, need, row in zip(best.tolist(), offers, needs, rows, strict=True)
+    ]
 
 
-def steps_for(offer: OfferFacts, need: NeedFacts, row: Row) -> list[Step]:
-    """The steps that are open to one pair, of those that move a feature of its row."""
-    open_to_it = (find(offer, need, row) for feature, find in _STEPS if feature in row)
-    return [step for step in open_to_it if step is not None]
+def open_steps(
+    offers: Sequence[OfferFacts], needs: Sequence[NeedFacts], rows: NDArray[np.float32], schema: Schema = ANSWERS
+) -> list[Open]:
+    """The steps that are open to any of some pairs; see `best_changes` for the parameters."""
+    columns = dict(zip(schema.names, rows.T.astype(np.float64), strict=True))
+    found = []
+    for step in STEPS:
+        if step.moves not in columns:
+            continue
+        after = {name: values for name, values in step.after(columns).items() if name in columns}
+        differs = np.zeros(len(rows), dtype=bool)
+        for name, values in after.items():
+            differs |= (values != columns[name]) & ~np.isnan(values)
+        pairs = [pair for pair in np.flatnonzero(differs).tolist() if step.bears(offers[pair], needs[pair])]
+        if pairs:
+            taken = rows[pairs]
+            for name, values in after.items():
+                taken[:, schema.column[name]] = values[pairs]
+            found.append(Open(step, np.array(pairs), taken))
+    return found
 
 
-def _add_quantity(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    share = row["quantity_share"]
-    if share >= 1:
-        return None
-    rate = min(row["rate_share"] / share, 1.0) if share > 0 else 1.0
-    after = {"quantity_share": 1.0} | ({} if isnan(row["rate_share"]) else {"rate_share": rate})
-    return Step("add_quantity", {"amount": about((1 - share) * need.still_lacking), "unit": need.unit}, after)
+def _told(step: Step, offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], schema: Schema) -> Reason:
+    return Reason(step.code, 0, step.params(offer, need, dict(zip(schema.names, row.tolist(), strict=True))))
 
 
-def _move_window(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    if row["window_share"] >= 1:
-        return None
-    window: dict[str, Param] = {"starts_on": max(need.starts_on, need.today), "ends_on": need.ends_on}
-    return Step("move_window", window, {"window_share": 1.0})
+def _raised(*names: str) -> Callable[[Columns], Columns]:
+    """The whole of some shares, where they are known."""
+    return lambda row: {name: np.where(np.isnan(row[name]), row[name], 1.0) for name in names}
 
 
-def _verify_papers(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
+def _anyhow(offer: OfferFacts, need: NeedFacts) -> bool:
+    """For steps that the features alone show to be open."""
+    return True
+
+
+def _after_adding(row: Columns) -> Columns:
+    share, rate = row["quantity_share"], row["rate_share"]
+    grown = np.minimum(np.divide(rate, share, out=np.ones(len(share)), where=share > 0), 1.0)
+    return {"quantity_share": np.ones(len(share)), "rate_share": np.where(np.isnan(rate), rate, grown)}
+
+
+def _lacking_quantity(offer: OfferFacts, need: NeedFacts, row: Row) -> dict[str, Param]:
+    return {"amount": about((1 - row["quantity_share"]) * need.still_lacking), "unit": need.unit}
+
+
+def _needs_window(offer: OfferFacts, need: NeedFacts, row: Row) -> dict[str, Param]:
+    return {"starts_on": max(need.starts_on, need.today), "ends_on": need.ends_on}
+
+
+def _after_verifying(row: Columns) -> Columns:
+    after = _raised("essentials_verified")(row)
+    if "wishes_verified" not in row:
+        return after
+    checked = np.where(np.isnan(row["wishes_verified"]), row["wishes_verified"], row["wishes_held"])
+    return {**after, "wishes_verified": checked}
+
+
+def _declared(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
+    """Kinds of papers that are asked for and that nobody has checked."""
     wished = evidence.wished_papers(offer, need, has=True, verified=False)
-    kinds = tuple(dict.fromkeys((*evidence.declared_essentials(offer, need), *wished)))
-    if not kinds:
-        return None
-    after = {"essentials_verified": 1.0, "wishes_verified": row.get("wishes_held", 0.0)}
-    known = {name: value for name, value in after.items() if not isnan(row.get(name, nan))}
-    return Step("verify_papers", {"kinds": kinds}, known) if known else None
+    return tuple(dict.fromkeys((*evidence.declared_essentials(offer, need), *wished)))
 
 
-def _renew_certificate(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
+def _ending(offer: OfferFacts, need: NeedFacts, row: Row) -> dict[str, Param]:
     ending = evidence.first_to_expire(offer, need)
-    if ending is None:
-        return None
-    return Step("renew_certificate", {"kind": ending[1], "expires_on": ending[0]}, {"certificate_cover": 1.0})
+    assert ending is not None  # else the step is not open
+    return {"kind": ending[1], "expires_on": ending[0]}
 
 
-def _add_papers(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    kinds = evidence.wished_papers(offer, need, has=False)
-    return Step("add_papers", {"kinds": kinds}, {"wishes_held": 1.0}) if kinds else None
+def _missing_papers(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
+    return evidence.wished_papers(offer, need, has=False)
 
 
-def _state_attributes(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    keys = evidence.unstated_wishes(offer, need)
-    after = {"attributes_stated": 1.0, "attributes_met": 1.0}
-    return Step("state_attributes", {"keys": keys}, after) if keys else None
+def _after_stating(row: Columns) -> Columns:
+    """All attributes stated, and all met."""
+    asked = ~np.isnan(row["attributes_stated"])
+    return {name: np.where(asked, 1.0, row[name]) for name in ("attributes_stated", "attributes_met")}
 
 
-def _lower_price(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
+def _after_lowering(row: Columns) -> Columns:
     """Only for an asking price above the usual one: nobody is told to sell for less than that."""
-    if offer.asking_price_vnd is None or not row["price_to_reference"] > 0:
-        return None
-    after = {
-        name: (1 + row[name]) * (1 - PRICE_STEP) - 1
+    dear = row["price_to_reference"] > 0
+    return {
+        name: np.where(dear, (1 + row[name]) * (1 - PRICE_STEP) - 1, row[name])
         for name in ("price_gap", "price_to_reference")
-        if not isnan(row[name])
     }
-    return _cheaper(offer.asking_price_vnd, need, after)
 
 
-def _lower_price_to_usual(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
+def _after_lowering_to_usual(row: Columns) -> Columns:
     """The same, seen from the usual price."""
-    if offer.asking_price_vnd is None or not row["usual_to_asking"] < 0:
-        return None
-    return _cheaper(
-        offer.asking_price_vnd, need, {"usual_to_asking": (1 + row["usual_to_asking"]) / (1 - PRICE_STEP) - 1}
-    )
+    usual = row["usual_to_asking"]
+    return {"usual_to_asking": np.where(usual < 0, (1 + usual) / (1 - PRICE_STEP) - 1, usual)}
 
 
-def _cheaper(asking_price_vnd: float, need: NeedFacts, after: Mapping[str, float]) -> Step:
-    lower = round(asking_price_vnd * (1 - PRICE_STEP))
-    return Step("lower_price", {"percent": percent(PRICE_STEP), "price_vnd": lower, "unit": need.unit}, after)
+def _has_a_price(offer: OfferFacts, need: NeedFacts) -> bool:
+    return offer.asking_price_vnd is not None
 
 
-def _offer_contract(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    if row["contract_fit"] != 0:
-        return None
-    return Step("offer_contract", {"contract_kind": need.contract_kind}, {"contract_fit": 1.0})
+def _lower_price(offer: OfferFacts, need: NeedFacts, row: Row) -> dict[str, Param]:
+    assert offer.asking_price_vnd is not None  # else the step is not open
+    lower = round(offer.asking_price_vnd * (1 - PRICE_STEP))
+    return {"percent": percent(PRICE_STEP), "price_vnd": lower, "unit": need.unit}
 
 
-def _offer_delivery(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    if not row["delivery_fit"] < 1:
-        return None
-    return Step("offer_delivery", {"delivery_terms": need.delivery_terms}, {"delivery_fit": 1.0})
+def _after_refreshing(row: Columns) -> Columns:
+    age = row["age_days"]
+    return {"age_days": np.where(age > OLD_DAYS, 0.0, age)}
 
 
-def _refresh_listing(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    if not row["age_days"] > OLD_DAYS:
-        return None
-    return Step("refresh_listing", {"days": round(row["age_days"])}, {"age_days": 0.0})
-
-
-def _complete_listing(offer: OfferFacts, need: NeedFacts, row: Row) -> Step | None:
-    if not row["completeness"] < 1:
-        return None
-    return Step("complete_listing", {"percent": percent(row["completeness"])}, {"completeness": 1.0})
-
-
-_STEPS: Final[tuple[tuple[str, Callable[[OfferFacts, NeedFacts, Row], Step | None]], ...]] = (
-    ("quantity_share", _add_quantity),
-    ("window_share", _move_window),
-    ("essentials_verified", _verify_papers),
-    ("certificate_cover", _renew_certificate),
-    ("wishes_held", _add_papers),
-    ("attributes_stated", _state_attributes),
-    ("price_to_reference", _lower_price),
-    ("usual_to_asking", _lower_price_to_usual),
-    ("contract_fit", _offer_contract),
-    ("delivery_fit", _offer_delivery),
-    ("age_days", _refresh_listing),
-    ("completeness", _complete_listing),
+STEPS: Final = (
+    Step("add_quantity", "quantity_share", _after_adding, _anyhow, _lacking_quantity),
+    Step("move_window", "window_share", _raised("window_share"), _anyhow, _needs_window),
+    Step(
+        "verify_papers",
+        "essentials_verified",
+        _after_verifying,
+        lambda offer, need: bool(_declared(offer, need)),
+        lambda offer, need, row: {"kinds": _declared(offer, need)},
+    ),
+    Step(
+        "renew_certificate",
+        "certificate_cover",
+        _raised("certificate_cover"),
+        lambda offer, need: evidence.first_to_expire(offer, need) is not None,
+        _ending,
+    ),
+    Step(
+        "add_papers",
+        "wishes_held",
+        _raised("wishes_held"),
+        lambda offer, need: bool(_missing_papers(offer, need)),
+        lambda offer, need, row: {"kinds": _missing_papers(offer, need)},
+    ),
+    Step(
+        "state_attributes",
+        "attributes_stated",
+        _after_stating,
+        lambda offer, need: bool(evidence.unstated_wishes(offer, need)),
+        lambda offer, need, row: {"keys": evidence.unstated_wishes(offer, need)},
+    ),
+    Step("lower_price", "price_to_reference", _after_lowering, _has_a_price, _lower_price),
+    Step("lower_price", "usual_to_asking", _after_lowering_to_usual, _has_a_price, _lower_price),
+    Step(
+        "offer_contract",
+        "contract_fit",
+        _raised("contract_fit"),
+        _anyhow,
+        lambda offer, need, row: {"contract_kind": need.contract_kind},
+    ),
+    Step(
+        "offer_delivery",
+        "delivery_fit",
+        _raised("delivery_fit"),
+        _anyhow,
+        lambda offer, need, row: {"delivery_terms": need.delivery_terms},
+    ),
+    Step(
+        "refresh_listing",
+        "age_days",
+        _after_refreshing,
+        _anyhow,
+        lambda offer, need, row: {"days": round(row["age_days"])},
+    ),
+    Step(
+        "complete_listing",
+        "completeness",
+        _raised("completeness"),
+        _anyhow,
+        lambda offer, need, row: {"percent": percent(row["completeness"])},
+    ),
 )
-"""Each with the feature without which it would move nothing."""
+"""In the order in which the first of equals is named."""

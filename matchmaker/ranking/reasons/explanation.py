@@ -6,8 +6,9 @@ parameters, so that it can be tested for completeness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from matchmaker.ranking.features.schema import ANSWERS, Schema
 from matchmaker.ranking.rankers.ranker import Ranker
 from matchmaker.ranking.reasons.attribution import contributions
 from matchmaker.ranking.reasons.changes import CHANGES, best_changes
-from matchmaker.ranking.reasons.telling import TOLD, Reason, ReasonKind, tell
+from matchmaker.ranking.reasons.telling import TOLD, Reason, ReasonKind, Row, tell
 
 __all__ = ["REASONS", "TOPICS", "Explanation", "Reason", "ReasonKind", "explain"]
 
@@ -100,28 +101,45 @@ def explain(
         return []
     added = contributions(ranker, rows)
     changes = best_changes(ranker, offers, needs, rows, schema)
+    topics = [names for topic in TOPICS if (names := [name for name in topic if name in schema.column])]
+    totals = np.stack([sum(added[:, schema.column[name]] for name in names) for names in topics], axis=1)
     explained = []
-    for pair, change in enumerate(changes):
-        told = list(_told(offers[pair], needs[pair], rows[pair], added[pair], schema))
-        against = next((reason for reason in reversed(told) if reason.sign < 0), None)
-        strengths = tuple(reason for reason in told if reason.sign > 0)[:MOST_FOR]
-        explained.append(Explanation(strengths, against, change, added[pair]))
+    for pair, (order, change) in enumerate(
+        zip(np.argsort(-totals, axis=1, kind="stable").tolist(), changes, strict=True)
+    ):
+        weighed = totals[pair].tolist()
+        best_first = [(weighed[number], topics[number]) for number in order]
+        tell_in = _Teller.of(offers[pair], needs[pair], rows[pair], added[pair], schema)
+        strengths = tuple(islice(tell_in.reasons(best_first, good=True), MOST_FOR))
+        weakness = next(tell_in.reasons(reversed(best_first), good=False), None)
+        explained.append(Explanation(strengths, weakness, change, added[pair]))
     return explained
 
 
-def _told(
-    offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64], schema: Schema
-) -> Iterator[Reason]:
-    """One reason per topic, from the one that adds most to the one that takes most away."""
-    known = {name: value for name, value in zip(schema.names, row.tolist(), strict=True) if value == value}
-    weights = dict(zip(schema.names, added.tolist(), strict=True))
-    totals = [(sum(weights.get(name, 0.0) for name in topic), topic) for topic in TOPICS]
-    for total, topic in sorted(totals, key=lambda weighed: -weighed[0]):
-        if abs(total) < LEAST:
-            continue
-        good = total > 0
-        weightiest = sorted((name for name in topic if name in known), key=weights.__getitem__, reverse=good)
-        reasons = (tell(name, offer, need, known, good=good) for name in weightiest)
-        reason = next((r for r in reasons if r is not None), None)
-        if reason is not None:
-            yield reason
+@dataclass(frozen=True)
+class _Teller:
+    """Tells of one pair: what is known of it, and what each feature adds."""
+
+    offer: OfferFacts
+    need: NeedFacts
+    known: Row
+    weights: Row
+
+    @classmethod
+    def of(
+        cls, offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64], schema: Schema
+    ) -> _Teller:
+        known = {name: value for name, value in zip(schema.names, row.tolist(), strict=True) if value == value}
+        return cls(offer, need, known, dict(zip(schema.names, added.tolist(), strict=True)))
+
+    def reasons(self, topics: Iterable[tuple[float, list[str]]], *, good: bool) -> Iterator[Reason]:
+        """One reason for each topic that can be told, from the weightiest on, as long as they weigh anything."""
+        for total, names in topics:
+            if (total if good else -total) < LEAST:
+                return
+            known = [name for name in names if name in self.known]
+            for name in sorted(known, key=self.weights.__getitem__, reverse=good):
+                reason = tell(name, self.offer, self.need, self.known, good=good)
+                if reason is not None:
+                    yield reason
+                    break

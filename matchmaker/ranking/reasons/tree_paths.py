@@ -7,11 +7,14 @@ intervals and `b` that only the ordinary one does, a leaf of value v adds v (a-1
 the former and takes v a! (b-1)! / (a+b)! from each of the latter: the exact interventional values of
 S. Lundberg et al., "From local explanations to global understanding with explainable AI for trees"
 (Nature Machine Intelligence, 2020), for one background row, without a walk per row and tree.
+
+Which intervals a feature meets depends on the stretch alone in which its value lies (`rankers.cuts`): they are
+looked up for all leaves at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import factorial
 from typing import Any
@@ -19,11 +22,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.ranking.rankers.cuts import Cuts
+
 Floats = NDArray[np.float64]
-Codes = NDArray[np.uint32]
+Codes = NDArray[np.unsignedinteger[Any]]
 
 MOST_FEATURES = 32
 """On one path: bits of a code."""
+MOST_TABLED = 6
+"""Slots up to which shares are computed once for all codes and then looked up."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +41,23 @@ class TreePaths:
     ----------
     values : array of shape (n_leaves,)
         What a leaf adds to the raw score.
-    features : integers of shape (n_slots, n_leaves)
-        Column that a slot reads; a slot that a path does not need reads column 0 and is always met.
-    low, high : arrays of shape (n_slots, n_leaves)
-        A slot is met by values above `low` and up to `high`.
-    unknown : booleans of shape (n_slots, n_leaves)
-        Whether a missing value meets it.
+    features : integers of shape (n_leaves, n_slots)
+        Column that a slot reads; a slot that a path does not need reads column 0.
+    spare : codes of shape (n_leaves,)
+        The slots that a path does not need, one bit each: they are always met.
+    cuts : Cuts
+    met : codes of shape (n_stretches, n_leaves)
+        The slots of a leaf that a value in a stretch meets, one bit each.
+    tabled : array of shape (2 ** n_slots, 2 ** n_slots, n_slots), or None
+        `_shares` for all codes of a row and of the ordinary one, where there are few.
     """
 
     values: Floats
     features: NDArray[np.intp]
-    low: Floats
-    high: Floats
-    unknown: NDArray[np.bool_]
+    spare: Codes
+    cuts: Cuts
+    met: Codes
+    tabled: Floats | None
 
     @classmethod
     def of(cls, trees: Iterable[NDArray[Any]]) -> TreePaths:
@@ -57,67 +68,94 @@ class TreePaths:
         ValueError
             A path has more features than a code has bits.
         """
-        leaves = [leaf for nodes in trees for leaf in _leaves(nodes)]
+        every = list(trees)
+        leaves = [leaf for nodes in every for leaf in _leaves(nodes)]
         slots = max(1, *(len(path) for _, path in leaves))
         if slots > MOST_FEATURES:
             raise ValueError(f"a path of {slots} features is too long to be explained")
-        shape = (slots, len(leaves))
-        features, unknown = np.zeros(shape, dtype=np.intp), np.ones(shape, dtype=bool)
-        low, high = np.full(shape, -np.inf), np.full(shape, np.inf)
-        for position, (_, path) in enumerate(leaves):
-            for slot, (feature, (above, upto, also_unknown)) in enumerate(path.items()):
-                features[slot, position] = feature
-                low[slot, position], high[slot, position] = above, upto
-                unknown[slot, position] = also_unknown
-        return cls(np.array([value for value, _ in leaves]), features, low, high, unknown)
+        kind, cuts = np.min_scalar_type((1 << slots) - 1).type, Cuts.of(every)
+        features = np.zeros((len(leaves), slots), dtype=np.intp)
+        for own, (_, path) in zip(features, leaves, strict=True):
+            own[: len(path)] = list(path)
+        codes = np.arange(1 << slots, dtype=kind) if slots <= MOST_TABLED else None
+        return cls(
+            values=np.array([value for value, _ in leaves]),
+            features=features,
+            spare=np.array([kind((1 << slots) - (1 << len(path))) for _, path in leaves]),
+            cuts=cuts,
+            met=_met(cuts, leaves, kind),
+            tabled=None if codes is None else _shares(codes[:, None], codes, slots),
+        )
 
-    def shapley(self, rows: Floats, ordinary: Floats) -> Floats:
+    def compared_with(self, ordinary: Floats) -> Compared:
+        """Every row told by what it has otherwise than an ordinary one, of shape (n_features,)."""
+        return Compared(self, ordinary, self.met_by(ordinary[None])[0])
+
+    def met_by(self, rows: Floats) -> Codes:
+        """Which slots each row meets, one bit each; shape (n_rows, n_leaves)."""
+        met = np.repeat(self.spare[None], len(rows), axis=0)
+        looked_up = np.empty_like(met)
+        for codes in self.cuts.codes(rows):
+            if (codes == codes[:1]).all():
+                met |= self.met[codes[:1]]
+            else:
+                met |= self.met.take(codes, axis=0, out=looked_up, mode="clip")
+        return met
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Trees and the ordinary row that others are compared with.
+
+    Attributes
+    ----------
+    paths : TreePaths
+    ordinary : array of shape (n_features,)
+    base : codes of shape (n_leaves,)
+        The slots that it meets.
+    """
+
+    paths: TreePaths
+    ordinary: Floats
+    base: Codes
+
+    def shapley(self, rows: Floats) -> Floats:
         """What each feature of each row adds to the raw score over that of the ordinary row.
 
         Parameters
         ----------
         rows : array of shape (n_rows, n_features)
-        ordinary : array of shape (n_features,)
 
         Returns
         -------
         array of shape (n_rows, n_features)
         """
-        own, base = self._met(rows), self._met(ordinary[None])
-        row, leaf = np.nonzero((own | base) == self._all_met)
-        only_own, only_base = own[row, leaf] & ~base[0, leaf], base[0, leaf] & ~own[row, leaf]
-        count_own, count_base = np.bitwise_count(only_own), np.bitwise_count(only_base)
-        gives = self.values[leaf] * _GIVES[count_own, count_base]
-        takes = self.values[leaf] * _GIVES[count_base, count_own]
-        first, width = row * rows.shape[1], rows.size
-        added = np.zeros(width)
-        for slot, features in enumerate(self.features):
-            bit = np.uint32(1 << slot)
-            share = np.where(only_own & bit, gives, 0.0) - np.where(only_base & bit, takes, 0.0)
-            added += np.bincount(first + features[leaf], weights=share, minlength=width)
-        return added.reshape(rows.shape)
+        paths, own = self.paths, self.paths.met_by(rows)
+        reached = np.flatnonzero((own | self.base) == (1 << paths.features.shape[1]) - 1)
+        row = reached // len(paths.values)
+        leaf = reached - row * len(paths.values)
+        shares = self._shares(own.reshape(-1).take(reached), self.base.take(leaf))
+        shares *= paths.values.take(leaf)[:, None]
+        where = paths.features.take(leaf, axis=0)
+        where += (row * rows.shape[1])[:, None]
+        added = np.bincount(where.reshape(-1), weights=shares.reshape(-1), minlength=rows.size)
+        return np.asarray(added.reshape(rows.shape))
 
-    @property
-    def _all_met(self) -> np.uint32:
-        return np.uint32((1 << len(self.features)) - 1)
-
-    def _met(self, rows: Floats) -> Codes:
-        """Which slots each row meets, one bit each; shape (n_rows, n_leaves)."""
-        code = np.zeros((len(rows), len(self.values)), dtype=np.uint32)
-        for slot, features in enumerate(self.features):
-            value = rows[:, features]
-            met = (value > self.low[slot]) & (value <= self.high[slot])
-            met |= np.isnan(value) & self.unknown[slot]
-            code |= met.astype(np.uint32) << np.uint32(slot)
-        return code
+    def _shares(self, own: Codes, base: Codes) -> Floats:
+        tabled = self.paths.tabled
+        if tabled is None:
+            return _shares(own, base, self.paths.features.shape[1])
+        side, _, slots = tabled.shape
+        return np.asarray(tabled.reshape(side * side, slots).take(own.astype(np.intp) * side + base, axis=0))
 
 
 Bounds = tuple[float, float, bool]
+Leaf = tuple[float, dict[int, Bounds]]
 
 
-def _leaves(nodes: NDArray[Any]) -> list[tuple[float, dict[int, Bounds]]]:
+def _leaves(nodes: NDArray[Any]) -> list[Leaf]:
     """The leaves of one tree: value, and for each feature on the path the interval it must lie in."""
-    found: list[tuple[float, dict[int, Bounds]]] = []
+    found: list[Leaf] = []
     todo: list[tuple[int, dict[int, Bounds]]] = [(0, {})]
     while todo:
         number, path = todo.pop()
@@ -136,7 +174,36 @@ def _leaves(nodes: NDArray[Any]) -> list[tuple[float, dict[int, Bounds]]]:
     return found
 
 
-def _shares() -> Floats:
+def _met(cuts: Cuts, leaves: Sequence[Leaf], kind: type[np.unsignedinteger[Any]]) -> Codes:
+    """The slots of each leaf that a value in each stretch meets; shape (n_stretches, n_leaves)."""
+    met = np.zeros((len(cuts), len(leaves)), dtype=kind)
+    bounded: dict[int, list[tuple[int, int, Bounds]]] = {}
+    for position, (_, path) in enumerate(leaves):
+        for slot, (feature, bounds) in enumerate(path.items()):
+            bounded.setdefault(feature, []).append((position, 1 << slot, bounds))
+    for column, codes, values in cuts.stretches():
+        position, bit = np.array([each[:2] for each in bounded[column]]).T
+        low, high, unknown = np.array([bounds for _, _, bounds in bounded[column]]).T
+        meets = (values[:, None] > low) & (values[:, None] <= high)
+        meets[-1] = unknown
+        met[codes, position] = meets * bit.astype(kind)
+    return met
+
+
+def _shares(own: Codes, base: Codes, slots: int) -> Floats:
+    """What each slot adds of a leaf's value, for slots that a row and the ordinary one meet between them.
+
+    Shape (..., slots), for codes whose shapes go together.
+    """
+    only_own, only_base = own & ~base, base & ~own
+    count_own, count_base = np.bitwise_count(only_own), np.bitwise_count(only_base)
+    gives, takes = _GIVES[count_own, count_base], _GIVES[count_base, count_own]
+    bits = (1 << np.arange(slots)).astype(own.dtype)
+    brought, lacked = only_own[..., None] & bits, only_base[..., None] & bits
+    return np.where(brought, gives[..., None], 0.0) - np.where(lacked, takes[..., None], 0.0)
+
+
+def _gives() -> Floats:
     """(a-1)! b! / (a+b)! at [a, b]; 0 where a is 0."""
     shares = np.zeros((MOST_FEATURES + 1, MOST_FEATURES + 1))
     for a in range(1, MOST_FEATURES + 1):
@@ -145,4 +212,4 @@ def _shares() -> Floats:
     return shares
 
 
-_GIVES = _shares()
+_GIVES = _gives()

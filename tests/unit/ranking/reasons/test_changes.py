@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
 from matchmaker.ranking.features import answering, suits
-from matchmaker.ranking.features.schema import NAMES, SUITS
-from matchmaker.ranking.reasons.changes import CHANGES, steps_for
+from matchmaker.ranking.features.schema import ANSWERS, SUITS, Schema
+from matchmaker.ranking.rankers.baseline import BaselineRanker
+from matchmaker.ranking.reasons.changes import CHANGES, STEPS, best_changes, open_steps
 from tests.unit.ranking.builders import (
     WISHES,
     asks,
@@ -21,10 +23,28 @@ pytestmark = pytest.mark.pure
 
 
 def steps(an_offer: OfferFacts, a_need: NeedFacts) -> dict[str, dict]:
-    row = dict(zip(NAMES, answering.table([an_offer], a_need)[0].tolist(), strict=True))
-    found = steps_for(an_offer, a_need, row)
-    assert all(set(step.params) == set(CHANGES[step.code].params) for step in found)
-    return {step.code: dict(step.params) for step in found}
+    return steps_of(an_offer, a_need, answering.table([an_offer], a_need), ANSWERS)
+
+
+def steps_of(an_offer: OfferFacts, a_need: NeedFacts, rows: np.ndarray, schema: Schema) -> dict[str, dict]:
+    """The figures behind each step that is open to one pair."""
+    row = named(rows[0], schema)
+    found = {
+        each.step.code: dict(each.step.params(an_offer, a_need, row))
+        for each in open_steps([an_offer], [a_need], rows, schema)
+    }
+    assert all(set(params) == set(CHANGES[code].params) for code, params in found.items())
+    return found
+
+
+def named(row: np.ndarray, schema: Schema) -> dict[str, float]:
+    return dict(zip(schema.names, row.tolist(), strict=True))
+
+
+def after(code: str, an_offer: OfferFacts, a_need: NeedFacts, rows: np.ndarray, schema: Schema) -> dict[str, float]:
+    """The features that one pair has once a step is taken."""
+    (taken,) = (each for each in open_steps([an_offer], [a_need], rows, schema) if each.step.code == code)
+    return named(taken.rows[0], schema)
 
 
 def test_steps_say_what_is_lacking_and_how_much():
@@ -75,16 +95,82 @@ def test_steps_of_the_sellers_side_are_those_that_move_its_features():
         delivery_terms="seller_delivers",
     )
     has = offer(asking_price_vnd=100_000, certificates=(certificate(),), contract_kind="spot", delivery_terms="shared")
-    row = dict(zip(SUITS.names, suits.table(has, [wants])[0].tolist(), strict=True))
-    found = {step.code: step for step in steps_for(has, wants, row)}
+    rows = suits.table(has, [wants])
+    found = steps_of(has, wants, rows, SUITS)
 
     assert set(found) == {"verify_papers", "lower_price", "offer_contract", "offer_delivery"}
-    assert found["lower_price"].params["price_vnd"] == 95_000
-    assert found["lower_price"].features["usual_to_asking"] == pytest.approx(85_000 / 95_000 - 1)
-    assert all(set(step.features) <= set(row) for step in found.values())
+    assert found["lower_price"]["price_vnd"] == 95_000
+    assert after("lower_price", has, wants, rows, SUITS)["usual_to_asking"] == pytest.approx(85_000 / 95_000 - 1)
     usual = offer(asking_price_vnd=84_000)
-    row = dict(zip(SUITS.names, suits.table(usual, [need()])[0].tolist(), strict=True))
-    assert "lower_price" not in {step.code for step in steps_for(usual, need(), row)}
+    assert "lower_price" not in steps_of(usual, need(), suits.table(usual, [need()]), SUITS)
+
+
+def test_a_step_moves_its_own_features_and_no_other():
+    wants = need(requirements=(asks("PUC_EXPORT"), *WISHES.requirements), rate_per_week=5_000, ceiling_vnd=110_000)
+    has = offer(quantity=6_000, asking_price_vnd=100_000, certificates=(certificate("PUC_EXPORT", market="CN"),))
+    rows = answering.table([has], wants)
+    before = named(rows[0], ANSWERS)
+
+    moved = {
+        code: {
+            name
+            for name, value in after(code, has, wants, rows, ANSWERS).items()
+            if not np.array_equal(value, before[name], equal_nan=True)
+        }
+        for code in steps(has, wants)
+    }
+
+    assert moved == {
+        "add_quantity": {"quantity_share", "rate_share"},
+        "verify_papers": {"essentials_verified"},
+        "add_papers": {"wishes_held"},
+        "state_attributes": {"attributes_stated", "attributes_met"},
+        "lower_price": {"price_gap", "price_to_reference"},
+        "complete_listing": {"completeness"},
+    }
+    grown = after("add_quantity", has, wants, rows, ANSWERS)
+    assert grown["quantity_share"] == 1.0
+    assert grown["rate_share"] == pytest.approx(min(before["rate_share"] / before["quantity_share"], 1.0))
+
+
+def test_many_pairs_are_told_what_each_alone_is_told():
+    wants = need(requirements=WISHES.requirements, ceiling_vnd=110_000)
+    offers = [
+        offer(quantity=10_000.0),
+        offer(quantity=9e6, completeness=1.0),
+        offer(asking_price_vnd=105_000),
+        offer(published_on=on(-90), certificates=(certificate(),)),
+    ]
+    rows, needs = answering.table(offers, wants), [wants] * len(offers)
+
+    together = best_changes(BaselineRanker(), offers, needs, rows)
+
+    alone = [best_changes(BaselineRanker(), [o], [wants], rows[[i]])[0] for i, o in enumerate(offers)]
+    assert together == alone
+    assert len({change.code for change in together if change}) > 1
+
+
+def test_of_equal_steps_the_first_is_named_and_none_that_gains_next_to_nothing():
+    class Flat:
+        """Every pair that differs from the first is worth the same more."""
+
+        version, background_ = "flat", np.zeros(len(ANSWERS))
+
+        def __init__(self, gain: float) -> None:
+            self.gain = gain
+
+        def predict(self, rows: np.ndarray) -> np.ndarray:
+            same = ((rows == rows[0]) | (np.isnan(rows) & np.isnan(rows[0]))).all(axis=1)
+            return np.where(same, 0.5, 0.5 + self.gain)
+
+    wants, has = need(requirements=WISHES.requirements), offer(quantity=6_000, completeness=0.5)
+    rows = answering.table([has], wants)
+    first = next(step.code for step in STEPS if step.code in steps(has, wants))
+
+    (named_step,) = best_changes(Flat(0.1), [has], [wants], rows)
+    assert named_step is not None
+    assert named_step.code == first
+    assert best_changes(Flat(0.01), [has], [wants], rows) == [None]
 
 
 def test_nobody_is_told_to_sell_below_the_usual_price():

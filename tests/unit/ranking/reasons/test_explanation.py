@@ -185,7 +185,7 @@ def test_values_of_trees_are_those_of_all_orders_of_features(learned, judged):
             before = after
 
     laid = attribution._laid_out(learned, ordinary.astype(np.float64))
-    found = laid.paths.shapley(rows.astype(np.float64), ordinary.astype(np.float64))
+    found = laid.against.shapley(rows.astype(np.float64))
 
     np.testing.assert_allclose(found[:, chosen], values, atol=1e-9)
     assert not found[:, rest].any()
