@@ -21,7 +21,7 @@ MAIN = "NDCG@10"
 SMOOTHING = 10
 """Trees over which a validation curve is averaged: its single peaks are luck."""
 FOLDS = 5
-ROWS_LEARNED = 100_000
+ROWS_LEARNED = 300_000
 """Rows to learn from in all turns of one configuration together, about: of a large set only some folds take a turn."""
 SAMPLES = 2_000
 """Bootstrap samples."""
