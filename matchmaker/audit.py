@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db import Base, now, session
@@ -45,13 +46,26 @@ def record(
     action: str, subject: Base, *, by: Person | None, organisation_id: int | None = None, **detail: Any
 ) -> Event:
     """Add to the history that ``by`` did ``action`` to ``subject``, which must have been flushed."""
-    event = Event(
-        action=action,
-        subject_kind=subject.__tablename__,
-        subject_id=subject.id,  # type: ignore[attr-defined]  # every audited table has an integer id
-        organisation_id=organisation_id,
-        by_id=by.id if by is not None else None,
-        detail=detail,
-    )
+    event = Event(**_fact(action, subject, by, organisation_id, detail))
     session.add(event)
     return event
+
+
+def record_each(action: str, organisations: Iterable[Base], *, by: Person | None) -> None:
+    """Add to each organisation's history that ``by`` did ``action`` to it: one statement for however many."""
+    facts = [_fact(action, each, by, None, {}) for each in organisations]
+    if facts:
+        session.execute(insert(Event), [{**fact, "organisation_id": fact["subject_id"]} for fact in facts])
+
+
+def _fact(
+    action: str, subject: Base, by: Person | None, organisation_id: int | None, detail: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "action": action,
+        "subject_kind": subject.__tablename__,
+        "subject_id": subject.id,  # type: ignore[attr-defined]  # every audited table has an integer id
+        "organisation_id": organisation_id,
+        "by_id": by.id if by is not None else None,
+        "detail": detail,
+    }

@@ -159,6 +159,13 @@ class Introduction(Base):
             return IntroductionStatus.LAPSED
         return self.status
 
+    def due_on(self, day: date) -> date | None:
+        """When the next step is due, as of a day: the one that staff planned, else the answers; None once over."""
+        status = self.status_on(day)
+        if not status.is_open:
+            return None
+        return self.next_action_on or (self.answer_by if status is IntroductionStatus.PROPOSED else None)
+
     def side_of(self, organisation_id: int | None) -> Side | None:
         """Which side an organisation is on; None for a stranger."""
         sides = {self.buyer_id: Side.BUYER, self.seller_id: Side.SELLER}

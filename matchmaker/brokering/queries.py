@@ -160,19 +160,23 @@ def introductions_of(organisation_id: int) -> Select[Introduction]:
     )
 
 
-def board(province_code: str | None, *, ended_since: datetime) -> Select[Introduction]:
-    """What a province's staff follow: all that is open, and what ended lately; the next action due first."""
+def introductions_in(province_code: str | None) -> Select[Introduction]:
+    """All introductions of which one party is of a province: the open ones first, the next action due first."""
     due = func.coalesce(Introduction.next_action_on, Introduction.answer_by)
     return (
         select(Introduction)
         .join(Buyer, Introduction.buyer_id == Buyer.id)
         .join(Seller, Introduction.seller_id == Seller.id)
-        .where(
-            of_province(province_code),
-            or_(Introduction.ended_at.is_(None), Introduction.ended_at >= ended_since),
-        )
+        .where(of_province(province_code))
         .options(*_parties(), *_listings())
         .order_by(Introduction.ended_at.is_not(None), due, Introduction.id)
+    )
+
+
+def board(province_code: str | None, *, ended_since: datetime) -> Select[Introduction]:
+    """What a province's staff follow: all that is open, and what ended lately."""
+    return introductions_in(province_code).where(
+        or_(Introduction.ended_at.is_(None), Introduction.ended_at >= ended_since)
     )
 
 

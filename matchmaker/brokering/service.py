@@ -6,6 +6,7 @@ Messages name the product and the other organisation, never a price limit, a pho
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -156,17 +157,16 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
     return introduction
 
 
-def unnoted_contacts(introduction: Introduction, *, by: User) -> list[Organisation]:
-    """The parties whose history does not say yet that ``by``, following the introduction, reads their contact."""
-    parties = (introduction.buyer, introduction.seller)
-    noted = queries.contacts_read_since(now() - NOTE_CONTACT_AGAIN_AFTER, *parties, by=by)
-    return [party for party in parties if party.id not in noted]
+def unnoted_contacts(parties: Iterable[Organisation], *, by: User) -> list[Organisation]:
+    """Which of some parties' history does not say yet that ``by``, following introductions, reads their contact."""
+    by_id = {party.id: party for party in parties}
+    noted = queries.contacts_read_since(now() - NOTE_CONTACT_AGAIN_AFTER, *by_id.values(), by=by) if by_id else ()
+    return [party for party in by_id.values() if party.id not in noted]
 
 
 def note_contacts(parties: list[Organisation], *, by: User) -> None:
     """Write into each party's history that staff read its contact."""
-    for party in parties:
-        audit.record(queries.CONTACT_READ, party, by=by, organisation_id=party.id)
+    audit.record_each(queries.CONTACT_READ, parties, by=by)
 
 
 def accept(introduction: Introduction, side: Side, *, by: User) -> None:

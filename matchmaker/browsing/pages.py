@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from flask import current_app, make_response, render_template, request, url_for
@@ -86,7 +87,13 @@ def download(side: Side) -> ResponseReturnValue:
     criteria = FilterForm.read().criteria(home=_home())
     limit = current_app.config["EXPORT_MAX_ROWS"]
     found = queries.page_of(side, criteria, limit=limit)
-    return as_download(side.name, export.workbook_of(side, _views(side, found.rows)))
+    return as_download(side.name, export.public_workbook(side, _views(side, found.rows)))
+
+
+def download_own(side: Side, shown_ids: Sequence[int], states: Mapping[int, str]) -> ResponseReturnValue:
+    """The reader's own listings as a workbook: the versions named, and by listing where it stands, in words."""
+    own = _views(side, queries.load(side, shown_ids))
+    return as_download(f"own-{side.name}", export.own_workbook(side, own, states))
 
 
 def show(side: Side, listing_id: int) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from flask.typing import ResponseReturnValue
@@ -46,6 +47,13 @@ DESK: Final = Desk(
 def mine() -> ResponseReturnValue:
     """The organisation's own offers, by whose turn it is."""
     return DESK.mine(my_organisation())
+
+
+@bp.get("/offers/mine/export.xlsx")
+@acts_for_organisation
+def export_mine() -> ResponseReturnValue:
+    """The same list as a workbook."""
+    return DESK.download(my_organisation(), partial(pages.download_own, browse.SIDE))
 
 
 @bp.route("/offers/new", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -90,13 +91,28 @@ def public_organisation(organisation_id: int) -> Organisation:
     return found
 
 
-def browse(*, words: str = "", province_code: str | None = None, kind: OrganisationKind | None = None) -> Select[Any]:
-    """Verified organisations by name; ``words`` match with and without diacritics and abbreviations."""
+class Order(StrEnum):
+    """Which organisations come first."""
+
+    NAME = "name"
+    NEWEST = "newest"
+    """The union verified them last."""
+
+
+def browse(
+    *,
+    words: str = "",
+    province_code: str | None = None,
+    kind: OrganisationKind | None = None,
+    order: Order = Order.NAME,
+) -> Select[Any]:
+    """Verified organisations in an order; ``words`` match with and without diacritics and abbreviations."""
+    newest_first = (Organisation.verified_at.desc(), Organisation.id.desc())
     found = (
         select(Organisation)
         .where(Organisation.standing == Standing.VERIFIED)
         .options(joinedload(Organisation.commune))
-        .order_by(Organisation.sort_key, Organisation.id)
+        .order_by(*(newest_first if order is Order.NEWEST else (Organisation.sort_key, Organisation.id)))
     )
     for term in search_terms(words):
         found = found.where(Organisation.search_text.contains(term, autoescape=True))

@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me
+from matchmaker.db import session
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.measures import today
 from matchmaker.organisations import looks
@@ -27,6 +28,7 @@ from matchmaker.posting.kinds import Kind, L, R
 from matchmaker.posting.queries import Group, Listings
 from matchmaker.posting.returned import Returned, returned
 from matchmaker.posting.service import Posting
+from matchmaker.posting.standing import own_standing, shown_of
 from matchmaker.posting.wording import PartState, missing_words, state_of, told
 from matchmaker.text import clean
 from matchmaker.web.messages import sentence, sentence_for
@@ -37,6 +39,8 @@ GO_ON, LIST = "go_on", "list"
 """Values of the save button: go on with the next part, or look at all of them."""
 DONE = 303
 REASON_LENGTH = 300
+OwnWorkbook = Callable[[Sequence[int], Mapping[int, str]], ResponseReturnValue]
+"""From ids of revisions, and the state of each listing in words, to a workbook as an answer."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,9 @@ class Desk(Generic[L, R]):
     @property
     def listings(self) -> Listings[L, R]:
         return Listings(self.kind)
+
+    shown_of = staticmethod(shown_of)
+    standing_of = staticmethod(own_standing)
 
     def url(self, view: str, listing: L | None = None, **values: Any) -> str:
         """The address of a view of this side."""
@@ -214,6 +221,14 @@ class Desk(Generic[L, R]):
             new_key=new_key,
         )
 
+    def download(self, organisation: Organisation, as_workbook: OwnWorkbook) -> ResponseReturnValue:
+        """The group of own listings that the address names, or all, as ``as_workbook`` writes them down."""
+        most = current_app.config["EXPORT_MAX_ROWS"]
+        group = _group_named()
+        found = self.listings.owned_by(organisation.id, group=group, on=today()).limit(most)
+        own: Sequence[Any] = session.scalars(found).all()
+        return as_workbook([shown_of(each).id for each in own], {each.id: own_standing(each).word for each in own})
+
     def _context(self, listing: L) -> dict[str, Any]:
         revision = listing.latest
         mend = returned(listing, self.kind)
@@ -269,7 +284,10 @@ def _of(field: str, columns: tuple[str, ...]) -> bool:
 
 def _group_asked(counts: Mapping[Group, int]) -> Group:
     """The group in the address; else the first that has something, unfinished before live."""
-    try:
-        return Group(request.args.get("group", ""))
-    except ValueError:
-        return next((group for group in Group if counts[group]), Group.LIVE)
+    return _group_named() or next((group for group in Group if counts[group]), Group.LIVE)
+
+
+def _group_named() -> Group | None:
+    """The group in the address; None where it names none."""
+    named = request.args.get("group", "")
+    return Group(named) if named in set(Group) else None

@@ -1,10 +1,10 @@
-"""What an address may carry: ids that a row can have. Any other is an address of nothing."""
+"""What an address may carry: ids that a row can have, any other being an address of nothing; and whole addresses."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID: Final = 2**31 - 1
@@ -26,6 +26,11 @@ def row_id(text: str) -> int:
     if not 0 < number <= LARGEST_ID:
         raise ValueError(f"no row has the id {number}")
     return number
+
+
+def public_address(path: str) -> str:
+    """A path of this site as an address that is opened from elsewhere: from a workbook, from a mail."""
+    return str(current_app.config["PUBLIC_BASE_URL"]).rstrip("/") + path
 
 
 def init_app(app: Flask) -> None:

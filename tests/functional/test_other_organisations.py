@@ -52,6 +52,7 @@ MORE_ADDRESSES = (
     "/needs/{partner_need}",
     "/needs/{partner_need}/matches",
     "/needs/{partner_need}/matches.xlsx",
+    "/offers/{offer}/matches.xlsx",
     "/needs/{partner_need}/compare?offer={offer}",
     "/needs/{partner_need}/supply",
     "/needs/{partner_need}/edit/price",
@@ -114,6 +115,7 @@ def test_both_acceptances_open_contact_and_codes_to_the_partner_alone(market: Ma
         for role in (Role.STRANGER, Role.FAR_STAFF, Role.ADMIN, Role.VISITOR):
             assert not told(words_of(market.walker(role).ask("GET", address)))
         elsewhere = {path: told(words) for path, words in pages_of(market, Role.PARTNER) if path != address}
+        assert elsewhere.pop("/introductions/export.xlsx") == {Private.CONTACT, Private.PHONE, Private.EMAIL}
         assert set().union(*elsewhere.values()) == {Private.CEILING_VND, Private.WISH}
 
 
@@ -144,6 +146,8 @@ NEW_IDS = re.compile(r"/(?:introductions|inbox)/\d+")
 LISTS = (
     "/", "/offers", "/needs", "/offers/export.xlsx", "/needs/export.xlsx", "/tasks", "/inbox", "/introductions",
     "/needs/{partner_need}", "/offers/{offer}", "/offers/{offer}/matches", "/offers/{offer}/matches?order=nearest",
+    "/offers/{offer}/matches.xlsx", "/organisations/export.xlsx", "/introductions/export.xlsx", "/desk/introductions",
+    "/desk/introductions/export.xlsx",
     "/offers/{offer}/matches/{partner_need}/interest", "/organisations/{owner}", "/desk", "/desk/suggestions",
     "/desk/introduce/{partner_need}/{offer}", "/moderation/organisations/{owner}", "/moderation?where=all",
     "/needs/{partner_need}/matches", "/needs/{partner_need}/matches.xlsx", "/needs/{partner_need}/supply",

@@ -166,6 +166,7 @@ def everything(site: Site, world: World, by: Side) -> Iterator[tuple[str, bytes]
 def addresses(world: World, by: Side, who: str) -> list[str]:
     """What somebody of a side opens."""
     public = ["/", "/needs", "/offers", "/needs/export.xlsx", "/offers/export.xlsx", "/organisations"]
+    public += ["/organisations/export.xlsx"]
     theirs = ("needs", world.need_ids) if by is Side.SELLER else ("offers", world.offer_ids)
     public += [f"/{theirs[0]}/{each}" for each in theirs[1]]
     if who == "visitor":
@@ -174,11 +175,14 @@ def addresses(world: World, by: Side, who: str) -> list[str]:
     lists = [f"/{own}/{each}/matches" for each in own_ids]
     lists += [f"{lists[0]}?order={order}" for order in ("nearest", "largest", "soonest")]
     followed = ["/introductions", *(f"/introductions/{each}" for each in world.introduction_ids), "/tasks"]
+    followed.append("/introductions/export.xlsx")
+    lists.append(f"/{own}/{own_ids[0]}/matches.xlsx")
+    desk = ["/desk", "/desk/suggestions", "/desk/introductions", "/desk/introductions/export.xlsx"]
     if who == "staff":
-        return [*public, *lists, "/desk", "/desk/suggestions"] if by is Side.SELLER else [*public, *lists]
+        return [*public, *lists, *desk] if by is Side.SELLER else [*public, *lists, *desk[2:]]
     if by is Side.BUYER:
         offers = "&".join(f"offer={each}" for each in world.offer_ids)
-        lists += [f"/needs/{world.need_ids[0]}/matches.xlsx", f"/needs/{world.need_ids[0]}/compare?{offers}"]
+        lists += [f"/needs/{world.need_ids[0]}/compare?{offers}"]
         lists += [f"/needs/{world.need_ids[0]}/supply"]
     return [*public, *lists, *followed, "/inbox", "/account/data", "/account/data/download"]
 

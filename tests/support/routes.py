@@ -140,6 +140,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(NOBODY, need_id="partner_need", offer_id="draft_offer"),
     ),
     "matching.for_offer": (case(OWNERS | OWN_STAFF, offer_id="offer"),),
+    "matching.export_needs": (case(OWNERS | OWN_STAFF, offer_id="offer"), case(NOBODY, offer_id="draft_offer")),
     "matching.open_offer": (case(OWNERS | OWN_STAFF, need_id="need", offer_id="partner_offer"),),
     "matching.open_need": (case(OWNERS | OWN_STAFF, offer_id="offer", need_id="partner_need"),),
     **{f"matching.{view}": (PAIRS_OF_NEED,) for view in ("shortlist", "unshortlist", "dismiss", "recall")},

@@ -109,14 +109,11 @@ class Line:
 
 def _line(introduction: Introduction) -> Line:
     status = introduction.status_on(today())
-    due = introduction.next_action_on
-    if due is None and status is IntroductionStatus.PROPOSED:
-        due = introduction.answer_by
     return Line(
         introduction=introduction,
         column=status.value if status.is_open else ENDED,
         state=words.standing(introduction, Side.STAFF),
-        due=due if status.is_open else None,
+        due=introduction.due_on(today()),
     )
 
 

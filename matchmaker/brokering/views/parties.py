@@ -1,4 +1,4 @@
-"""Introductions as the two parties see them."""
+"""An introduction as the two parties see it, and their answers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, signed_in
-from matchmaker.brokering import queries, service, words
+from matchmaker.brokering import service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import DeclineForm, VersionedForm
-from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
+from matchmaker.brokering.models import EndReason, IntroductionStatus
 from matchmaker.brokering.views.following import staff_page
 from matchmaker.brokering.views.reading import Reading, as_party, reading, tells_what_changed
 from matchmaker.browsing import view
@@ -21,25 +21,7 @@ from matchmaker.matching.models import Side
 from matchmaker.measures import today
 from matchmaker.needs import browse as needs
 from matchmaker.offers import browse as offers
-from matchmaker.organisations.access import acts_for_organisation, my_organisation
-from matchmaker.web.paging import page_url, paginate
-
-
-@bp.get("/introductions")
-@acts_for_organisation
-def index() -> ResponseReturnValue:
-    """All introductions of the reader's organisation: those that wait for its answer first."""
-    organisation = my_organisation()
-    page = paginate(queries.introductions_of(organisation.id))
-    lines = [(each, words.standing(each, _side(each, organisation.id))) for each in page.rows]
-    return render_template(
-        "brokering/index.html",
-        page=page,
-        page_url=page_url,
-        lines=lines,
-        wishes=queries.wishes_of(organisation.id),
-        organisation=organisation,
-    )
+from matchmaker.organisations.access import acts_for_organisation
 
 
 @bp.get("/introductions/<int:introduction_id>")
@@ -49,7 +31,7 @@ def show(introduction_id: int) -> ResponseReturnValue:
     found = reading(introduction_id)
     if not found.is_staff:
         return _party_page(found)
-    unnoted = service.unnoted_contacts(found.introduction, by=me())
+    unnoted = service.unnoted_contacts((found.introduction.buyer, found.introduction.seller), by=me())
     if unnoted:
         begin_writing()
         service.note_contacts(unnoted, by=me())
@@ -84,10 +66,6 @@ def decline(introduction_id: int) -> ResponseReturnValue:
     service.decline(found.introduction, found.side, reason=form.reason.data, note=form.note.data, by=me())
     flash(_("Đã từ chối. Bên kia và Liên minh HTX được báo lý do."), "success")
     return redirect(url_for("brokering.show", introduction_id=introduction_id), 303)
-
-
-def _side(introduction: Introduction, organisation_id: int) -> Side:
-    return Side.BUYER if introduction.buyer_id == organisation_id else Side.SELLER
 
 
 def _party_page(found: Reading, form: DeclineForm | None = None) -> str:

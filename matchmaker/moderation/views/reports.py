@@ -18,11 +18,12 @@ from matchmaker.moderation.subjects import Subject, organisation_of
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.access import public
-from matchmaker.web.addresses import row_id
+from matchmaker.web.addresses import public_address, row_id
 from matchmaker.web.i18n import language
 from matchmaker.web.limits import limiter
 from matchmaker.web.once import once
-from matchmaker.web.paging import page_url, paginate
+from matchmaker.web.paging import page_url, paginate, with_filters
+from matchmaker.web.workbook import Told, as_download, workbook_of
 
 
 @bp.route("/report/<any(organisation, offer, need):kind>/<int:subject_id>", methods=["GET", "POST"])
@@ -54,8 +55,7 @@ def report(kind: str, subject_id: int) -> ResponseReturnValue:
 @staff_only
 def reports() -> ResponseReturnValue:
     """What was reported about the organisations of the own province."""
-    handled, kind = request.args.get("show") == "handled", request.args.get("kind", "")
-    wanted = SubjectKind(kind) if kind in set(SubjectKind) else None
+    handled, wanted = _asked_for()
     page = paginate(queries.reports(me(), handled=handled, kind=wanted))
     return render_template(
         "moderation/reports.html",
@@ -67,8 +67,19 @@ def reports() -> ResponseReturnValue:
         words=words,
         name=_name,
         address=_address,
-        subject_of=lambda each: each.offer or each.need or each.organisation,
+        subject_of=_subject_of,
+        export_url=with_filters(url_for("moderation.export_reports")),
     )
+
+
+@bp.get("/moderation/reports/export.xlsx")
+@staff_only
+def export_reports() -> ResponseReturnValue:
+    """The same list as a workbook."""
+    handled, wanted = _asked_for()
+    most = current_app.config["EXPORT_MAX_ROWS"]
+    found = session.scalars(queries.reports(me(), handled=handled, kind=wanted).limit(most))
+    return as_download("reports", workbook_of(_("Báo cáo của người đọc"), _columns(), found))
 
 
 @bp.post("/moderation/reports/<int:report_id>/handle")
@@ -80,7 +91,7 @@ def handle_report(report_id: int) -> ResponseReturnValue:
         raise NotFound
     form, back = NoteForm(), url_for("moderation.reports")
     if not form.validate_on_submit():
-        about = _name(found.offer or found.need or found.organisation)
+        about = _name(_subject_of(found))
         page = render_template(
             "moderation/again.html", form=form, title=_("Đã xử lý"), about=about, verb=_("Ghi lại"), back=back, kept={}
         )
@@ -88,6 +99,37 @@ def handle_report(report_id: int) -> ResponseReturnValue:
     reporting.handle(found, note=form.note.data, by=me())
     flash(_("Đã ghi lại cách xử lý."), "success")
     return redirect(back, 303)
+
+
+def _asked_for() -> tuple[bool, SubjectKind | None]:
+    """Whether the address asks for what was handled, and for reports about which kind alone."""
+    kind = request.args.get("kind", "")
+    return request.args.get("show") == "handled", SubjectKind(kind) if kind in set(SubjectKind) else None
+
+
+def _subject_of(found: Report) -> Subject:
+    return found.offer or found.need or found.organisation
+
+
+def _reporter_of(found: Report) -> str | None:
+    """The e-mail address under which the reader may be answered."""
+    return found.reporter_email or (found.reporter.email if found.reporter else None)
+
+
+def _columns() -> list[Told[Report]]:
+    return [
+        Told[Report](_("Số"), lambda each: each.id, 8),
+        Told[Report](_("Lý do"), lambda each: str(words.REPORT_REASONS[each.reason]), 28),
+        Told[Report](_("Loại"), lambda each: str(words.KINDS[each.kind]), 14),
+        Told[Report](_("Về"), lambda each: _name(_subject_of(each)), 40),
+        Told[Report](_("Đơn vị"), lambda each: each.organisation.name, 36),
+        Told[Report](_("Nội dung"), lambda each: each.text, 60),
+        Told[Report](_("Người báo"), _reporter_of, 28),
+        Told[Report](_("Báo lúc"), lambda each: each.created_at, 18),
+        Told[Report](_("Xử lý lúc"), lambda each: each.handled_at, 18),
+        Told[Report](_("Đã làm gì"), lambda each: each.handling_note, 40),
+        Told[Report](_("Địa chỉ trang"), lambda each: public_address(_address(_subject_of(each))), 40),
+    ]
 
 
 def _objected_to(about: Subject) -> Subject | None:

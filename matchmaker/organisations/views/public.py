@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Final, Self
 
-from flask import render_template, request
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import Select
 
 from matchmaker.accounts.access import me, public
 from matchmaker.catalogue import queries as catalogue
+from matchmaker.db import session
 from matchmaker.organisations import profile, queries
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.blueprint import bp
+from matchmaker.organisations.export import organisations_workbook
 from matchmaker.organisations.models import Organisation, OrganisationKind
+from matchmaker.organisations.queries import Order
 from matchmaker.organisations.words import KINDS
 from matchmaker.text import clean
-from matchmaker.web.paging import address_with, page_url, paginate
+from matchmaker.web.limits import limiter
+from matchmaker.web.paging import address_with, page_url, paginate, with_filters
+from matchmaker.web.workbook import as_download
+
+ORDERS: Final = ((Order.NAME, _l("Theo tên")), (Order.NEWEST, _l("Mới xác minh trước")))
 
 
 @dataclass(frozen=True)
@@ -27,25 +36,31 @@ class Wanted:
     words: str
     province_code: str | None
     kind: OrganisationKind | None
+    order: Order
 
     @classmethod
     def asked(cls) -> Self:
         """As the address says."""
         province = catalogue.province(request.args.get("province"))
-        kind = request.args.get("kind", "")
+        kind, order = request.args.get("kind", ""), request.args.get("sort", "")
         return cls(
             words=clean(request.args.get("q", "")[:100]),
             province_code=province.code if province else None,
             kind=OrganisationKind(kind) if kind in list(OrganisationKind) else None,
+            order=Order(order) if order in list(Order) else Order.NAME,
         )
+
+    def found(self) -> Select[Any]:
+        """The organisations that fit, in the order wanted."""
+        return queries.browse(words=self.words, province_code=self.province_code, kind=self.kind, order=self.order)
 
 
 @bp.get("/organisations")
 @public
 def browse() -> ResponseReturnValue:
-    """Verified organisations, by name."""
+    """Verified organisations, searched, filtered and sorted."""
     wanted = Wanted.asked()
-    page = paginate(queries.browse(words=wanted.words, province_code=wanted.province_code, kind=wanted.kind))
+    page = paginate(wanted.found())
     return render_template(
         "organisations/browse.html",
         page=page,
@@ -53,10 +68,23 @@ def browse() -> ResponseReturnValue:
         province=catalogue.province(wanted.province_code),
         provinces=catalogue.provinces(),
         kinds=KINDS,
+        orders=ORDERS,
         trades=queries.trades_by_organisation([each.id for each in page.rows]),
         page_url=page_url,
         address_with=address_with,
+        export_url=with_filters(url_for("organisations.export")),
+        export_max=current_app.config["EXPORT_MAX_ROWS"],
     )
+
+
+@bp.get("/organisations/export.xlsx")
+@public
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
+def export() -> ResponseReturnValue:
+    """The same list as a workbook."""
+    found = session.scalars(Wanted.asked().found().limit(current_app.config["EXPORT_MAX_ROWS"])).all()
+    trades = queries.trades_by_organisation([each.id for each in found])
+    return as_download("organisations", organisations_workbook(found, trades))
 
 
 @bp.get("/organisations/<int:organisation_id>")
