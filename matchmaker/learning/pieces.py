@@ -70,10 +70,11 @@ def fitted(judged: Judgements, wanted: Mapping[str, str], what: Fit) -> LearnedR
     seen = judged if what.needs is None else judged.of_needs(what.needs)
     if not seen.has_positions:
         return fit(seen, seed=what.seed, schema=SCHEMAS[what.judge], recipe=what.recipe)
-    directions = SCHEMAS[what.judge].directions
-    ranker = LearnedRanker(gains=GAINS, directions=directions, random_state=what.seed, **what.recipe)
+    ranker = LearnedRanker(gains=GAINS, directions=SCHEMAS[what.judge].directions, random_state=what.seed)
+    folds = ranker.set_params(**what.recipe).folds
+    ranker.set_params(**_unmapped(what.recipe, seen))  # the rule's scale replaces the mapping
     ranker.fit(seen.features, seen.grades, seen.needs, positions=seen.positions)
-    return on_the_scale_of(RULES[what.judge](), ranker, seen)
+    return on_the_scale_of(RULES[what.judge](), ranker.set_params(folds=folds), seen)
 
 
 def tried(
@@ -87,12 +88,19 @@ def tried(
         ``ndcg``: NDCG@10 of the list of each unseen need in turn, NaN where nothing was relevant. Lists hold what
         the judge looked at, as wherever rankers are measured; a list without any is left out.
     """
-    order_alone = {"folds": len(judged) + 1}  # more parts than needs: no fits to map the scores, which leave the order
-    ranker = fitted(judged, wanted, replace(what, recipe={**what.recipe, **order_alone}))
+    ranker = fitted(judged, wanted, replace(what, recipe=_unmapped(what.recipe, judged)))
     told = judged.of_needs(unseen)
     told = told.take(told.looked)
     lists = in_order(ranker.predict(told.features), told)
     return {"ndcg": np.array([metrics.ndcg(told.grades[rows], TOP) for rows in lists])}
+
+
+def _unmapped(recipe: Recipe, judged: Judgements) -> Recipe:
+    """The recipe without the fits that only map the scores: two thirds of the work, and the order stays.
+
+    `LearnedRanker` makes none of them where it is asked for more parts than there are needs.
+    """
+    return {**recipe, "folds": len(judged) + 1}
 
 
 def on_the_scale_of(rule: Ranker, ranker: LearnedRanker, judged: Judgements) -> LearnedRanker:

@@ -31,7 +31,7 @@ RECIPES: Final[dict[str, Recipe]] = {
     "small-trees": {"max_depth": 3, "min_samples_leaf": 20},
     "large-trees": {"max_depth": 7, "min_samples_leaf": 50, "learning_rate": 0.06},
 }
-"""Ways to learn that are worth trying on judgements of another kind, the usual one first: docs/ranking/estimator.md."""
+"""Ways to learn that are worth trying on judgements of another kind, the usual one first: docs/ranking/learning.md."""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,10 @@ from matchmaker.learning.pieces import Fit
 from matchmaker.learning.stages import Note, Stages, silent
 from matchmaker.ranking.artefacts import artefact
 from matchmaker.ranking.artefacts.environment import OtherEnvironment, environment
+from matchmaker.ranking.estimators import LambdaMART
 from matchmaker.ranking.judging.grading import By
 from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker
 from matchmaker.ranking.rankers.training import Recipe, evaluate
 from matchmaker.ranking.simulation import simulate, simulate_sellers
 from tests.support import dask
@@ -138,3 +140,25 @@ def test_only_what_somebody_looked_at_is_measured_on(judged: Judged) -> None:
     expected = evaluate(whole, looked.take(looked.looked).of_needs(needs[16:])).ndcg
     assert told.tobytes() == expected.tobytes()
     assert len(told) == 7, "a list that nobody looked into says nothing"
+
+
+def test_where_people_acted_no_work_goes_into_a_mapping_that_is_replaced(
+    judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buyers = judged[By.BUYER]
+    acted = replace(buyers, positions=1.0 + np.arange(len(buyers)) % 20)
+    grown: list[int] = []
+    fit = LambdaMART.fit
+
+    def counted(self: LambdaMART, rows: Any, *given: Any) -> LambdaMART:
+        grown.append(len(rows))
+        return fit(self, rows, *given)
+
+    monkeypatch.setattr(LambdaMART, "fit", counted)
+    with threadpool_limits(1):
+        ranker = pieces.fitted(acted, environment(), Fit(By.BUYER, RECIPES["usual"], 1))
+    assert grown == [len(acted)]
+    assert ranker.folds == LearnedRanker().folds, "the card says what it always says"
+    assert ranker.n_trees == 6
+    rule = BaselineRanker().predict(acted.features)
+    assert ranker.predict(acted.features).mean() == pytest.approx(rule.mean(), abs=0.05)
