@@ -43,6 +43,8 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "coverage": _l("phần đơn vị từng lọt vào mười hạng đầu"),
     "exposure_gini": _l("chênh lệch cơ hội được thấy, 0 là đều nhau"),
     "ndcg_95_interval": _l("NDCG@10, khoảng tin cậy 95 %"),
+    "ndcg_ratio": _l("NDCG@10 gấp mấy lần công thức cố định"),
+    "ndcg_gain_95_interval": _l("NDCG@10 hơn công thức cố định, khoảng tin cậy 95 %"),
     "95_interval": _l("khoảng tin cậy 95 %"),
     "calibration": _l("điểm đã chấm và mức thật, từ thấp đến cao"),
     "calibration_error": _l("điểm lệch mức thật trung bình"),
@@ -57,12 +59,22 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "to": _l("đến"),
 }
 """Entries of cards in plain words; an entry of another name is shown by its name."""
+MEASURED_WORDS: Final[Mapping[str, LazyString]] = {**WORDS, "lists": _l("số danh sách được so")}
+"""The same where something was measured: its lists taught nobody."""
 UNITS: Final[Mapping[str, LazyString]] = {
     "share": _l("phần"),
     "km": _l("km"),
     "days": _l("ngày"),
     "stars": _l("sao"),
 }
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Rankers side by side: a column for each, a row for each figure; None where one has no such figure."""
+
+    columns: list[str]
+    rows: list[tuple[str | None, ...]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,9 @@ class Question:
     weight: str
     """How much say the learned part has beside the fixed rule."""
     data: tuple[tuple[str, str], ...]
-    measured: tuple[tuple[str, str], ...]
+    measured: Measured
+    beside: tuple[tuple[str, str], ...]
+    """What was measured of no single ranker."""
     reads: tuple[tuple[str, str, str, str], ...]
     """Of each feature: name, unit, the promise about its direction, when it is unknown."""
     checksum: str
@@ -92,12 +106,17 @@ def questions(status: Status) -> list[Question]:
 
 def _question(title: str, card: Mapping[str, Any], papers: Mapping[str, Any], role: str, schema: Schema) -> Question:
     model = card.get("models", {}).get(role)
+    measured = papers.get("measured") if model else None
+    figures = measured if isinstance(measured, Mapping) else {}
     return Question(
         title=title,
         learned=model is not None,
         weight="" if model is None else measures.format_number(round(100 * model["weight"]), language()),
-        data=tuple(_told(papers.get("data"))) if model else (),
-        measured=tuple(_told(papers.get("measured"))) if model else (),
+        data=tuple(_told(papers.get("data"), WORDS)) if model else (),
+        measured=_side_by_side({name: each for name, each in figures.items() if isinstance(each, Mapping)}),
+        beside=tuple(
+            _told({name: each for name, each in figures.items() if not isinstance(each, Mapping)}, MEASURED_WORDS)
+        ),
         reads=tuple(_reads(schema)),
         checksum="" if model is None else model["sha256"],
     )
@@ -126,11 +145,18 @@ def _reads(schema: Schema) -> Iterator[tuple[str, str, str, str]]:
         )
 
 
-def _told(entry: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+def _side_by_side(measured: Mapping[str, Mapping[str, Any]]) -> Measured:
+    """The figures of several rankers, in the order in which the first to have each one tells it."""
+    told = {str(WORDS.get(name, name)): dict(_told(each, MEASURED_WORDS)) for name, each in measured.items()}
+    figures = dict.fromkeys(figure for each in told.values() for figure in each)
+    return Measured(list(told), [(figure, *(each.get(figure) for each in told.values())) for figure in figures])
+
+
+def _told(entry: Any, words: Mapping[str, LazyString], path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     """Every figure of an entry, however deep, under the words that lead to it."""
     if isinstance(entry, Mapping):
         for name, inner in entry.items():
-            yield from _told(inner, (*path, str(WORDS.get(name, name))))
+            yield from _told(inner, words, (*path, str(words.get(name, name))))
     elif isinstance(entry, list | tuple):
         yield ": ".join(path), _(" đến ").join(map(_value, entry)) if len(entry) == 2 else "; ".join(map(_value, entry))
     elif entry is not None:

@@ -19,6 +19,7 @@ from matchmaker.errors import NotFound
 from matchmaker.matching import rankers
 from matchmaker.needs.browse import SIDE as NEEDS
 from matchmaker.offers.browse import SIDE as OFFERS
+from matchmaker.ranking.judging.exploration import NEW_FOR, SLOTS
 from matchmaker.site import help_pages, samples, ways_on
 from matchmaker.site import ranker_card as ranker_card_words
 from matchmaker.site.figures import Dot, figures
@@ -106,7 +107,13 @@ def privacy() -> ResponseReturnValue:
 def how_ranking_works() -> ResponseReturnValue:
     """What the ranking looks at, what it never looks at, and who decides."""
     ranker = rankers.status()
-    return render_template("site/how_ranking_works.html", ranker=ranker, is_simulated=ranker.simulated)
+    return render_template(
+        "site/how_ranking_works.html",
+        ranker=ranker,
+        is_simulated=ranker.simulated,
+        new_for_days=NEW_FOR.days,
+        newcomers_place=SLOTS,
+    )
 
 
 @bp.get("/how-ranking-works/model")

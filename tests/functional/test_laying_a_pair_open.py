@@ -145,6 +145,43 @@ def test_the_card_says_in_its_first_line_that_it_is_simulated(site: Site, langua
     assert visitor.get("/how-ranking-works/model.json").response.json == status.card
 
 
+def test_the_card_shows_the_rankers_side_by_side(site: Site) -> None:
+    page = site.visitor().get("/how-ranking-works/model")
+    card = rankers.status().card
+    assert card is not None
+    tables = [each for each in page.soup.select("table") if "chưa từng học" in each.caption.text]
+    assert len(tables) == len(card["models"])
+    for table, papers in zip(tables, (card, card["suits"]), strict=True):
+        assert len(table.select("thead th")) == 1 + len(papers["measured"])
+        cells = {row.th.text: [each.text.strip() for each in row.select("td")] for row in table.select("tbody tr")}
+        quality = next(told for name, told in cells.items() if name.startswith("NDCG@10: "))
+        assert quality == [
+            f"{each['ndcg_at_10']:.4f}".rstrip("0").replace(".", ",") for each in papers["measured"].values()
+        ]
+        gain = next(told for name, told in cells.items() if name.endswith("so với mô hình này: trung bình"))
+        assert gain[0] == "–", "a model does not differ from itself"
+        assert cells["NDCG@10 so với mô hình này: số danh sách được so"][0] == "–"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_how_ranking_works_says_who_decides_how_to_object_who_is_lifted_and_how_to_opt_out(
+    site: Site, language: str
+) -> None:
+    told = site.visitor(language=language).get("/how-ranking-works").main
+    said = {
+        "vi": (
+            "Người quyết định",
+            "Thấy xếp chưa đúng",
+            "chưa quá 30 ngày",
+            "từ hạng 5 đến hạng 10",
+            "không cho máy học",
+        ),
+        "en": ("People decide", "Ranked wrongly?", "30 days ago", "from rank 5 to 10", "out of the machine's learning"),
+    }
+    for words in said[language]:
+        assert words in told, words
+
+
 @pytest.fixture
 def no_ranker(tmp_path: Path) -> Iterator[None]:
     """A site whose every artefact is spoilt."""
