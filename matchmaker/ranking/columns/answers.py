@@ -62,12 +62,12 @@ def answers(pairs: Pairs, *, essential: bool) -> Answers:
         pair, flat = lists.spread(np.arange(len(pairs)))
     chosen = lists.members.essential[flat] == essential
     pair, flat = pair[chosen], flat[chosen]
-    asked = lists.members.take(flat)
+    asked = lists.members.pointing_at(flat)
     found = Answers(pair, flat, asked.kind, *(np.zeros(len(pair), kind) for kind in (bool, bool, bool, bool, np.int32)))
     for kind, answer in ((Asks.CERTIFICATE, _certificates), (Asks.ATTRIBUTE, _attributes), (Asks.STARS, _stars)):
         rows = np.flatnonzero(asked.kind == kind)
         if rows.size:
-            answer(found, rows, asked.take(rows), pairs)
+            answer(found, rows, asked.pointing_at(rows), pairs)
     return found
 
 
@@ -111,10 +111,10 @@ def _attributes(found: Answers, rows: NDArray[np.intp], asked: Asked, pairs: Pai
     lists = pairs.offers.stated
     owner, flat = lists.spread(pairs.offer_rows[found.pair[rows]])
     same = lists.members.key[flat] == asked.key[owner]
-    owner, told = owner[same], lists.members.take(flat[same])
+    owner, told = owner[same], lists.members.pointing_at(flat[same])
     found.stated[rows[owner]] = True
     each, wanted_flat = asked.wanted.spread(owner)
-    wanted = asked.wanted.members.take(wanted_flat)
+    wanted = asked.wanted.members.pointing_at(wanted_flat)
     value, is_word, how = told.value[each], told.is_word[each], asked.how[owner][each]
     answering = np.where(
         how == How.ONE_OF,
@@ -137,7 +137,7 @@ def _standing(pairs: Pairs, of: NDArray[np.intp]) -> tuple[NDArray[np.intp], Pap
     lists, papers = pairs.offers.papers, pairs.offers.papers.members
     owner, flat = lists.spread(pairs.offer_rows[of])
     standing = papers.covers[flat] & (papers.expires[flat] >= pairs.first_day[of][owner])
-    return owner[standing], papers.take(flat[standing])
+    return owner[standing], papers.pointing_at(flat[standing])
 
 
 def _best(owner: NDArray[np.intp], strength: NDArray[np.intp], owners: int) -> NDArray[np.intp]:

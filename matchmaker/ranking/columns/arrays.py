@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,31 @@ class Columns:
         """Some rows, in the order given."""
         return self._with({name: _taken(getattr(self, name), rows) for name in _columns_of(type(self))})
 
+    def pointing_at(self, rows: Rows) -> Self:
+        """The same rows as `take` gives, each column copied when it is first asked for.
+
+        For tables that a ranking looks at and drops: this one stays in memory as long as they do.
+        """
+        made = object.__new__(type(self))
+        made.__dict__.update((name, getattr(self, name)) for name in _shared_by(type(self)))
+        made.__dict__["_pointed_at"] = self, rows
+        return made
+
+    if not TYPE_CHECKING:  # else no misspelt column would be found out
+
+        def __getattr__(self, name: str) -> Any:
+            """A column that was not asked for yet."""
+            if name not in _columns_of(type(self)) or "_pointed_at" not in self.__dict__:
+                raise AttributeError(name)
+            table, rows = self.__dict__["_pointed_at"]
+            whole = getattr(table, name)
+            column = self.__dict__[name] = whole[rows] if isinstance(whole, np.ndarray) else whole.pointing_at(rows)
+            return column
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What other processes are sent: its own rows, nothing of a table pointed at."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
         """The rows of several tables, one after the other; what rows share is the first table's."""
@@ -48,18 +73,31 @@ class Columns:
         """The same table with other columns; made without the ceremony of `replace`, which a ranking would feel."""
         made = object.__new__(type(self))
         made.__dict__.update(self.__dict__)
+        made.__dict__.pop("_pointed_at", None)
         made.__dict__.update(columns)
         return made
 
 
-_names: Final[dict[type[Columns], tuple[str, ...]]] = {}
+_names: Final[dict[type[Columns], tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+
+
+def _named(table: type[Columns]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the fields that hold a value for each row, and of what rows share. Looked up once a table."""
+    if table not in _names:
+        every = fields(table)
+        _names[table] = (
+            tuple(each.name for each in every if each.metadata != SHARED),
+            tuple(each.name for each in every if each.metadata == SHARED),
+        )
+    return _names[table]
 
 
 def _columns_of(table: type[Columns]) -> tuple[str, ...]:
-    """Names of the fields that hold a value for each row: all but what rows share. Looked up once a table."""
-    if table not in _names:
-        _names[table] = tuple(each.name for each in fields(table) if each.metadata != SHARED)
-    return _names[table]
+    return _named(table)[0]
+
+
+def _shared_by(table: type[Columns]) -> tuple[str, ...]:
+    return _named(table)[1]
 
 
 Member = TypeVar("Member", bound=Columns)
@@ -107,7 +145,7 @@ class Ragged(Generic[Member]):
 
     def of_row(self, row: int) -> Member:
         """One row's members."""
-        return self.members.take(slice(int(self.bounds[row]), int(self.bounds[row + 1])))
+        return self.members.pointing_at(slice(*self.bounds[row : row + 2].tolist()))
 
     def take(self, rows: Rows) -> Ragged[Member]:
         """Some rows' lists; a stretch shares its members with the whole."""
@@ -116,6 +154,13 @@ class Ragged(Generic[Member]):
             return Ragged(self.bounds[first : max(first, last) + 1], self.members)
         owners, flat = self.spread(rows)
         return Ragged.of(np.bincount(owners, minlength=len(rows)), self.members.take(flat))
+
+    def pointing_at(self, rows: Rows) -> Ragged[Member]:
+        """The same lists as `take` gives, each column of the members copied when it is first asked for."""
+        if isinstance(rows, slice):
+            return self.take(rows)
+        owners, flat = self.spread(rows)
+        return Ragged.of(np.bincount(owners, minlength=len(rows)), self.members.pointing_at(flat))
 
     def packed(self) -> Ragged[Member]:
         """The same lists with no member besides them."""
@@ -137,6 +182,13 @@ def exact(values: NDArray[np.float64]) -> NDArray[Any]:
     """The same numbers in half the bytes, where that changes none of them."""
     short = values.astype(np.float32)
     return short if np.array_equal(short, values, equal_nan=True) else values
+
+
+def short(values: Sequence[int]) -> NDArray[np.int16] | NDArray[np.int32]:
+    """Whole numbers in two bytes each, where all of them fit, else in four."""
+    numbers = np.array(values, dtype=np.int32)
+    fits = (np.abs(numbers) <= np.iinfo(np.int16).max).all()
+    return numbers.astype(np.int16) if fits else numbers
 
 
 def days(values: Iterable[date | None], missing: int = NO_DAY) -> NDArray[np.int32]:

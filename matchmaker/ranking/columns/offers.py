@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking.columns.arrays import NONE, SHARED, Columns, Ragged, day, days, exact, floats, number
+from matchmaker.ranking.columns.arrays import NONE, SHARED, Columns, Ragged, day, days, exact, floats, number, short
 from matchmaker.ranking.columns.vocabulary import Spot, Vocabulary
 from matchmaker.ranking.facts.listings import AttributeValue, CertificateFacts, OfferFacts, Portion
 
@@ -41,7 +41,7 @@ class Stated(Columns):
     """Attributes that offers state: a number, or the code of a word."""
 
     key: NDArray[np.int16]
-    value: NDArray[np.float64]
+    value: Numbers
     is_word: NDArray[np.bool_]
 
 
@@ -49,8 +49,9 @@ class Stated(Columns):
 class Portions(Columns):
     """How a quantity falls over time."""
 
-    starts: NDArray[np.int32]
-    ends: NDArray[np.int32]
+    first: NDArray[np.int16] | NDArray[np.int32]
+    last: NDArray[np.int16] | NDArray[np.int32]
+    """First and last day, counted from the first of the offer's window, which is 0."""
     amount: Numbers
 
 
@@ -123,6 +124,7 @@ class OfferColumns(Columns):
     def facts(self, row: int) -> OfferFacts:
         """One offer as facts: what `of` was given, its completeness to six digits."""
         words, spot = self.vocabulary, self.vocabulary.spots[int(self.spot[row])]
+        begin = int(self.starts[row])
         return OfferFacts(
             offer_id=int(self.offer_id[row]),
             revision_id=int(self.revision_id[row]),
@@ -130,11 +132,11 @@ class OfferColumns(Columns):
             product_path=words.products[self.product[row]],
             unit=words.units[self.unit[row]],
             quantity=float(self.quantity[row]),
-            starts_on=date.fromordinal(int(self.starts[row])),
+            starts_on=date.fromordinal(begin),
             ends_on=date.fromordinal(int(self.ends[row])),
             schedule=tuple(
-                Portion(date.fromordinal(first), date.fromordinal(last), amount)
-                for first, last, amount in _rows_of(self.schedule, row, "starts", "ends", "amount")
+                Portion(date.fromordinal(begin + first), date.fromordinal(begin + last), amount)
+                for first, last, amount in _rows_of(self.schedule, row, "first", "last", "amount")
             ),
             min_lot=number(self.min_lot[row]),
             asking_price_vnd=number(self.asking_price_vnd[row]),
@@ -188,26 +190,28 @@ def _stated(offers: Sequence[OfferFacts], words: Vocabulary) -> Ragged[Stated]:
     told = [(key, value) for offer in offers for key, value in offer.attributes.items()]
     members = Stated(
         key=np.array([words.attributes.of(key) for key, _ in told], np.int16),
-        value=floats(words.words.of(value) if isinstance(value, str) else value for _, value in told),
+        value=exact(floats(words.words.of(value) if isinstance(value, str) else value for _, value in told)),
         is_word=np.array([isinstance(value, str) for _, value in told], np.bool_),
     )
     return Ragged.of((len(offer.attributes) for offer in offers), members)
 
 
 def _schedule(offers: Sequence[OfferFacts]) -> Ragged[Portions]:
-    portions = [portion for offer in offers for portion in offer.schedule]
+    portions = [(portion, offer.starts_on) for offer in offers for portion in offer.schedule]
     members = Portions(
-        starts=days(portion.starts_on for portion in portions),
-        ends=days(portion.ends_on for portion in portions),
-        amount=exact(floats(portion.amount for portion in portions)),
+        first=short([(portion.starts_on - begin).days for portion, begin in portions]),
+        last=short([(portion.ends_on - begin).days for portion, begin in portions]),
+        amount=exact(floats(portion.amount for portion, _ in portions)),
     )
     return Ragged.of((len(offer.schedule) for offer in offers), members)
 
 
 def _rows_of(lists: Ragged[Any], row: int, *names: str) -> Iterator[tuple[Any, ...]]:
     """One row's members as tuples of plain Python values."""
-    members = lists.of_row(row)
-    return zip(*(getattr(members, name).tolist() for name in names), strict=True)
+    first, last = lists.bounds[row : row + 2].tolist()
+    if first == last:
+        return iter(())
+    return zip(*(getattr(lists.members, name)[first:last].tolist() for name in names), strict=True)
 
 
 def _told(completeness: np.float32) -> float | None:

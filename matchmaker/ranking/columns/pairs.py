@@ -81,8 +81,8 @@ class Pairs:
     def take(self, rows: Rows) -> Pairs:
         """Some of the pairs."""
         if self.asks_for_offers:
-            return replace(self, offers=self.offers.take(rows))
-        return replace(self, needs=self.needs.take(rows))
+            return replace(self, offers=self.offers.pointing_at(rows))
+        return replace(self, needs=self.needs.pointing_at(rows))
 
     @cached_property
     def offer_rows(self) -> NDArray[np.intp]:

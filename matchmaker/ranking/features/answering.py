@@ -198,7 +198,7 @@ def _wishes(pairs: Pairs) -> dict[str, Floats]:
 
 def of_kinds(found: Answers, *kinds: Asks) -> Answers:
     """The answers to requirements of some kinds."""
-    return found.take(np.flatnonzero(np.isin(found.kind, kinds)))
+    return found.pointing_at(np.flatnonzero(np.logical_or.reduce([found.kind == kind for kind in kinds])))
 
 
 def count(found: Answers, pairs: int, which: NDArray[np.bool_] | None = None) -> Floats:

@@ -43,13 +43,13 @@ def available_of(offers: OfferColumns, rows: NDArray[np.intp], start: Days, end:
         Base units, never negative.
     """
     owner, flat = offers.schedule.spread(rows)
-    told = offers.schedule.members.take(flat)
+    told = offers.schedule.members.pointing_at(flat)
     evenly = np.flatnonzero(offers.schedule.counts[rows] == 0)
-    of = rows[evenly]
+    of, begin = rows[evenly], offers.starts[rows[owner]]
     return falling(
         np.concatenate([owner, evenly]),
-        np.concatenate([told.starts, offers.starts[of]]),
-        np.concatenate([told.ends, offers.ends[of]]),
+        np.concatenate([begin + told.first, offers.starts[of]]),
+        np.concatenate([begin + told.last, offers.ends[of]]),
         np.concatenate([told.amount, offers.quantity[of]]),
         start,
         end,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -173,6 +174,60 @@ def test_facts_come_back_from_columns_as_they_went_in(offered: list[OfferFacts],
     one, other = OfferColumns.of(offered, words), NeedColumns.of(wanted, words)
     assert [one.facts(row) for row in range(len(one))] == offered
     assert [other.facts(row, TODAY) for row in range(len(other))] == [each.seen_by_seller() for each in wanted]
+
+
+def test_a_portion_far_from_its_window_comes_back_too() -> None:
+    far = offer(schedule=(Portion(date(1900, 1, 1), date(2190, 1, 1), 5.5), Portion(on(1), on(7), 0.1)))
+    table = OfferColumns.joined([OfferColumns.of([each], Vocabulary()) for each in (far, offer())])
+
+    assert table.facts(0) == far
+
+
+@settings(deadline=None, max_examples=40)
+@given(pool=st.lists(offers(), min_size=1, max_size=6), data=st.data())
+def test_a_table_that_points_at_rows_says_what_a_copy_of_them_says(pool: list[OfferFacts], data: st.DataObject) -> None:
+    table = OfferColumns.of(pool, Vocabulary())
+    rows = np.array(data.draw(st.lists(st.integers(0, len(pool) - 1))), np.intp)
+    pointing, copied = table.pointing_at(rows), table.take(rows)
+
+    assert len(pointing) == len(copied) == len(rows)
+    assert [pointing.facts(row) for row in range(len(rows))] == [copied.facts(row) for row in range(len(rows))]
+    assert pointing.nbytes == copied.nbytes
+
+
+def test_of_a_table_that_points_at_rows_other_processes_are_sent_those_rows_alone() -> None:
+    table = OfferColumns.of([offer(offer_id=number) for number in range(500)], Vocabulary())
+    pointing = table.pointing_at(np.array([7]))
+
+    sent = pickle.dumps(pointing)
+
+    assert pickle.loads(sent).facts(0) == table.facts(7)
+    assert len(sent) < len(pickle.dumps(table)) / 5
+
+
+def test_a_column_that_no_table_has_is_no_column_of_one_that_points_at_rows() -> None:
+    pointing = OfferColumns.of([offer()], Vocabulary()).pointing_at(slice(0, 1))
+
+    with pytest.raises(AttributeError, match="floor_price"):
+        getattr(pointing, "floor_price")  # noqa: B009 - mypy knows that there is none
+
+
+def test_an_offer_takes_62_bytes_and_more_for_papers_attributes_portions_and_long_numbers() -> None:
+    """As docs/ranking/serving.md says: 4 a long number, 12 a paper, 7 an attribute, 8 a portion."""
+    numbers = {"quantity": 30_000.0, "min_lot": 500.0, "asking_price_vnd": 80_000.0}
+    plain = offer(certificates=(), attributes={}, schedule=(), **numbers)
+    portions = [Portion(on(7 * week), on(7 * week + 6), 2_500.0) for week in range(4)]
+    listed = replace(
+        plain,
+        certificates=(certificate(), certificate("OCOP")),
+        attributes={"grade": "A", "moisture_pct": 12.5, "brix": 14.0},
+        schedule=tuple(portions),
+    )
+    uneven = replace(listed, quantity=100 / 3, schedule=tuple(each._replace(amount=1 / 3) for each in portions))
+
+    each = [OfferColumns.of([told] * 1000, Vocabulary()).nbytes / 1000 for told in (plain, listed, uneven)]
+
+    assert each == pytest.approx([62, 62 + 2 * 12 + 3 * 7 + 4 * 8, 62 + 4 + 2 * 12 + 3 * 7 + 4 * 12], abs=0.1)
 
 
 def test_no_column_of_needs_tells_a_ceiling() -> None:
