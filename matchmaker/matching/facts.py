@@ -43,7 +43,7 @@ OPEN_WINDOW: Final = timedelta(days=365)
 
 
 def offer(offer_id: int) -> OfferFacts | None:
-    """Facts of one offer as last approved; None where there is none."""
+    """Facts of one offer as last approved; None where there is none, as of one whose product the catalogue lost."""
     found = offers(queries.offer_rows().where(Offer.id == offer_id))
     return found[0] if found else None
 
@@ -64,13 +64,15 @@ _ONE_NEED: Final = queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id 
 
 def need(need_id: int) -> NeedFacts | None:
     """Facts of one need as last approved, with its ceiling: for its buyer and its province's staff alone."""
-    row = session.connection().execute(_ONE_NEED, {"need_id": need_id}).first()
+    row = _comparable(session.connection().execute(_ONE_NEED, {"need_id": need_id}).first())
     return _need(row, row.ceiling_vnd) if row else None
 
 
 def need_seen_by_seller(need_id: int) -> NeedFacts | None:
     """Facts of one need as last approved, without its ceiling."""
-    row = session.execute(queries.need_rows(*queries.SELLER_NEED_COLUMNS).where(Need.id == need_id)).first()
+    row = _comparable(
+        session.execute(queries.need_rows(*queries.SELLER_NEED_COLUMNS).where(Need.id == need_id)).first()
+    )
     return _need(row, None) if row else None
 
 
@@ -80,8 +82,13 @@ def draft_need(need_id: int) -> NeedFacts | None:
     What is not told yet shuts nothing out: any time from today, any quantity.
     """
     columns = queries.BUYER_NEED_COLUMNS
-    row = session.execute(queries.need_rows(*columns, latest=True).where(Need.id == need_id)).first()
-    return _need(row, row.ceiling_vnd) if row and row.product_code else None
+    row = _comparable(session.execute(queries.need_rows(*columns, latest=True).where(Need.id == need_id)).first())
+    return _need(row, row.ceiling_vnd) if row else None
+
+
+def _comparable(row: Row[Any] | None) -> Row[Any] | None:
+    """A row whose product the catalogue knows: one that it lost, or that is not named yet, compares with nothing."""
+    return row if row is not None and row.product_code in tree() else None
 
 
 def needs(statement: Select[Any]) -> list[NeedFacts]:
@@ -104,6 +111,7 @@ def _rows(statement: Select[Any]) -> Sequence[Any]:
 
 
 def _offers(rows: Sequence[Any]) -> list[OfferFacts]:
+    rows = [row for row in rows if _comparable(row)]
     papers = _certificates([row.revision_id for row in rows])
     return [_offer(row, papers.get(row.revision_id, ())) for row in rows]
 

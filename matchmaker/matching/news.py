@@ -78,7 +78,7 @@ def new_needs(organisation_id: int, today: date) -> list[News]:
         own,
         [
             need_rows(literal(each.id), literal(each.product_code), func.count()).where(
-                NeedRevision.product_code.in_(tree().path_of(each.product_code)),
+                NeedRevision.product_code.in_(product.path if (product := tree().get(each.product_code)) else ()),
                 NeedRevision.starts_on <= each.ends_on,
                 NeedRevision.ends_on >= max(today, each.starts_on),
                 Need.published_at > each.since,
