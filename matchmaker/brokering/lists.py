@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from matchmaker.brokering import queries
 from matchmaker.brokering.models import Introduction, IntroductionStatus
@@ -138,11 +138,7 @@ def _waits_for(awaited: Awaited, organisation_id: int | None) -> ColumnElement[b
 
 
 def _is_due(due: Due, day: date) -> ColumnElement[bool]:
-    """The same days as `Introduction.due_on` tells."""
-    step = case(
-        (Introduction.next_action_on.is_not(None), Introduction.next_action_on),
-        (Introduction.status == IntroductionStatus.PROPOSED, Introduction.answer_by),
-    )
+    step = queries.next_step_on()
     when = {
         Due.LATE: step < day,
         Due.SOON: step.between(day, day + SOON),

@@ -161,15 +161,23 @@ def introductions_of(organisation_id: int) -> Select[Introduction]:
 
 
 def introductions_in(province_code: str | None) -> Select[Introduction]:
-    """All introductions of which one party is of a province: the open ones first, the next action due first."""
-    due = func.coalesce(Introduction.next_action_on, Introduction.answer_by)
+    """All introductions of which one party is of a province: the open ones by their next step, what ended last then."""
+    due = next_step_on()
     return (
         select(Introduction)
         .join(Buyer, Introduction.buyer_id == Buyer.id)
         .join(Seller, Introduction.seller_id == Seller.id)
         .where(of_province(province_code))
         .options(*_parties(), *_listings())
-        .order_by(Introduction.ended_at.is_not(None), due, Introduction.id)
+        .order_by(Introduction.ended_at.is_not(None), Introduction.ended_at.desc(), due.is_(None), due, Introduction.id)
+    )
+
+
+def next_step_on() -> ColumnElement[date]:
+    """`Introduction.due_on` of an open introduction: the planned step's day, else the last day to answer, else null."""
+    return case(
+        (Introduction.next_action_on.is_not(None), Introduction.next_action_on),
+        (Introduction.status == IntroductionStatus.PROPOSED, Introduction.answer_by),
     )
 
 
