@@ -40,10 +40,10 @@ SHIFTED: Final = {
 VARIED: Final = {
     "approved_id": "NULL",
     "latest_id": "NULL",
-    "quantity": "quantity * (40 + (id * 7919 + :shift) % 160) / 100000 * 1000",
-    "asking_price_vnd": "asking_price_vnd * (80 + (id * 104729 + :shift) % 40) / 100",
+    "quantity": "quantity * (40 + (id * 79 + :shift) % 160) / 100000 * 1000",
+    "asking_price_vnd": "asking_price_vnd * (80 + (id * 9 + :shift) % 40) / 100",
 }
-"""What a copy has otherwise: pointers come when both ends are there."""
+"""What a copy has otherwise: pointers come when both ends are there. Factors are small, for PostgreSQL's integers."""
 
 
 def fill(engine: Engine, *, offers: int, needs: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -42,10 +43,15 @@ class Cuts:
         """How many codes there are."""
         return int(self.ends[-1]) if len(self.points) else 0
 
-    @property
+    @cached_property
     def ends(self) -> NDArray[np.intp]:
         """One past the codes of each feature: its stretches from lowest to highest, then the missing value."""
         return np.cumsum([len(points) + 2 for points in self.points], dtype=np.intp)
+
+    @cached_property
+    def _firsts(self) -> NDArray[np.intp]:
+        """The lowest code of each feature."""
+        return np.concatenate([np.zeros(1, np.intp), self.ends])[:-1]
 
     def stretches(self) -> list[tuple[int, slice, Floats]]:
         """For each feature its column, its codes, and for each code a value that has it, NaN the last."""
@@ -58,9 +64,8 @@ class Cuts:
         """The stretch in which each value lies that trees read, shape (n_read, n_rows)."""
         values = rows.T[self.columns].astype(np.float64)
         codes = np.empty(values.shape, np.intp)
-        missing = self.ends[:, None] - 1
         for code, points, each in zip(codes, self.points, values, strict=True):
-            code[:] = points.searchsorted(each) - len(points) - 1
-        codes += missing
-        np.copyto(codes, missing, where=np.isnan(values))
+            code[:] = points.searchsorted(each)
+        codes += self._firsts[:, None]
+        np.copyto(codes, self.ends[:, None] - 1, where=np.isnan(values))
         return codes

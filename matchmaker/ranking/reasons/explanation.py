@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,34 +103,27 @@ def explain(
     changes = best_changes(ranker, offers, needs, rows, schema)
     topics = [names for topic in TOPICS if (names := [name for name in topic if name in schema.column])]
     totals = np.stack([sum(added[:, schema.column[name]] for name in names) for names in topics], axis=1)
+    orders = np.argsort(-totals, axis=1, kind="stable")
     explained = []
-    for pair, (order, change) in enumerate(
-        zip(np.argsort(-totals, axis=1, kind="stable").tolist(), changes, strict=True)
+    for pair, (row, weights, weighed, order) in enumerate(
+        zip(rows.tolist(), added.tolist(), totals.tolist(), orders.tolist(), strict=True)
     ):
-        weighed = totals[pair].tolist()
+        known = {name: value for name, value in zip(schema.names, row, strict=True) if value == value}
+        teller = _Teller(offers[pair], needs[pair], known, dict(zip(schema.names, weights, strict=True)))
         best_first = [(weighed[number], topics[number]) for number in order]
-        tell_in = _Teller.of(offers[pair], needs[pair], rows[pair], added[pair], schema)
-        strengths = tuple(islice(tell_in.reasons(best_first, good=True), MOST_FOR))
-        weakness = next(tell_in.reasons(reversed(best_first), good=False), None)
-        explained.append(Explanation(strengths, weakness, change, added[pair]))
+        strengths = tuple(islice(teller.reasons(best_first, good=True), MOST_FOR))
+        weakness = next(teller.reasons(reversed(best_first), good=False), None)
+        explained.append(Explanation(strengths, weakness, changes[pair], added[pair]))
     return explained
 
 
-@dataclass(frozen=True)
-class _Teller:
+class _Teller(NamedTuple):
     """Tells of one pair: what is known of it, and what each feature adds."""
 
     offer: OfferFacts
     need: NeedFacts
     known: Row
     weights: Row
-
-    @classmethod
-    def of(
-        cls, offer: OfferFacts, need: NeedFacts, row: NDArray[np.float32], added: NDArray[np.float64], schema: Schema
-    ) -> _Teller:
-        known = {name: value for name, value in zip(schema.names, row.tolist(), strict=True) if value == value}
-        return cls(offer, need, known, dict(zip(schema.names, added.tolist(), strict=True)))
 
     def reasons(self, topics: Iterable[tuple[float, list[str]]], *, good: bool) -> Iterator[Reason]:
         """One reason for each topic that can be told, from the weightiest on, as long as they weigh anything."""
