@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
+from matchmaker.browsing.export import unit_name
 from matchmaker.browsing.words import ORGANISATION_KINDS
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.db import session
@@ -19,7 +20,7 @@ from matchmaker.moderation.models import SubjectKind
 from matchmaker.moderation.queries import Case, CaseFilter
 from matchmaker.web.i18n import language
 from matchmaker.web.paging import Page, page_url, paginate, with_filters
-from matchmaker.web.workbook import Column, Value, as_download, workbook
+from matchmaker.web.workbook import AMOUNT, Told, as_download, workbook_of
 
 WAITING_DAYS = (0, 1, 3, 7)
 FILTERS = ("change", "where", "waiting")
@@ -63,19 +64,7 @@ def inbox() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The same list as a workbook."""
     rows = session.execute(queries.cases(me(), asked_for()).limit(current_app.config["EXPORT_MAX_ROWS"]))
-    columns = [
-        Column(_("Loại"), 14),
-        Column(_("Mới hay sửa"), 14),
-        Column(_("Đơn vị"), 36),
-        Column(_("Loại đơn vị"), 20),
-        Column(_("Tỉnh"), 18),
-        Column(_("Sản phẩm"), 28),
-        Column(_("Số lượng"), 14, "#,##0.###"),
-        Column(_("Đơn vị tính"), 12),
-        Column(_("Gửi lúc"), 18),
-    ]
-    lines = [_line(case) for case in queries.read_cases(rows)]
-    return as_download("moderation", workbook(_("Chờ duyệt"), columns, lines))
+    return as_download("moderation", workbook_of(_("Chờ duyệt"), _columns(), queries.read_cases(rows)))
 
 
 def asked_for() -> CaseFilter:
@@ -108,15 +97,15 @@ def _export_url() -> str:
     return with_filters(url_for("moderation.export"))
 
 
-def _line(case: Case) -> tuple[Value, ...]:
-    return (
-        str(words.KINDS[case.kind]),
-        _("Sửa") if case.is_change else _("Mới"),
-        case.organisation_name,
-        str(ORGANISATION_KINDS[case.organisation_kind]),
-        case.province_name,
-        case.product(language()),
-        case.quantity,
-        case.unit,
-        case.submitted_at,
-    )
+def _columns() -> list[Told[Case]]:
+    return [
+        Told[Case](_("Loại"), lambda each: str(words.KINDS[each.kind]), 14),
+        Told[Case](_("Mới hay sửa"), lambda each: _("Sửa") if each.is_change else _("Mới"), 14),
+        Told[Case](_("Đơn vị"), lambda each: each.organisation_name, 36),
+        Told[Case](_("Loại đơn vị"), lambda each: str(ORGANISATION_KINDS[each.organisation_kind]), 20),
+        Told[Case](_("Tỉnh"), lambda each: each.province_name, 18),
+        Told[Case](_("Sản phẩm"), lambda each: each.product(language()), 28),
+        Told[Case](_("Số lượng"), lambda each: each.quantity, 14, AMOUNT),
+        Told[Case](_("Đơn vị tính"), lambda each: unit_name(each.unit), 12),
+        Told[Case](_("Gửi lúc"), lambda each: each.submitted_at, 18),
+    ]
