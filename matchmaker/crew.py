@@ -23,6 +23,8 @@ PATIENCE_SECONDS: Final = 60
 """How long to wait for a scheduler, and for its first worker."""
 PIECES_AT_ONCE: Final = 256
 """Pieces handed to a scheduler before the first is done: enough for a hundred workers, little to take back."""
+LOST_AT_MOST: Final = 5
+"""How often one piece is handed over again because workers died."""
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -45,6 +47,20 @@ class Here(Executor):
         return done
 
 
+class Shared:
+    """A large value that many pieces need: each worker is sent it once, and again where all that had it are gone."""
+
+    def __init__(self, value: Any, send: Callable[[Any], Any]) -> None:
+        self._value = value
+        self._send = send
+        self.sent = send(value)
+
+    def send_again(self, missed: Any) -> None:
+        """Make up for what was sent and is there no more, unless that was done."""
+        if self.sent is missed:
+            self.sent = self._send(self._value)
+
+
 @dataclass(frozen=True)
 class Crew:
     """Who does the work.
@@ -55,7 +71,7 @@ class Crew:
     at_once : int
         How many pieces to hand over before the first is done.
     share : callable(value)
-        What to hand over in place of a large value that many pieces need: each worker is sent it once.
+        What to put into pieces in place of a large value that many of them need.
     """
 
     executor: Executor
@@ -63,15 +79,52 @@ class Crew:
     share: Callable[[Any], Any]
 
     def each(self, work: Callable[..., Made], items: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Made]]:
-        """What comes of each item's work, with the item's number, as it is done."""
-        waiting, under_way = enumerate(items), dict[Future[Made], int]()
+        """What comes of each item's work, with the item's number, as it is done.
+
+        A piece is called off where a worker died and nobody else had what it needs; it is handed over again.
+
+        Raises
+        ------
+        NoCrew
+            That went on and on, or nobody is left.
+        """
+        waiting, under_way = (_Piece(*each) for each in enumerate(items)), dict[Future[Made], _Piece]()
         while True:
-            for number, item in islice(waiting, self.at_once - len(under_way)):
-                under_way[self.executor.submit(work, *item)] = number
+            for piece in islice(waiting, self.at_once - len(under_way)):
+                under_way[self.executor.submit(work, *piece.hand_over())] = piece
             if not under_way:
                 return
             for done in wait(under_way, return_when=FIRST_COMPLETED).done:
-                yield under_way.pop(done), done.result()
+                piece = under_way.pop(done)
+                if done.cancelled():
+                    piece.call_off()
+                    under_way[self.executor.submit(work, *piece.hand_over())] = piece
+                else:
+                    yield piece.number, done.result()
+
+
+@dataclass
+class _Piece:
+    """One item, what its work was given, and how often it was called off."""
+
+    number: int
+    item: tuple[Any, ...]
+    given: tuple[Any, ...] = ()
+    lost: int = 0
+
+    def hand_over(self) -> tuple[Any, ...]:
+        """What the work is given."""
+        self.given = tuple(each.sent if isinstance(each, Shared) else each for each in self.item)
+        return self.given
+
+    def call_off(self) -> None:
+        """Send what it needs again. Raises NoCrew after some times."""
+        self.lost += 1
+        if self.lost > LOST_AT_MOST:
+            raise NoCrew(f"workers died {self.lost} times over the same piece of work")
+        for each, given in zip(self.item, self.given, strict=True):
+            if isinstance(each, Shared):
+                each.send_again(given)
 
 
 def alone() -> Crew:
@@ -98,17 +151,20 @@ def crew(scheduler: str | None, *, workers: int = 1) -> Iterator[Crew]:
         client = dask.Client(scheduler, timeout=PATIENCE_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise NoCrew(f"no Dask scheduler answers at {scheduler}: {error}") from error
+    hint = f"start one with: matchmaker worker --dask {scheduler}"
     with client:
         try:
             client.wait_for_workers(workers, timeout=PATIENCE_SECONDS)
         except TimeoutError as error:
-            hint = f"start one with: matchmaker worker --dask {scheduler}"
             raise NoCrew(f"the scheduler at {scheduler} has not enough workers; {hint}") from error
-        yield Crew(
-            client.get_executor(pure=False),
-            PIECES_AT_ONCE,
-            lambda value: client.scatter(value, broadcast=True, hash=False),
-        )
+
+        def send(value: Any) -> Any:
+            try:
+                return client.scatter(value, broadcast=True, hash=False, timeout=PATIENCE_SECONDS)
+            except TimeoutError as error:
+                raise NoCrew(f"the scheduler at {scheduler} has no workers any more; {hint}") from error
+
+        yield Crew(client.get_executor(pure=False), PIECES_AT_ONCE, lambda value: Shared(value, send))
 
 
 def join(scheduler: str, scratch: Path) -> None:
