@@ -41,9 +41,9 @@ VARIED: Final = {
     "approved_id": "NULL",
     "latest_id": "NULL",
     "quantity": "quantity * (40 + (id * 79 + :shift) % 160) / 100000 * 1000",
-    "asking_price_vnd": "asking_price_vnd * (80 + (id * 9 + :shift) % 40) / 100",
+    "asking_price_vnd": "CAST(asking_price_vnd AS BIGINT) * (80 + (id * 9 + :shift) % 40) / 100",
 }
-"""What a copy has otherwise: pointers come when both ends are there. Factors are small, for PostgreSQL's integers."""
+"""What a copy has otherwise: pointers come when both ends are there. PostgreSQL's integers are short."""
 
 
 def fill(engine: Engine, *, offers: int, needs: int) -> None:
@@ -106,6 +106,6 @@ def _copy(connection: Connection, size: int, shift: int) -> None:
             for name in ("approved_id", "latest_id")
         )
         connection.execute(
-            text(f"UPDATE {table} SET {pointers} WHERE id > :shift AND id <= :shift + :size"),
-            {"size": size, "shift": shift},
+            text(f"UPDATE {table} SET {pointers} WHERE id > :shift AND id <= :last"),
+            {"shift": shift, "last": shift + size},
         )
