@@ -6,9 +6,10 @@ against both.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -22,11 +23,14 @@ from matchmaker.ranking.judging.judgements import Judgements
 from matchmaker.ranking.judging.metrics import GAINS
 from matchmaker.ranking.rankers.ranker import Ranker, rank
 from matchmaker.ranking.rankers.training import TOP, Evaluation, evaluate_scores
+from matchmaker.ranking.simulation import cooperatives
 
 BOOTSTRAP_DRAWS: Final = 2000
 SMALL, LARGE = 30, 100
 """Members up to which a cooperative is small, and from which it is large."""
 SETTLED_DAYS: Final = 180
+NEWCOMER: Final = f"under {NEW_FOR.days} days"
+UNKNOWN: Final = "unknown"
 
 Floats = NDArray[np.float64]
 
@@ -43,10 +47,10 @@ class Sellers:
         """How long the union had vouched for an organisation at a time, in seconds since 1970 UTC."""
         since = self.verified_at.get(organisation)
         if since is None:
-            return "unknown"
+            return UNKNOWN
         days = (at - since.timestamp()) / 86400
         if days < NEW_FOR.days:
-            return f"under {NEW_FOR.days} days"
+            return NEWCOMER
         return f"{NEW_FOR.days} to {SETTLED_DAYS} days" if days < SETTLED_DAYS else f"over {SETTLED_DAYS} days"
 
 
@@ -56,8 +60,15 @@ class Compared:
 
     evaluation: Evaluation
     calibration: tuple[metrics.Bin, ...]
-    exposure: Mapping[str, Mapping[str, float]]
-    """By what sellers are told apart by (size, age, province), by label: share of attention in the first places."""
+    attention: Mapping[str, Mapping[str, Floats]]
+    """By what sellers are told apart by (size, age, province), by label: attention in the first places of each list."""
+    candidates: Mapping[str, Mapping[str, float]]
+    """Each kind's share of all rows: the attention it would get by lot."""
+
+    @property
+    def exposure(self) -> dict[str, dict[str, float]]:
+        """Each kind's share of the attention in all lists."""
+        return {name: _shares(lists) for name, lists in self.attention.items()}
 
 
 def sellers() -> Sellers:
@@ -70,9 +81,19 @@ def sellers() -> Sellers:
     )
 
 
+def simulated_sellers(seed: int) -> Sellers:
+    """Sizes and ages of the cooperatives of a simulated market, whose lists bear no time; provinces are unknown."""
+    begun, known = datetime.fromtimestamp(0, UTC), list(cooperatives(seed))
+    return Sellers(
+        size={each.organisation_id: _size(each.members) for each in known},
+        province={},
+        verified_at={each.organisation_id: begun - timedelta(days=each.days) for each in known},
+    )
+
+
 def _size(members: int | None) -> str:
     if members is None:
-        return "unknown"
+        return UNKNOWN
     return f"up to {SMALL} members" if members <= SMALL else f"up to {LARGE}" if members <= LARGE else f"over {LARGE}"
 
 
@@ -88,7 +109,8 @@ def compare(ranker: Ranker, judged: Judgements, known: Sellers) -> Compared:
     return Compared(
         evaluation=evaluate_scores(scores[judged.looked], told),
         calibration=metrics.calibration(scores[judged.looked], worths),
-        exposure=exposures(scores, judged, known),
+        attention=attention(scores, judged, known),
+        candidates={name: _parts(labels) for name, labels in labelled(judged, known).items()},
     )
 
 
@@ -97,22 +119,32 @@ def best_grade(judged: Judgements) -> int:
     return 3 if not judged.has_positions else len(GAINS) - 1
 
 
-def exposures(scores: Floats, judged: Judgements, known: Sellers) -> dict[str, dict[str, float]]:
-    """Share of attention in the first places by kind of seller, beside which the shares of the rows stand."""
+def attention(scores: Floats, judged: Judgements, known: Sellers) -> dict[str, dict[str, Floats]]:
+    """Attention in the first places of each list by kind of seller; arrays of shape (n_lists,)."""
     lists = [rows[rank(scores[rows], judged.needs[rows], judged.offers[rows])] for rows in judged.by_need()]
     found = {}
     for name, labels in labelled(judged, known).items():
-        found[name] = metrics.exposure(([labels[row] for row in rows] for rows in lists), TOP)
+        given = [metrics.attention([labels[row] for row in rows], TOP) for rows in lists]
+        found[name] = {label: np.array([each.get(label, 0.0) for each in given]) for label in sorted(set(labels))}
     return found
+
+
+def _parts(labels: list[str]) -> dict[str, float]:
+    return {label: count / len(labels) for label, count in Counter(labels).items()}
+
+
+def _shares(lists: Mapping[str, Floats]) -> dict[str, float]:
+    total = sum(float(given.sum()) for given in lists.values())
+    return {label: float(given.sum()) / total for label, given in lists.items()}
 
 
 def labelled(judged: Judgements, known: Sellers) -> dict[str, list[str]]:
     """Each row's kind of seller, by what sellers are told apart by."""
     organisations, times = judged.organisations.tolist(), judged.times.tolist()
     return {
-        "size": [known.size.get(each, "unknown") for each in organisations],
+        "size": [known.size.get(each, UNKNOWN) for each in organisations],
         "age": [known.age(each, at) for each, at in zip(organisations, times, strict=True)],
-        "province": [known.province.get(each, "unknown") for each in organisations],
+        "province": [known.province.get(each, UNKNOWN) for each in organisations],
     }
 
 

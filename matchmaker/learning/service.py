@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.learning import comparing, promotion, sources, training, trials
@@ -17,10 +16,8 @@ from matchmaker.learning.promotion import Check
 from matchmaker.learning.sources import Progress
 from matchmaker.learning.training import Trainee
 from matchmaker.matching import rankers, trial
-from matchmaker.ranking import lots
 from matchmaker.ranking.artefacts import artefact, champions
 from matchmaker.ranking.artefacts.artefact import ArtefactRefused, Card
-from matchmaker.ranking.judging.exploration import NEW_FOR
 from matchmaker.ranking.judging.grading import By
 from matchmaker.ranking.judging.judgements import Judgements
 from matchmaker.ranking.rankers.blended import BlendedRanker
@@ -28,8 +25,6 @@ from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker, Ran
 from matchmaker.ranking.simulation import silent as no_progress
 from matchmaker.ranking.simulation import simulate
 
-SIMULATED_NEWCOMERS: Final = 0.1
-"""Share of the sellers of a simulated market that are taken for newcomers."""
 OTHER_MARKET: Final = 1_000_003
 """Added to the seed: candidates are measured on another market than they learned from."""
 
@@ -75,12 +70,12 @@ def evaluate(folder: Path, version: str | None, source: Source | None, *, needs:
     candidate, card = _version(folder, version) if version else (rankers.ranker(), rankers.status().card or {})
     source = source or _fitting(version)
     judged, papers = _unseen(source, card, needs=needs, seed=seed)
-    known = comparing.sellers()
+    known = _sellers(source, seed)
     measured: dict[str, Ranker] = {"candidate": candidate} if version else {}
     measured |= {"champion": rankers.ranker(), "baseline": BaselineRanker()}
     compared = {name: comparing.compare(each, judged, known) for name, each in measured.items()}
     reference = "candidate" if version else "champion"
-    newcomers = _newcomers(source, judged, known)
+    newcomers = np.array([age == comparing.NEWCOMER for age in comparing.labelled(judged, known)["age"]])
     return {
         "version": version or rankers.status().version,
         "champion": rankers.status().version,
@@ -99,8 +94,9 @@ def promote(folder: Path, version: str, source: Source | None, *, by: str, needs
     Raises NotBetter where a check fails, else as `evaluate`.
     """
     candidate, card = _version(folder, version)
-    judged, _ = _unseen(source or _fitting(version), card, needs=needs, seed=seed)
-    found = _checks(candidate, judged, comparing.sellers(), seed)
+    source = source or _fitting(version)
+    judged, _ = _unseen(source, card, needs=needs, seed=seed)
+    found = _checks(candidate, judged, _sellers(source, seed), seed)
     if failed := [each for each in found if not each.passed]:
         raise NotBetter(version, failed)
     champions.promote(folder, version, by=by, why="; ".join(f"{each.name}: {each.found}" for each in found))
@@ -168,10 +164,8 @@ def _checks(candidate: Ranker, judged: Judgements, known: comparing.Sellers, see
     return promotion.checks(candidate, rankers.ranker(), judged, known, seed=seed)
 
 
-def _newcomers(source: Source, judged: Judgements, known: comparing.Sellers) -> NDArray[np.bool_]:
-    if source is Source.SIMULATION:
-        return lots.uniform(judged.organisations) < SIMULATED_NEWCOMERS
-    return np.array([age == f"under {NEW_FOR.days} days" for age in comparing.labelled(judged, known)["age"]])
+def _sellers(source: Source, seed: int) -> comparing.Sellers:
+    return comparing.simulated_sellers(seed + OTHER_MARKET) if source is Source.SIMULATION else comparing.sellers()
 
 
 def _exploration(found: comparing.Exploration) -> dict[str, Any]:

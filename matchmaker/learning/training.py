@@ -96,7 +96,7 @@ def train_on_what_happened(trainee: Trainee, champion: Champion) -> Candidate:
     splits = {By.BUYER: sources.require_enough(sources.live(By.BUYER, record))}
     with suppress(Unprocessable):
         splits[By.SELLER] = sources.require_enough(sources.live(By.SELLER, read(SUITS)))
-    return _train(splits, trainee, champion, label="live", words=LIVE_NOTE)
+    return _train(splits, trainee, champion, comparing.sellers(), label="live", words=LIVE_NOTE)
 
 
 def train_on_simulation(trainee: Trainee, champion: Champion, *, needs: int, progress: Progress) -> Candidate:
@@ -107,12 +107,21 @@ def train_on_simulation(trainee: Trainee, champion: Champion, *, needs: int, pro
     for judge in (By.BUYER, By.SELLER):
         stored = drawing.one(ARRAYS, f"drawn-{judge}", partial(_drawn, judge, needs, trainee.seed, progress))
         splits[judge] = _restored(stored, {"origin": "matchmaker.ranking.simulation", "seed": trainee.seed})
-    made = _train(splits, trainee, champion, label="simulated", words=SIMULATED_NOTE)
+    known = comparing.simulated_sellers(trainee.seed)
+    made = _train(splits, trainee, champion, known, label="simulated", words=SIMULATED_NOTE)
     drawing.forget()
     return made
 
 
-def _train(splits: Mapping[By, Split], trainee: Trainee, champion: Champion, *, label: str, words: str) -> Candidate:
+def _train(
+    splits: Mapping[By, Split],
+    trainee: Trainee,
+    champion: Champion,
+    known: comparing.Sellers,
+    *,
+    label: str,
+    words: str,
+) -> Candidate:
     seed, tried = trainee.seed, {name: RECIPES[name] for name in trainee.recipes}
     judged = {judge: split.learned_from for judge, split in splits.items()}
     told = [column for each in judged.values() for column in each.columns().values()]
@@ -122,7 +131,6 @@ def _train(splits: Mapping[By, Split], trainee: Trainee, champion: Champion, *, 
     choices = choosing.chosen(fits, tried)
     learned = fits.blended({judge: choice.recipe for judge, choice in choices.items()})
     answers, suits = learned[By.BUYER], learned.get(By.SELLER, champion.suits)
-    known = comparing.sellers()
     measured = _measured(
         splits[By.BUYER].measured_on, {"candidate": answers, "champion": champion.answers}, By.BUYER, known, seed
     )

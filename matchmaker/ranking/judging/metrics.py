@@ -72,10 +72,18 @@ def exposure(shown: Iterable[Iterable[Label]], k: int) -> dict[Label, float]:
     """
     seen: dict[Label, float] = {}
     for ranked in shown:
-        for place, label in enumerate(islice(_plain(ranked), k)):
-            seen[label] = seen.get(label, 0.0) + 1.0 / float(np.log2(place + 2.0))
+        for label, given in attention(ranked, k).items():
+            seen[label] = seen.get(label, 0.0) + given
     total = sum(seen.values())
     return {label: share / total for label, share in seen.items()}
+
+
+def attention(ranked: Iterable[Label], k: int) -> dict[Label, float]:
+    """Attention that each organisation, or each kind, gets from one list: 1/log2(1 + place) for each of `k` places."""
+    seen: dict[Label, float] = {}
+    for place, label in enumerate(islice(_plain(ranked), k)):
+        seen[label] = seen.get(label, 0.0) + 1.0 / float(np.log2(place + 2.0))
+    return seen
 
 
 def _plain(labels: Iterable[Label]) -> Iterable[Label]:

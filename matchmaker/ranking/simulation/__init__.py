@@ -12,6 +12,7 @@ seed, and what a pair is worth is never worked out by the code that computes fea
 from __future__ import annotations
 
 from matchmaker.ranking.simulation.acts import Acts, play
+from matchmaker.ranking.simulation.cooperatives import Cooperative, cooperatives
 from matchmaker.ranking.simulation.market import (
     TODAY,
     Market,
@@ -25,8 +26,10 @@ from matchmaker.ranking.simulation.market import (
 __all__ = [
     "TODAY",
     "Acts",
+    "Cooperative",
     "Market",
     "Progress",
+    "cooperatives",
     "market",
     "play",
     "silent",

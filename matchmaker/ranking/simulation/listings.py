@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.ranking.facts.listings import (
     CertificateFacts,
@@ -61,13 +62,18 @@ class Asked:
     """What the product usually costs where the need is, as a share of the usual price everywhere."""
 
 
+def care_of_all(rng: np.random.Generator) -> NDArray[np.float64]:
+    """How well each cooperative is run, shape (COOPERATIVES,); what a market draws first."""
+    return rng.normal(size=COOPERATIVES)
+
+
 class Draw:
     """One random market. The same generator state gives the same market."""
 
     def __init__(self, rng: np.random.Generator, today: date) -> None:
         self.rng = rng
         self.today = today
-        self.care = rng.normal(size=COOPERATIVES)
+        self.care = care_of_all(rng)
         self.pays = rng.normal(size=BUYERS_COUNT)
         liked = np.exp(self.care) / np.exp(self.care).sum()
         self.partners = [rng.choice(COOPERATIVES, PARTNERS, replace=False, p=liked) for _ in range(BUYERS_COUNT)]

@@ -15,6 +15,8 @@ from matchmaker.ranking.simulation import simulate
 
 pytestmark = pytest.mark.pure
 NOBODY = comparing.Sellers({}, {}, {})
+POOL = {"small": 0.5, "large": 0.47, "tiny": 0.03}
+"""Each kind's share of the candidates."""
 
 
 class Backwards(BaselineRanker):
@@ -48,12 +50,35 @@ def test_a_kind_of_seller_that_would_vanish_stops_the_candidate(judged: Judgemen
     told = comparing.compare(BaselineRanker(), judged, NOBODY)
 
     def seen(**shares: float) -> Compared:
-        return Compared(told.evaluation, told.calibration, {"size": shares})
+        lists = {label: np.full(40, share) for label, share in shares.items()}
+        return Compared(told.evaluation, told.calibration, {"size": lists}, {"size": POOL})
 
     champion = seen(small=0.4, large=0.57, tiny=0.03)
-    assert promotion.fair(seen(small=0.37, large=0.63), champion).passed
-    refused = promotion.fair(seen(small=0.3, large=0.7), champion)
+    assert promotion.fair(seen(small=0.37, large=0.63, tiny=0.0), champion, seed=1).passed
+    refused = promotion.fair(seen(small=0.3, large=0.7, tiny=0.0), champion, seed=1)
     assert (refused.passed, refused.found) == (False, "size small keeps 75%")
+    above_its_part = seen(small=0.7, large=0.27, tiny=0.03)
+    assert promotion.fair(seen(small=0.55, large=0.42, tiny=0.03), above_its_part, seed=1).passed
+
+
+def test_a_loss_that_may_be_chance_stops_nobody(judged: Judgements) -> None:
+    told = comparing.compare(BaselineRanker(), judged, NOBODY)
+    champion, candidate = (
+        Compared(told.evaluation, told.calibration, {"size": {"small": each, "large": 1 - each}}, {"size": POOL})
+        for each in (np.tile([1.0, 0.0, 0.0, 1.0], 3), np.tile([0.0, 1.0, 0.0, 0.75], 3))
+    )
+    assert candidate.exposure["size"]["small"] < 0.9 * champion.exposure["size"]["small"]
+    assert promotion.fair(candidate, champion, seed=1).passed
+
+
+def test_the_check_of_fairness_says_what_sellers_are_told_apart_by(judged: Judgements) -> None:
+    known = comparing.simulated_sellers(4)
+    assert promotion.checks(BaselineRanker(), BaselineRanker(), judged, known, seed=1)[2].found == (
+        "every kind keeps its share by size, age"
+    )
+    assert promotion.checks(BaselineRanker(), BaselineRanker(), judged, NOBODY, seed=1)[2].found.endswith(
+        "nothing known"
+    )
 
 
 def test_a_ranker_that_is_much_slower_stops(judged: Judgements) -> None:

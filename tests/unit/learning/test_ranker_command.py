@@ -97,7 +97,7 @@ def test_a_better_ranker_is_promoted_with_the_proof_in_the_history_and_a_trial_o
     run: Run, folder: Path
 ) -> None:
     judged = simulate(150, seed=1)
-    better = saved(folder, judged, trees=40)
+    better = saved(folder, judged, trees=40, weight=0.6)
     run("trial", better)
     assert trial.on_trial(folder) == better
     assert trial.candidate() is not None

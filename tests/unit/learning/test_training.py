@@ -180,6 +180,13 @@ def test_exposure_is_told_by_size_age_and_province(recorder: Recorder) -> None:
     assert nobody.age(1, 0) == "unknown"
 
 
+def test_simulated_cooperatives_are_told_apart_by_size_and_age() -> None:
+    found = comparing.compare(BaselineRanker(), simulate(60, seed=2), comparing.simulated_sellers(2)).exposure
+    assert set(found["size"]) == {"up to 30 members", "up to 100", "over 100"}
+    assert set(found["age"]) == {"under 30 days", "30 to 180 days", "over 180 days"}
+    assert set(found["province"]) == {"unknown"}
+
+
 def test_showing_newcomers_costs_little_and_gives_them_attention() -> None:
     judged = simulate(60, seed=2)
     new = lots.uniform(judged.organisations) < 0.1

@@ -7,10 +7,10 @@ from matchmaker.ranking import simulation
 from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
 from matchmaker.ranking.features.schema import ANSWERS, SUITS
 from matchmaker.ranking.judging.grading import Grade
-from matchmaker.ranking.simulation import Acts, Market, goods, seller, simulate_sellers
+from matchmaker.ranking.simulation import TODAY, Acts, Market, cooperatives, goods, seller, simulate_sellers
 from matchmaker.ranking.simulation.acts import SHOWN, buyer_agrees, mutual, play, seller_agrees
 from matchmaker.ranking.simulation.judge import worth
-from matchmaker.ranking.simulation.listings import Asked, Drawn, Truth
+from matchmaker.ranking.simulation.listings import Asked, Draw, Drawn, Truth
 from tests.unit.ranking.builders import HA_NOI, asks, asks_attribute, certificate, need, offer, on
 
 pytestmark = pytest.mark.pure
@@ -106,6 +106,15 @@ def test_a_market_of_both_sides_follows_from_its_seed(market):
     np.testing.assert_array_equal(again.suits.features, market.suits.features)
     np.testing.assert_array_equal(again.answers.grades, market.answers.grades)
     np.testing.assert_array_equal(simulate_sellers(4, seed=1).grades, simulate_sellers(4, seed=1).grades)
+
+
+def test_larger_and_older_cooperatives_tend_to_be_run_better():
+    known = list(cooperatives(3))
+    care = Draw(np.random.default_rng(3), TODAY).care
+    assert np.corrcoef(care, np.log([each.members for each in known]))[0, 1] > 0.2
+    assert np.corrcoef(care, [each.days for each in known])[0, 1] > 0.1
+    assert 0.03 < np.mean([each.days < 30 for each in known]) < 0.15
+    assert known == list(cooperatives(3)) != list(cooperatives(4))
 
 
 def test_cooperatives_judge_needs_in_lists_of_either_kind():
