@@ -42,9 +42,15 @@ OPEN_WINDOW: Final = timedelta(days=365)
 """How far a draft looks that does not say until when."""
 
 
+_ONE_OFFER: Final = queries.offer_rows().where(Offer.id == bindparam("offer_id"))
+_ONE_NEED: Final = queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id == bindparam("need_id"))
+_CERTIFICATES: Final = queries.certificates_of(bindparam("revision_ids", expanding=True))
+"""Put together once: every ranking asks them."""
+
+
 def offer(offer_id: int) -> OfferFacts | None:
     """Facts of one offer as last approved; None where there is none, as of one whose product the catalogue lost."""
-    found = offers(queries.offer_rows().where(Offer.id == offer_id))
+    found = _offers(_rows(_ONE_OFFER, offer_id=offer_id))
     return found[0] if found else None
 
 
@@ -58,13 +64,9 @@ def offers_in_parts(statement: Select[Any], size: int) -> Iterator[list[OfferFac
     return map(_offers, _in_parts(statement, size))
 
 
-_ONE_NEED: Final = queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id == bindparam("need_id"))
-"""Put together once: every ranking asks it."""
-
-
 def need(need_id: int) -> NeedFacts | None:
     """Facts of one need as last approved, with its ceiling: for its buyer and its province's staff alone."""
-    row = _comparable(session.connection().execute(_ONE_NEED, {"need_id": need_id}).first())
+    row = _comparable(next(iter(_rows(_ONE_NEED, need_id=need_id)), None))
     return _need(row, row.ceiling_vnd) if row else None
 
 
@@ -105,9 +107,9 @@ def _in_parts(statement: Select[Any], size: int) -> Iterator[Sequence[Any]]:
     return session.connection().execute(statement, execution_options={"yield_per": size}).partitions()
 
 
-def _rows(statement: Select[Any]) -> Sequence[Any]:
+def _rows(statement: Select[Any], **values: Any) -> Sequence[Any]:
     """Plain rows, past the ORM's own reading of them: that costs a third of a ranking."""
-    return session.connection().execute(statement).all()
+    return session.connection().execute(statement, values).all()
 
 
 def _offers(rows: Sequence[Any]) -> list[OfferFacts]:
@@ -120,7 +122,7 @@ def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, 
     if not revision_ids:
         return {}
     by_revision: dict[int, list[CertificateFacts]] = defaultdict(list)
-    for revision_id, kind, status, expires_on, market, crop, stars in _rows(queries.certificates_of(revision_ids)):
+    for revision_id, kind, status, expires_on, market, crop, stars in _rows(_CERTIFICATES, revision_ids=revision_ids):
         by_revision[revision_id].append(
             CertificateFacts(kind, status is CheckStatus.VERIFIED, expires_on, market, crop, stars)
         )

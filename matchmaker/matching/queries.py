@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, select, type_coerce
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, String, and_, cast, select, type_coerce
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.credentials.models import Certificate, CheckStatus
@@ -133,7 +133,7 @@ def _products() -> tuple[str, ...]:
     return tuple(node.code for node in tree())
 
 
-def certificates_of(revision_ids: list[int]) -> Select[Any]:
+def certificates_of(revision_ids: BindParameter[Sequence[int]]) -> Select[Any]:
     """Certificates on which revisions of offers rely, as far as they still count."""
     return (
         select(
