@@ -64,7 +64,7 @@ def fill(engine: Engine, *, offers: int, needs: int) -> None:
             _copy(connection, size, copy * size)
         feed.begin_anew(connection)
     if engine.dialect.name == "postgresql":
-        with engine.connect() as connection:
+        with engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
     print(f"database filled in {time.perf_counter() - started:.0f} s")
 
