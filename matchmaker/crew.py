@@ -19,7 +19,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from matchmaker.errors import MatchmakerError
 
-PATIENCE_SECONDS: Final = 60
+PATIENCE_SECONDS: Final = 90
 """How long to wait for a scheduler, and for its first worker."""
 PIECES_AT_ONCE: Final = 256
 """Pieces handed to a scheduler before the first is done: enough for a hundred workers, little to take back."""
@@ -72,11 +72,14 @@ class Crew:
         How many pieces to hand over before the first is done.
     share : callable(value)
         What to put into pieces in place of a large value that many of them need.
+    lost : tuple of exception types
+        What a piece fails with whose workers died, whoever took it over.
     """
 
     executor: Executor
     at_once: int
     share: Callable[[Any], Any]
+    lost: tuple[type[Exception], ...] = ()
 
     def each(self, work: Callable[..., Made], items: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Made]]:
         """What comes of each item's work, with the item's number, as it is done.
@@ -86,7 +89,7 @@ class Crew:
         Raises
         ------
         NoCrew
-            That went on and on, or nobody is left.
+            That went on and on, a piece kills whoever takes it, or nobody is left.
         """
         waiting, under_way = (_Piece(*each) for each in enumerate(items)), dict[Future[Made], _Piece]()
         while True:
@@ -100,7 +103,13 @@ class Crew:
                     piece.call_off()
                     under_way[self.executor.submit(work, *piece.hand_over())] = piece
                 else:
-                    yield piece.number, done.result()
+                    yield piece.number, self._made(done)
+
+    def _made(self, done: Future[Made]) -> Made:
+        try:
+            return done.result()
+        except self.lost as error:
+            raise NoCrew(f"workers died over the same piece of work, perhaps short of memory: {error}") from error
 
 
 @dataclass
@@ -161,10 +170,11 @@ def crew(scheduler: str | None, *, workers: int = 1) -> Iterator[Crew]:
         def send(value: Any) -> Any:
             try:
                 return client.scatter(value, broadcast=True, hash=False, timeout=PATIENCE_SECONDS)
-            except TimeoutError as error:
+            except (OSError, RuntimeError) as error:  # in time, or because who was there is gone
                 raise NoCrew(f"the scheduler at {scheduler} has no workers any more; {hint}") from error
 
-        yield Crew(client.get_executor(pure=False), PIECES_AT_ONCE, lambda value: Shared(value, send))
+        executor, lost = client.get_executor(pure=False), (dask.KilledWorker,)
+        yield Crew(executor, PIECES_AT_ONCE, lambda value: Shared(value, send), lost)
 
 
 def join(scheduler: str, scratch: Path) -> None:

@@ -106,11 +106,12 @@ def compare(ranker: Ranker, judged: Judgements, known: Sellers) -> Compared:
     scores = ranker.predict(judged.features)
     told = judged.take(judged.looked)
     worths = np.array(GAINS)[told.grades] / GAINS[best_grade(judged)]
+    labels = labelled(judged, known)
     return Compared(
         evaluation=evaluate_scores(scores[judged.looked], told),
         calibration=metrics.calibration(scores[judged.looked], worths),
-        attention=attention(scores, judged, known),
-        candidates={name: _parts(labels) for name, labels in labelled(judged, known).items()},
+        attention=attention(scores, judged, labels),
+        candidates={name: _parts(each) for name, each in labels.items()},
     )
 
 
@@ -119,13 +120,13 @@ def best_grade(judged: Judgements) -> int:
     return 3 if not judged.has_positions else len(GAINS) - 1
 
 
-def attention(scores: Floats, judged: Judgements, known: Sellers) -> dict[str, dict[str, Floats]]:
+def attention(scores: Floats, judged: Judgements, labels: Mapping[str, list[str]]) -> dict[str, dict[str, Floats]]:
     """Attention in the first places of each list by kind of seller; arrays of shape (n_lists,)."""
     lists = [rows[rank(scores[rows], judged.needs[rows], judged.offers[rows])] for rows in judged.by_need()]
     found = {}
-    for name, labels in labelled(judged, known).items():
-        given = [metrics.attention([labels[row] for row in rows], TOP) for rows in lists]
-        found[name] = {label: np.array([each.get(label, 0.0) for each in given]) for label in sorted(set(labels))}
+    for name, kinds in labels.items():
+        given = [metrics.attention([kinds[row] for row in rows], TOP) for rows in lists]
+        found[name] = {kind: np.array([each.get(kind, 0.0) for each in given]) for kind in sorted(set(kinds))}
     return found
 
 

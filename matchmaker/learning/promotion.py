@@ -1,8 +1,9 @@
 """Whether a candidate may become champion: it must be surely better, and keep every promise that was made.
 
 The proof is a paired difference in NDCG@10 on lists that the candidate never saw; its 95 % interval must lie
-above zero. The guards come beside it: no feature ever works against its direction, no kind of seller loses a
-tenth of the attention it had, and a list is not scored much more slowly.
+above zero. The guards come beside it: no feature ever works against its direction, no kind of seller surely
+loses a tenth of the attention it had and ends below its share of the candidates, and a list is not scored much
+more slowly.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _sweeps(ranker: Ranker, features: NDArray[np.float32], schema: Schema) -> An
 
 
 def fair(candidate: Compared, champion: Compared, *, seed: int) -> Check:
-    """No kind of seller, by size, age or province, loses more than a tenth of its attention.
+    """No kind of seller, by size, age or province, surely loses a tenth of its attention and more.
 
     A loss counts if it is sure (the 95 % interval of the paired differences list by list lies below zero) and
     leaves the kind with less than its share of the candidates: who had more than that may come down to it.

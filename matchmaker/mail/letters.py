@@ -135,7 +135,8 @@ def _spoken(link: str | None, language: str) -> str | None:
     """The link to a page in the mail's language, also on a device that was never told which one to speak."""
     if link is None or language == DEFAULT:
         return link
-    return f"{link}{'&' if urlsplit(link).query else '?'}lang={language}"
+    parts = urlsplit(link)
+    return parts._replace(query="&".join(filter(None, (parts.query, f"lang={language}")))).geturl()
 
 
 def _laid_out(ending: str, letter: Letter, language: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from math import isfinite
 from typing import Any, Final, Generic, TypeVar
 
 from flask import Response
@@ -96,7 +97,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, instants: Any)
         sheet.write_datetime(row, column, value.astimezone(VIETNAM_TIME).replace(tzinfo=None), instants)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value)
-    else:
+    elif isfinite(value):
         sheet.write_number(row, column, float(value))
 
 

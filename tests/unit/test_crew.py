@@ -36,6 +36,11 @@ def test_a_piece_that_fails_says_so_where_the_work_was_asked_for() -> None:
         list(crew.alone().each(divmod, [(7, 2), (1, 0)]))
 
 
+def test_a_piece_that_kills_its_workers_is_told_as_such() -> None:
+    with pytest.raises(NoCrew, match="short of memory"):
+        list(Crew(Here(), 1, lambda value: value, (ZeroDivisionError,)).each(divmod, [(1, 0)]))
+
+
 def test_no_more_pieces_are_under_way_than_the_crew_takes() -> None:
     handed: list[int] = []
 

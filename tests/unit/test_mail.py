@@ -98,7 +98,7 @@ def test_a_mail_has_the_same_words_twice_and_escapes_the_second(specimen: Flask)
 
 @pytest.mark.parametrize(
     ("language", "path", "way_on"),
-    [("vi", "/tasks", "/tasks"), ("en", "/tasks", "/tasks?lang=en"), ("en", "/list?of=7", "/list?of=7&lang=en")],
+    [("vi", "/tasks", "/tasks"), ("en", "/tasks", "/tasks?lang=en"), ("en", "/list?of=7#8", "/list?of=7&lang=en#8")],
 )
 def test_a_mail_leads_to_pages_in_its_own_language(specimen: Flask, language: str, path: str, way_on: str) -> None:
     values = {"subject": "Thư", "body": "Chào"}

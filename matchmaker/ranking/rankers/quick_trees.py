@@ -32,8 +32,6 @@ Members = Sequence[HistGradientBoostingRegressor]
 
 ROWS_AT_ONCE: Final = 512
 """As many as a processor's second cache holds the work of."""
-TRIED: Final = 64
-"""Rows on which scores are compared with scikit-learn's, besides one alone."""
 
 log = logging.getLogger(__name__)
 
@@ -107,11 +105,13 @@ class QuickTrees:
 
     def _try(self, models: Members) -> None:
         """Raise unless scores are scikit-learn's to the last bit, for rows on the cuts, unknown and infinite."""
-        dice, rows = np.random.default_rng(0), np.zeros((TRIED, self.features))
+        dice, tried = np.random.default_rng(0), {}
         for column, _codes, values in self.cuts.stretches():
-            rows[:, column] = dice.choice(np.append(values, -np.inf), TRIED)
-        rows[::2] = np.nextafter(rows[::2], np.inf)
-        for some in (rows, rows[:1]):
+            tried[column] = dice.permutation(np.append(values, -np.inf))
+        rows = np.zeros((max(map(len, tried.values()), default=1), self.features))
+        for column, values in tried.items():
+            rows[:, column] = np.resize(values, len(rows))
+        for some in (rows, np.nextafter(rows, np.inf), rows[:1]):
             if not np.array_equal(self.predict(some), summed(models, some)):
                 raise Unlike("they score otherwise")
 

@@ -192,18 +192,21 @@ def _after_stating(row: Columns) -> Columns:
 
 
 def _after_lowering(row: Columns) -> Columns:
-    """Only for an asking price above the usual one: nobody is told to sell for less than that."""
-    dear = row["price_to_reference"] > 0
-    return {
-        name: np.where(dear, (1 + row[name]) * (1 - PRICE_STEP) - 1, row[name])
-        for name in ("price_gap", "price_to_reference")
-    }
+    """Only for an asking price that stays at the usual one or above: nobody is told to sell for less than that."""
+    dear = _lowered(row["price_to_reference"]) >= 0
+    return {name: np.where(dear, _lowered(row[name]), row[name]) for name in ("price_gap", "price_to_reference")}
 
 
 def _after_lowering_to_usual(row: Columns) -> Columns:
     """The same, seen from the usual price."""
     usual = row["usual_to_asking"]
-    return {"usual_to_asking": np.where(usual < 0, (1 + usual) / (1 - PRICE_STEP) - 1, usual)}
+    after = (1 + usual) / (1 - PRICE_STEP) - 1
+    return {"usual_to_asking": np.where(after <= 0, after, usual)}
+
+
+def _lowered(gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far the price lies above another one, after the step."""
+    return (1 + gap) * (1 - PRICE_STEP) - 1
 
 
 def _has_a_price(offer: OfferFacts, need: NeedFacts) -> bool:

@@ -175,4 +175,7 @@ def test_of_equal_steps_the_first_is_named_and_none_that_gains_next_to_nothing()
 
 def test_nobody_is_told_to_sell_below_the_usual_price():
     assert "lower_price" not in steps(offer(asking_price_vnd=84_000), need(reference_price_vnd=85_000))
-    assert "lower_price" in steps(offer(asking_price_vnd=86_000), need(reference_price_vnd=85_000))
+    assert "lower_price" not in steps(offer(asking_price_vnd=86_000), need(reference_price_vnd=85_000)), (
+        "81,700 is told"
+    )
+    assert "lower_price" in steps(offer(asking_price_vnd=90_000), need(reference_price_vnd=85_000))
