@@ -1,0 +1,14 @@
+"""What a growing area can give in a season, and who was promised it."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
