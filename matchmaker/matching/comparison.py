@@ -206,13 +206,8 @@ def _proof(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> floa
         return None
     if not answer:
         return 0.0
-    if requirement.kind == "certificate":
-        paper = evidence.held(offer, need, requirement)
-        return 2.0 if paper and paper.verified else 1.0
-    if requirement.kind == "stars":
-        holder = evidence.star_holder(offer, need)
-        return 2.0 if holder and holder.verified else 1.0
-    return 1.0
+    paper = None if requirement.kind == "attribute" else evidence.proof(offer, need, requirement)
+    return 2.0 if paper and paper.verified else 1.0
 
 
 def _told_level(each: Compared) -> str:

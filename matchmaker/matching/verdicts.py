@@ -99,6 +99,9 @@ def verdicts(offer: OfferFacts, need: NeedFacts) -> list[Verdict]:
 _OF_REQUIREMENTS: Final = (
     Rule.CERTIFICATE_MISSING,
     Rule.CERTIFICATE_EXPIRED,
+    Rule.CERTIFICATE_HALTED,
+    Rule.CERTIFICATE_NOT_YET,
+    Rule.CERTIFICATE_UNVERIFIED,
     Rule.CERTIFICATE_OTHER_MARKET,
     Rule.ATTRIBUTE_UNSTATED,
     Rule.ATTRIBUTE_SHORT,
@@ -117,7 +120,7 @@ def _held(offer: OfferFacts, need: NeedFacts, asked: Requirement) -> str:
         stated = offer.attributes.get(asked.key)
         return str(_("chưa nêu")) if stated is None else wording.attribute_value(need.product_code, asked.key, stated)
     if asked.kind is RequirementKind.STARS:
-        stars = evidence.stars(offer, need)
+        stars = evidence.stars(offer, need, verified_only=asked.verified_only)
         return str(_("chưa có")) if stars is None else str(_("%(stars)s sao", stars=stars))
     paper = evidence.held(offer, need, asked)
     if paper is None:

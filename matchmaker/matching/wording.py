@@ -65,7 +65,9 @@ def failure(failed: Failure, offer: OfferFacts, need: NeedFacts) -> ToldFailure:
     """The one rule that a near miss fails."""
     figures = _Figures(failed.params, offer, need)
     mend = MENDS.get(failed.code)
-    return ToldFailure(failed.code, figures.fill(FAILURES[failed.code]), figures.fill(mend) if mend else "")
+    of_market = f"{failed.code}.market"
+    template = FAILURES[of_market if failed.params.get("market") and of_market in FAILURES else failed.code]
+    return ToldFailure(failed.code, figures.fill(template), figures.fill(mend) if mend else "")
 
 
 def level(of: Level) -> str:
@@ -75,10 +77,11 @@ def level(of: Level) -> str:
 
 def requirement(asked: Requirement, need: NeedFacts) -> str:
     """What a need asks for, in a few words: ``GlobalG.A.P.``, ``Độ ẩm ≤ 14 %``, ``OCOP 4 sao``."""
-    if asked.kind is RequirementKind.CERTIFICATE:
-        return kind_name(asked.key)
-    if asked.kind is RequirementKind.STARS:
-        return str(_("OCOP %(stars)s sao", stars=_number(asked.value)))
+    if asked.kind is not RequirementKind.ATTRIBUTE:
+        paper = kind_name(asked.key)
+        if asked.kind is RequirementKind.STARS:
+            paper = str(_("OCOP %(stars)s sao", stars=_number(asked.value)))
+        return str(_("%(paper)s, đã xác minh", paper=paper)) if asked.verified_only else paper
     attribute = _attribute(need.product_code, asked.key)
     return f"{_label(attribute, asked.key)} {_limit(attribute, asked.op, asked.value)}".strip()
 

@@ -71,14 +71,16 @@ def answers(pairs: Pairs, *, essential: bool) -> Answers:
     return found
 
 
-def star_strength(pairs: Pairs) -> NDArray[np.intp]:
+def star_strength(pairs: Pairs, *, verified_only: bool = False) -> NDArray[np.intp]:
     """The standing OCOP recognition with the most stars of each pair's offer: 0 for none, else 1 + 2 x stars,
-    and one more where the union checked it.
+    and one more where the union checked it. Of those it checked alone, if only they count.
     """
     everywhere = np.arange(len(pairs))
     recognition = pairs.offers.vocabulary.kinds.find(OCOP)
     owner, papers = _standing(pairs, everywhere)
     counts = (papers.kind == recognition) & (papers.stars != NONE)
+    if verified_only:
+        counts &= papers.verified
     strength = 1 + 2 * papers.stars.astype(np.intp) + papers.verified
     return _best(owner[counts], strength[counts], len(pairs))
 
@@ -88,7 +90,7 @@ def any_verified(pairs: Pairs) -> NDArray[np.bool_]:
     lists = pairs.offers.papers
     owner, flat = lists.spread(pairs.offer_rows)
     papers = lists.members
-    counts = papers.verified[flat] & (papers.expires[flat] >= pairs.today)
+    counts = papers.verified[flat] & (papers.starts[flat] <= pairs.today) & (papers.expires[flat] >= pairs.today)
     return np.asarray(np.bincount(owner[counts], minlength=len(pairs)) > 0)
 
 
@@ -99,6 +101,7 @@ def _certificates(found: Answers, rows: NDArray[np.intp], asked: Asked, pairs: P
     answering = (papers.kind == asked.key[owner]) & (
         (papers.market == NONE) | (market == NONE) | (papers.market == market)
     )
+    answering &= papers.verified | ~asked.verified_only[owner]
     strength = papers.expires.astype(np.intp) + VERIFIED * papers.verified
     best = _best(owner[answering], strength[answering], len(rows))
     found.met[rows] = found.held[rows] = best > 0
@@ -126,6 +129,8 @@ def _attributes(found: Answers, rows: NDArray[np.intp], asked: Asked, pairs: Pai
 
 def _stars(found: Answers, rows: NDArray[np.intp], asked: Asked, pairs: Pairs) -> None:
     best = star_strength(pairs)[found.pair[rows]]
+    if asked.verified_only.any():
+        best = np.where(asked.verified_only, star_strength(pairs, verified_only=True)[found.pair[rows]], best)
     stars = np.where(best > 0, (best - 1) // 2, 0)
     found.met[rows] = stars >= asked.stars
     found.held[rows] = found.met[rows] & (best > 0)
@@ -136,7 +141,8 @@ def _standing(pairs: Pairs, of: NDArray[np.intp]) -> tuple[NDArray[np.intp], Pap
     """The papers of some pairs' offers that cover the product and stand on the first possible day."""
     lists, papers = pairs.offers.papers, pairs.offers.papers.members
     owner, flat = lists.spread(pairs.offer_rows[of])
-    standing = papers.covers[flat] & (papers.expires[flat] >= pairs.first_day[of][owner])
+    day = pairs.first_day[of][owner]
+    standing = papers.covers[flat] & (papers.starts[flat] <= day) & (papers.expires[flat] >= day)
     return owner[standing], papers.pointing_at(flat[standing])
 
 

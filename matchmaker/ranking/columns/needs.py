@@ -55,6 +55,7 @@ class Asked(Columns):
     essential: NDArray[np.bool_]
     stars: NDArray[np.float64]
     """OCOP stars, where they are asked for."""
+    verified_only: NDArray[np.bool_]
     wanted: Ragged[Wanted]
 
 
@@ -179,6 +180,7 @@ def _asked(needs: Sequence[NeedFacts], words: Vocabulary, *, kept: bool) -> Ragg
         market=np.array([words.markets.of(evidence.wanted_market(r, n)) for r, n in all_of], np.int8),
         essential=np.array([r.essential for r, _ in all_of], np.bool_),
         stars=floats(r.value if isinstance(r.value, int | float) else evidence.ANY_STARS for r, _ in all_of),
+        verified_only=np.array([r.verified_only for r, _ in all_of], np.bool_),
         wanted=Ragged.of(
             map(len, wanted),
             Wanted(

@@ -28,7 +28,10 @@ class Papers(Columns):
 
     kind: NDArray[np.int16]
     verified: NDArray[np.bool_]
+    starts: NDArray[np.int32]
+    """First day on which it stands; `NO_DAY`, before any other, where it is not told."""
     expires: NDArray[np.int32]
+    halted: NDArray[np.bool_]
     market: NDArray[np.int8]
     crop: NDArray[np.int16]
     stars: NDArray[np.int8]
@@ -144,13 +147,15 @@ class OfferColumns(Columns):
                 CertificateFacts(
                     kind=words.kinds[kind],
                     verified=verified,
+                    starts_on=day(starts),
                     expires_on=day(expires, NEVER),
+                    halted=halted,
                     market=words.markets.word(market),
                     crop=words.crops.word(crop),
                     stars=None if stars == NONE else stars,
                 )
-                for kind, verified, expires, market, crop, stars in _rows_of(
-                    self.papers, row, "kind", "verified", "expires", "market", "crop", "stars"
+                for kind, verified, starts, expires, halted, market, crop, stars in _rows_of(
+                    self.papers, row, "kind", "verified", "starts", "expires", "halted", "market", "crop", "stars"
                 )
             ),
             attributes={
@@ -173,7 +178,9 @@ def _papers(offers: Sequence[OfferFacts], words: Vocabulary) -> Ragged[Papers]:
     members = Papers(
         kind=np.array([words.kinds.of(paper.kind) for paper, _ in held], np.int16),
         verified=np.array([paper.verified for paper, _ in held], np.bool_),
+        starts=days(paper.starts_on for paper, _ in held),
         expires=days((paper.expires_on for paper, _ in held), NEVER),
+        halted=np.array([paper.halted for paper, _ in held], np.bool_),
         market=np.array([words.markets.of(paper.market) for paper, _ in held], np.int8),
         crop=np.array([words.crops.of(paper.crop) for paper, _ in held], np.int16),
         stars=np.array([_stars(paper) for paper, _ in held], np.int8),

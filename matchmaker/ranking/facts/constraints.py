@@ -18,6 +18,7 @@ from matchmaker.ranking.facts import evidence
 from matchmaker.ranking.facts.listings import (
     SPECIES_DEPTH,
     AttributeValue,
+    CertificateFacts,
     NeedFacts,
     OfferFacts,
     Requirement,
@@ -47,6 +48,9 @@ class Rule(StrEnum):
     MIN_LOT = "min_lot"
     CERTIFICATE_MISSING = "certificate_missing"
     CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_HALTED = "certificate_halted"
+    CERTIFICATE_NOT_YET = "certificate_not_yet"
+    CERTIFICATE_UNVERIFIED = "certificate_unverified"
     CERTIFICATE_OTHER_MARKET = "certificate_other_market"
     ATTRIBUTE_UNSTATED = "attribute_unstated"
     ATTRIBUTE_SHORT = "attribute_short"
@@ -68,6 +72,9 @@ RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     Rule.MIN_LOT: ("min_lot", "quantity", "unit"),
     Rule.CERTIFICATE_MISSING: ("kind",),
     Rule.CERTIFICATE_EXPIRED: ("kind", "expires_on"),
+    Rule.CERTIFICATE_HALTED: ("kind", "market", "since"),
+    Rule.CERTIFICATE_NOT_YET: ("kind", "starts_on"),
+    Rule.CERTIFICATE_UNVERIFIED: ("kind", "market"),
     Rule.CERTIFICATE_OTHER_MARKET: ("kind", "wanted", "market"),
     Rule.ATTRIBUTE_UNSTATED: ("key", "op", "wanted"),
     Rule.ATTRIBUTE_SHORT: ("key", "op", "wanted", "stated"),
@@ -207,21 +214,45 @@ def _requirement(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -
 
 
 def _certificate_failure(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> Failure:
-    """Whether it is missing, for another market, or no longer valid when delivery begins."""
+    """Whether it is missing, for another market, unchecked, or does not stand when delivery begins."""
     market = evidence.wanted_market(requirement, need)
     same_kind = offer.papers.get(requirement.key, ())
     for_market = [c for c in same_kind if evidence.serves_market(c, market)]
-    params: dict[str, Param] = {"kind": requirement.key}
     if for_market:
-        params["expires_on"] = max(c.expires_on or date.max for c in for_market)
-        return Failure(Rule.CERTIFICATE_EXPIRED, params, requirement)
+        return _lapse(for_market, requirement, evidence.first_day(offer, need))
+    params: dict[str, Param] = {"kind": requirement.key}
     if same_kind:
         params["wanted"], params["market"] = market, same_kind[0].market
         return Failure(Rule.CERTIFICATE_OTHER_MARKET, params, requirement)
     return Failure(Rule.CERTIFICATE_MISSING, params, requirement)
 
 
+def _lapse(papers: Sequence[CertificateFacts], requirement: Requirement, day: date) -> Failure:
+    """Why none of the papers answers on a day, though kind, product and market are right.
+
+    Told is what lies nearest to being right: one that merely nobody checked, then the one that ended last, then
+    the one that begins first.
+    """
+    params: dict[str, Param] = {"kind": requirement.key}
+    standing = [c for c in papers if evidence.stands_on(c, day)]
+    if standing:
+        return Failure(Rule.CERTIFICATE_UNVERIFIED, params | {"market": standing[0].market}, requirement)
+    ended = [(c.expires_on, c.halted, c.market) for c in papers if c.expires_on is not None and c.expires_on < day]
+    if not ended:
+        begins = min(c.starts_on for c in papers if c.starts_on is not None)
+        return Failure(Rule.CERTIFICATE_NOT_YET, params | {"starts_on": begins}, requirement)
+    last, halted, market = max(ended, key=lambda each: each[:2])
+    if halted:
+        params |= {"market": market, "since": last + timedelta(days=1)}
+        return Failure(Rule.CERTIFICATE_HALTED, params, requirement)
+    return Failure(Rule.CERTIFICATE_EXPIRED, params | {"expires_on": last}, requirement)
+
+
 def _stars_failure(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> Failure:
+    """Whether there are too few, or enough of them that do not stand or that nobody checked."""
+    enough = [c for c in offer.papers.get(evidence.OCOP, ()) if (c.stars or 0) >= evidence.wanted_stars(requirement)]
+    if enough:
+        return _lapse(enough, requirement, evidence.first_day(offer, need))
     stars = evidence.stars(offer, need)
     params: dict[str, Param] = {"wanted": requirement.value}
     if stars is None:

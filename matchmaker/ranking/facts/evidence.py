@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from matchmaker.ranking.facts.listings import (
     AttributeValue,
@@ -29,8 +31,8 @@ def wanted_market(requirement: Requirement, need: NeedFacts) -> str | None:
 
 
 def stands_on(paper: CertificateFacts, day: date) -> bool:
-    """Whether the certificate has not expired by `day`."""
-    return paper.expires_on is None or paper.expires_on >= day
+    """Whether `day` lies in the days on which the certificate stands."""
+    return (paper.starts_on is None or paper.starts_on <= day) and (paper.expires_on is None or paper.expires_on >= day)
 
 
 def serves_market(paper: CertificateFacts, market: str | None) -> bool:
@@ -38,11 +40,16 @@ def serves_market(paper: CertificateFacts, market: str | None) -> bool:
     return paper.market is None or market is None or paper.market == market
 
 
+def counts_for(paper: CertificateFacts, requirement: Requirement) -> bool:
+    """Whether the certificate is checked well enough for the requirement."""
+    return paper.verified or not requirement.verified_only
+
+
 def held(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> CertificateFacts | None:
     """The best certificate that answers a certificate requirement on the first possible day.
 
     A verified one is better than a declared one, then the one that stands longest. None where the offer
-    holds none that stands, covers the product and serves the market.
+    holds none that stands, covers the product, serves the market and is checked where that is asked for.
     """
     same_kind = offer.papers.get(requirement.key)
     if same_kind is None:
@@ -53,6 +60,7 @@ def held(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> Certif
         if (
             stands_on(paper, day)
             and serves_market(paper, market)
+            and counts_for(paper, requirement)
             and (best is None or _strength(paper) > _strength(best))
         ):
             best = paper
@@ -63,19 +71,21 @@ def _strength(paper: CertificateFacts) -> tuple[bool, date]:
     return paper.verified, paper.expires_on or date.max
 
 
-def star_holder(offer: OfferFacts, need: NeedFacts) -> CertificateFacts | None:
+def star_holder(offer: OfferFacts, need: NeedFacts, *, verified_only: bool = False) -> CertificateFacts | None:
     """The standing OCOP recognition with the most stars, a verified one before a declared one of as many."""
     recognitions = offer.papers.get(OCOP)
     if recognitions is None:
         return None
     day = first_day(offer, need)
-    starred = [c for c in recognitions if c.stars is not None and stands_on(c, day)]
+    starred = [
+        c for c in recognitions if c.stars is not None and stands_on(c, day) and (c.verified or not verified_only)
+    ]
     return max(starred, key=lambda c: (c.stars or 0, c.verified), default=None)
 
 
-def stars(offer: OfferFacts, need: NeedFacts) -> int | None:
+def stars(offer: OfferFacts, need: NeedFacts, *, verified_only: bool = False) -> int | None:
     """OCOP stars that stand on the first possible day; None where the product has none."""
-    holder = star_holder(offer, need)
+    holder = star_holder(offer, need, verified_only=verified_only)
     return holder.stars if holder else None
 
 
@@ -106,8 +116,12 @@ def answers(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> boo
 
 def enough_stars(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> bool:
     """Whether the offered product has at least the OCOP stars asked for."""
-    wanted = requirement.value if isinstance(requirement.value, int | float) else ANY_STARS
-    return (stars(offer, need) or 0) >= wanted
+    return (stars(offer, need, verified_only=requirement.verified_only) or 0) >= wanted_stars(requirement)
+
+
+def wanted_stars(requirement: Requirement) -> float:
+    """How many OCOP stars are enough."""
+    return requirement.value if isinstance(requirement.value, int | float) else ANY_STARS
 
 
 def declared_essentials(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
@@ -120,7 +134,8 @@ def declared_essentials(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
 def proof(offer: OfferFacts, need: NeedFacts, requirement: Requirement) -> CertificateFacts | None:
     """The paper that answers a requirement for a certificate or for stars; None where there is none."""
     if requirement.kind is RequirementKind.STARS:
-        return star_holder(offer, need) if enough_stars(offer, need, requirement) else None
+        holder = star_holder(offer, need, verified_only=requirement.verified_only)
+        return holder if enough_stars(offer, need, requirement) else None
     return held(offer, need, requirement)
 
 
@@ -134,13 +149,33 @@ def wished_papers(offer: OfferFacts, need: NeedFacts, *, has: bool, verified: bo
     )
 
 
+def unchecked_wishes(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
+    """Kinds of papers wished for only if verified, which the offer has and nobody checked."""
+    return tuple(
+        r.key
+        for r in need.wished_papers
+        if r.verified_only
+        and proof(offer, need, r) is None
+        and proof(offer, need, replace(r, verified_only=False)) is not None
+    )
+
+
 def unstated_wishes(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
     """Wished attributes that the offer says nothing about."""
     return tuple(r.key for r in need.wished_attributes if r.key not in offer.attributes)
 
 
-def first_to_expire(offer: OfferFacts, need: NeedFacts) -> tuple[date, str] | None:
-    """Last day and kind of the first essential certificate to lapse within both windows, if one does."""
+class Ending(NamedTuple):
+    """A certificate that ends: its last day, its kind, and whether it is halted rather than expires."""
+
+    on: date
+    kind: str
+    halted: bool
+
+
+def first_to_end(offer: OfferFacts, need: NeedFacts) -> Ending | None:
+    """The first essential certificate to end within both windows, if one does."""
     last = min(offer.ends_on, need.ends_on)
     papers = [held(offer, need, r) for r in need.essential_certificates]
-    return min(((p.expires_on, p.kind) for p in papers if p and p.expires_on and p.expires_on < last), default=None)
+    ending = (p for p in papers if p and p.expires_on and p.expires_on < last)
+    return min((Ending(p.expires_on, p.kind, p.halted) for p in ending if p.expires_on), default=None)

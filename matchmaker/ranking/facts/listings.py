@@ -28,20 +28,28 @@ class Portion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """One certificate or code that an offer relies on; a rejected or removed one never becomes a fact."""
+    """One certificate or code that an offer relies on, for one market and one stretch of days on which it stands.
+
+    One that stands in several markets, covers several products or stands again after a suspension makes several
+    of them; a rejected or removed one makes none.
+    """
 
     kind: str
     """Code of the certificate kind, such as "VIETGAP_TT" or "PUC_EXPORT"."""
     verified: bool = False
     """The union checked it; otherwise the holder merely declares it."""
     expires_on: date | None = None
-    """Last day on which it stands; None where it does not expire."""
+    """Last day on which it stands; None where nobody knows of an end."""
     market: str | None = None
     """Market that accepted a growing-area or packing-house code; None where it holds for all."""
     crop: str | None = None
     """Catalogue code it is limited to (group, species or variety); None where it covers everything."""
     stars: int | None = None
     """OCOP stars, where it is an OCOP recognition."""
+    starts_on: date | None = None
+    """First day on which it stands; None where it has stood for as long as anybody asks."""
+    halted: bool = False
+    """Its last day is the eve of a suspension or revocation, not that of its own expiry."""
 
 
 class RequirementKind(StrEnum):
@@ -70,6 +78,8 @@ class Requirement:
     op: Operator = ">="
     value: AttributeValue | tuple[AttributeValue, ...] | None = None
     essential: bool = True
+    verified_only: bool = False
+    """Only a paper that the union checked answers it; for certificates and stars."""
 
 
 @dataclass(frozen=True)

@@ -175,14 +175,29 @@ def _declared(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*evidence.declared_essentials(offer, need), *wished)))
 
 
+def _lapses(offer: OfferFacts, need: NeedFacts) -> bool:
+    """Whether a paper that can be renewed ends too early; of one that was halted nobody can say so."""
+    ending = evidence.first_to_end(offer, need)
+    return ending is not None and not ending.halted
+
+
 def _ending(offer: OfferFacts, need: NeedFacts, row: Row) -> dict[str, Param]:
-    ending = evidence.first_to_expire(offer, need)
+    ending = evidence.first_to_end(offer, need)
     assert ending is not None  # else the step is not open
-    return {"kind": ending[1], "expires_on": ending[0]}
+    return {"kind": ending.kind, "expires_on": ending.on}
 
 
 def _missing_papers(offer: OfferFacts, need: NeedFacts) -> tuple[str, ...]:
     return evidence.wished_papers(offer, need, has=False)
+
+
+def _lacks_papers(offer: OfferFacts, need: NeedFacts) -> bool:
+    return bool(set(_missing_papers(offer, need)) - set(evidence.unchecked_wishes(offer, need)))
+
+
+def _lacks_checks(offer: OfferFacts, need: NeedFacts) -> bool:
+    """Whether all that is missing of the wished papers is that somebody checks them."""
+    return bool(_missing_papers(offer, need)) and not _lacks_papers(offer, need)
 
 
 def _after_stating(row: Columns) -> Columns:
@@ -238,14 +253,21 @@ STEPS: Final = (
         "renew_certificate",
         "certificate_cover",
         _raised("certificate_cover"),
-        lambda offer, need: evidence.first_to_expire(offer, need) is not None,
+        _lapses,
         _ending,
+    ),
+    Step(
+        "verify_papers",
+        "wishes_held",
+        _raised("wishes_held"),
+        _lacks_checks,
+        lambda offer, need, row: {"kinds": evidence.unchecked_wishes(offer, need)},
     ),
     Step(
         "add_papers",
         "wishes_held",
         _raised("wishes_held"),
-        lambda offer, need: bool(_missing_papers(offer, need)),
+        _lacks_papers,
         lambda offer, need, row: {"kinds": _missing_papers(offer, need)},
     ),
     Step(

@@ -51,6 +51,7 @@ TOLD: Final = {
     "essentials_verified": ReasonKind(1, ("kinds",)),
     "essentials_declared": ReasonKind(-1, ("kinds",)),
     "certificate_ends": ReasonKind(-1, ("kind", "expires_on")),
+    "certificate_halts": ReasonKind(-1, ("kind", "expires_on")),
     "wishes_held": ReasonKind(1, ("kinds",)),
     "wishes_missing": ReasonKind(-1, ("kinds",)),
     "wishes_verified": ReasonKind(1, ("kinds",)),
@@ -176,10 +177,10 @@ def _essentials(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Tol
 
 
 def _cover(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
-    ending = evidence.first_to_expire(offer, need)
+    ending = evidence.first_to_end(offer, need)
     if good or ending is None:
         return None
-    return "certificate_ends", {"kind": ending[1], "expires_on": ending[0]}
+    return "certificate_halts" if ending.halted else "certificate_ends", {"kind": ending.kind, "expires_on": ending.on}
 
 
 def _wishes_held(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:

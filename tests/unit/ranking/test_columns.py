@@ -50,7 +50,9 @@ papers = st.builds(
     CertificateFacts,
     kind=st.sampled_from(KINDS),
     verified=st.booleans(),
+    starts_on=st.one_of(st.none(), DAYS),
     expires_on=st.one_of(st.none(), DAYS),
+    halted=st.booleans(),
     market=st.sampled_from(MARKETS),
     crop=st.sampled_from([None, "DUR", "DUR-MON", "ST25"]),
     stars=st.sampled_from([None, 3, 4, 5]),
@@ -68,6 +70,7 @@ requirements = st.one_of(
         key=st.sampled_from(KINDS),
         value=st.sampled_from([None, "CN", 4.0]),
         essential=st.booleans(),
+        verified_only=st.booleans(),
     ),
     st.builds(
         Requirement,
@@ -75,6 +78,7 @@ requirements = st.one_of(
         key=st.just("OCOP"),
         value=st.sampled_from([None, 0, 3, 4.0, 3.5]),
         essential=st.booleans(),
+        verified_only=st.booleans(),
     ),
     st.builds(
         Requirement,
@@ -213,7 +217,7 @@ def test_a_column_that_no_table_has_is_no_column_of_one_that_points_at_rows() ->
 
 
 def test_an_offer_takes_62_bytes_and_more_for_papers_attributes_portions_and_long_numbers() -> None:
-    """As docs/ranking/serving.md says: 4 a long number, 12 a paper, 7 an attribute, 8 a portion."""
+    """As docs/ranking/serving.md says: 4 a long number, 17 a paper, 7 an attribute, 8 a portion."""
     numbers = {"quantity": 30_000.0, "min_lot": 500.0, "asking_price_vnd": 80_000.0}
     plain = offer(certificates=(), attributes={}, schedule=(), **numbers)
     portions = [Portion(on(7 * week), on(7 * week + 6), 2_500.0) for week in range(4)]
@@ -227,7 +231,7 @@ def test_an_offer_takes_62_bytes_and_more_for_papers_attributes_portions_and_lon
 
     each = [OfferColumns.of([told] * 1000, Vocabulary()).nbytes / 1000 for told in (plain, listed, uneven)]
 
-    assert each == pytest.approx([62, 62 + 2 * 12 + 3 * 7 + 4 * 8, 62 + 4 + 2 * 12 + 3 * 7 + 4 * 12], abs=0.1)
+    assert each == pytest.approx([62, 62 + 2 * 17 + 3 * 7 + 4 * 8, 62 + 4 + 2 * 17 + 3 * 7 + 4 * 12], abs=0.1)
 
 
 def test_no_column_of_needs_tells_a_ceiling() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from matchmaker.ranking.facts import constraints
 from matchmaker.ranking.facts.constraints import RULES, Failure, Rule
+from matchmaker.ranking.facts.listings import CertificateFacts
 from tests.unit.ranking.builders import (
     FROZEN_DURIAN,
     JACKFRUIT,
@@ -114,6 +115,53 @@ def test_a_certificate_must_stand_on_the_first_day_of_delivery():
     assert failure.params == {"kind": "VIETGAP_TT", "expires_on": on(19)}
 
 
+def code_for(market: str, **changes: object) -> CertificateFacts:
+    return certificate("PUC_EXPORT", market=market, crop="DUR", **changes)
+
+
+def test_a_code_that_china_suspends_before_delivery_fails_there_and_stands_in_the_eu():
+    held = offer(certificates=(code_for("CN", expires_on=on(4), halted=True, verified=True), code_for("EU")))
+
+    (failure,) = constraints.check(held, need(requirements=(asks("PUC_EXPORT"),)))
+    assert failure.rule is Rule.CERTIFICATE_HALTED
+    assert failure.params == {"kind": "PUC_EXPORT", "market": "CN", "since": on(5)}
+    assert constraints.nearly((failure,)) == failure
+    assert constraints.admissible(held, need(market="EU", requirements=(asks("PUC_EXPORT"),)))
+
+
+def test_a_code_that_stands_again_by_the_time_of_delivery_counts():
+    wants = need(requirements=(asks("PUC_EXPORT"),))
+    before = code_for("CN", expires_on=on(-10), halted=True)
+
+    assert constraints.admissible(offer(certificates=(before, code_for("CN", starts_on=on(20)))), wants)
+    failures = constraints.check(offer(certificates=(before, code_for("CN", starts_on=on(21)))), wants)
+    assert rules(*failures) == ["certificate_halted"]
+    (failure,) = constraints.check(offer(certificates=(code_for("CN", starts_on=on(21)),)), wants)
+    assert (failure.code, failure.params["starts_on"]) == ("certificate_not_yet", on(21))
+
+
+def test_a_need_may_ask_for_verified_papers_only():
+    wants = need(requirements=(asks("VIETGAP_TT", verified_only=True),))
+
+    assert constraints.admissible(offer(certificates=(certificate(verified=True),)), wants)
+    lapsed = certificate(verified=True, expires_on=on(3))
+    (failure,) = constraints.check(offer(certificates=(certificate(), lapsed)), wants)
+    assert (failure.rule, failure.params) == (Rule.CERTIFICATE_UNVERIFIED, {"kind": "VIETGAP_TT", "market": None})
+    assert constraints.nearly((failure,)) == failure
+    assert rules(*constraints.check(offer(certificates=(lapsed,)), wants)) == ["certificate_expired"]
+
+
+def test_a_need_may_ask_for_verified_stars_only():
+    wants = need(requirements=(asks_stars(4, verified_only=True),))
+    five_declared, three_verified = certificate("OCOP", stars=5), certificate("OCOP", stars=3, verified=True)
+
+    failures = constraints.check(offer(certificates=(five_declared, three_verified)), wants)
+    assert rules(*failures) == ["certificate_unverified"]
+    assert rules(*constraints.check(offer(certificates=(three_verified,)), wants)) == ["stars_short"]
+    four_verified = certificate("OCOP", stars=4, verified=True)
+    assert constraints.admissible(offer(certificates=(five_declared, four_verified)), wants)
+
+
 def test_a_growing_area_code_counts_for_its_crop_and_market_only():
     wants = need(requirements=(asks("PUC_EXPORT"),))
     for_china = certificate("PUC_EXPORT", market="CN", crop="DUR")
@@ -170,7 +218,8 @@ def test_ocop_stars_must_be_enough_and_stand():
 
     assert with_stars(stars=4) == ()
     assert rules(*with_stars(stars=3)) == ["stars_short"]
-    assert rules(*with_stars(stars=5, expires_on=date(2026, 1, 1))) == ["stars_missing"]
+    assert rules(*with_stars(stars=5, expires_on=date(2026, 1, 1))) == ["certificate_expired"]
+    assert rules(*with_stars(stars=3, expires_on=date(2026, 1, 1))) == ["stars_missing"]
     assert rules(*constraints.check(offer(), wants)) == ["stars_missing"]
 
 
