@@ -30,6 +30,7 @@ FIGURES: dict[str, Any] = {
     "starts_on": DAY,
     "ends_on": DAY + timedelta(days=30),
     "expires_on": DAY,
+    "since": DAY,
     "kind": "GLOBALGAP",
     "kinds": ("GLOBALGAP", "OCOP"),
     "key": "dry_matter_pct",
@@ -97,9 +98,25 @@ def test_every_failure_is_a_sentence_and_most_say_what_mends_them(
     assert bool(text.mend) is (rule not in HOPELESS)
 
 
+@pytest.mark.parametrize(
+    ("rule", "market", "sentence"),
+    [
+        (Rule.CERTIFICATE_HALTED, "CN", "bị nước nhập khẩu (Trung Quốc) tạm đình chỉ từ 1/7/2027"),
+        (Rule.CERTIFICATE_HALTED, None, "bị đình chỉ hoặc thu hồi từ 1/7/2027"),
+        (Rule.CERTIFICATE_UNVERIFIED, None, "mới tự khai, nhu cầu đòi giấy Liên minh HTX đã xác minh"),
+    ],
+)
+def test_a_paper_of_a_market_is_told_with_it(
+    app: Flask, offer: OfferFacts, need: NeedFacts, rule: Rule, market: str | None, sentence: str
+) -> None:
+    with app.test_request_context():
+        text = wording.failure(Failure(rule, {**FIGURES, "market": market}), offer, need).text
+    assert text == f"GlobalG.A.P. {sentence}"
+
+
 def test_nothing_is_worded_that_ranking_does_not_say() -> None:
     assert {code.partition(".")[0] for code in REASONS} == set(CODES)
-    assert set(FAILURES) == {rule.value for rule in Rule}
+    assert {code.partition(".")[0] for code in FAILURES} == {rule.value for rule in Rule}
     assert set(MENDS) == {rule.value for rule in Rule if rule not in HOPELESS}
     assert set(LEVELS) == set(Level)
 
@@ -136,6 +153,7 @@ def test_a_sentence_fits_its_figures(
     [
         (Requirement(RequirementKind.CERTIFICATE, "GLOBALGAP"), "GlobalG.A.P."),
         (Requirement(RequirementKind.CERTIFICATE, "UNHEARD_OF"), "UNHEARD_OF"),
+        (Requirement(RequirementKind.CERTIFICATE, "GLOBALGAP", verified_only=True), "GlobalG.A.P., đã xác minh"),
         (Requirement(RequirementKind.STARS, "", ">=", 4.0), "OCOP 4 sao"),
         (Requirement(RequirementKind.ATTRIBUTE, "dry_matter_pct", ">=", 32.0), "Chất khô ≥ 32 %"),
         (Requirement(RequirementKind.ATTRIBUTE, "unheard_of", "in", ("a", "b")), "unheard_of a, b"),
