@@ -11,6 +11,7 @@ from matchmaker.moderation import models as moderation
 from matchmaker.needs import models as needs
 from matchmaker.offers import models as offers
 from matchmaker.organisations import models as organisations
+from matchmaker.search import models as search
 from matchmaker.traceability import models as traceability
 from matchmaker.web import limits, once
 
@@ -28,6 +29,7 @@ ALL_MODELS = (
     needs,
     offers,
     organisations,
+    search,
     traceability,
     limits,
     once,

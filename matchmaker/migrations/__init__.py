@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Final
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -9,6 +13,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from matchmaker import paths
+
+_WORDS: Final = re.compile(r"(ix_)?(offer_revision|need_revision|organisation)_words(_\w+)?")
+"""The indexes of words, which each database has in its own way and no model knows (migration 0009)."""
+
+
+def is_mapped(name: str | None, _kind: str, _parents: Mapping[str, str | None]) -> bool:
+    """Whether a table or index of the database is one that the models should know (alembic's `include_name`)."""
+    return name is None or _WORDS.fullmatch(name) is None
 
 
 def configuration(connection: Connection) -> Config:
