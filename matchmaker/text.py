@@ -133,3 +133,8 @@ def mask_code(code: str) -> str:
     if not middle or not first or not last or (len(middle) == 1 and len(middle[0]) < 2):
         return "…"
     return f"{first}-…-{last}"
+
+
+def code_key(code: str) -> str:
+    """A code or number as exact searches compare it: capital letters and digits, without marks, gaps and dashes."""
+    return fold(code).replace(" ", "").upper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -9,8 +10,8 @@ from typing import Any
 
 from matchmaker import text
 from matchmaker.accounts.models import User, UserRole
-from matchmaker.catalogue.models import Commune
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.catalogue.models import Commune, Product
+from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus
 from matchmaker.db import now, session
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
 from matchmaker.measures import today
@@ -111,8 +112,12 @@ class Factories:
         number: str | None = None,
         verified: bool = True,
         expires_on: date | None = None,
+        markets: Iterable[str] = (),
+        products: Iterable[str] = (),
         **columns: Any,
     ) -> Certificate:
+        """A verified VietGAP, valid for 300 days more; a code stands in `markets` as it does as a whole."""
+        standing = MarketStatus.ACTIVE if verified else MarketStatus.PENDING
         return self._save(
             Certificate(
                 organisation_id=organisation.id,
@@ -121,6 +126,8 @@ class Factories:
                 status=CheckStatus.VERIFIED if verified else CheckStatus.DECLARED,
                 checked_at=now() if verified else None,
                 expires_on=expires_on or today() + timedelta(days=300),
+                standings=[MarketStanding(market=market, status=standing) for market in markets],
+                products=[session.get_one(Product, code) for code in products],
                 **columns,
             )
         )

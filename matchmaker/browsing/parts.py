@@ -47,7 +47,12 @@ class Proof(StrEnum):
 
     VERIFIED = "verified"
     DECLARED = "declared"
+    CHECKING = "checking"
+    """Its holder's word still, that the union is looking at."""
+    NOT_YET = "not_yet"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
     REJECTED = "rejected"
     """Shown to the owner and its province's staff only."""
 
@@ -89,6 +94,8 @@ class RequirementPart:
     op: str
     value: str
     essential: bool
+    verified_only: bool = False
+    """Only a paper that the union checked answers it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from enum import StrEnum
 from math import cos, radians
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, Table, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, Table, case, cast, func, literal, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.models import Commune
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.queries import stands
 from matchmaker.db import Amount, session
 from matchmaker.listings import ContractKind
 from matchmaker.measures import Place, Quantity, Unit, today
@@ -188,15 +189,10 @@ def _relies_on(side: Side, criteria: Criteria) -> ColumnElement[bool]:
         named = f'"{criteria.certificate_code}"'
         return cast(side.revision.requirements, String).contains(named, autoescape=True)
     link = side.certificates
-    checked = Certificate.status == CheckStatus.VERIFIED
     standing = (
         select(link.c.revision_id)
         .join(Certificate, Certificate.id == link.c.certificate_id)
-        .where(
-            Certificate.removed_at.is_(None),
-            or_(Certificate.expires_on.is_(None), Certificate.expires_on >= today()),
-            checked if criteria.verified_only else Certificate.status != CheckStatus.REJECTED,
-        )
+        .where(stands(today(), verified_only=criteria.verified_only))
     )
     if criteria.certificate_code:
         standing = standing.where(Certificate.kind_code == criteria.certificate_code)

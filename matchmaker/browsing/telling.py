@@ -62,21 +62,24 @@ def certificate_kinds() -> dict[str, CertificateKindRow]:
 def certificates(
     held: Sequence[Certificate], owner: Owner, viewer: Viewer, *, on: date | None = None
 ) -> tuple[parts.CertificatePart, ...]:
-    """The certificates a listing relies on, the most reliable first.
+    """The certificates a listing relies on, the most reliable first; a code once for each market.
 
     A removed one is shown to nobody, a refused one to those who may see private things. Growing-area and
     packing-house codes are masked for strangers (security.md 1.2).
     """
     day = on or today()
     shown = [
-        _certificate(each, viewer.sees_codes(owner), viewer.language, day)
+        _certificate(each, market, parts.Proof(state.value), viewer.sees_codes(owner), viewer.language)
         for each in held
         if each.removed_at is None and (each.status is not CheckStatus.REJECTED or viewer.sees_private(owner))
+        for market, state in each.states_on(day)
     ]
     return tuple(sorted(shown, key=lambda each: list(parts.Proof).index(each.proof)))
 
 
-def _certificate(held: Certificate, sees_codes: bool, language: str, day: date) -> parts.CertificatePart:
+def _certificate(
+    held: Certificate, market: str | None, proof: parts.Proof, sees_codes: bool, language: str
+) -> parts.CertificatePart:
     is_masked = held.kind.category in _CODES and not sees_codes
     return parts.CertificatePart(
         kind_code=held.kind_code,
@@ -84,20 +87,12 @@ def _certificate(held: Certificate, sees_codes: bool, language: str, day: date) 
         name=held.kind.name(language),
         number=mask_code(held.number) if is_masked else held.number,
         is_masked=is_masked,
-        proof=_proof(held, day),
+        proof=proof,
         expires_on=held.expires_on,
         checked_on=today(held.checked_at) if held.checked_at else None,
-        market=held.market,
+        market=market,
         stars=held.stars,
     )
-
-
-def _proof(held: Certificate, day: date) -> parts.Proof:
-    if held.status is CheckStatus.REJECTED:
-        return parts.Proof.REJECTED
-    if not held.is_valid_on(day):
-        return parts.Proof.EXPIRED
-    return parts.Proof.VERIFIED if held.status is CheckStatus.VERIFIED else parts.Proof.DECLARED
 
 
 def place(commune_code: str | None, note: str, language: str) -> parts.PlacePart | None:
@@ -161,6 +156,7 @@ def _requirement(asked: Mapping[str, Any], of: Node | None, language: str) -> pa
         op=asked.get("op") or "",
         value=told,
         essential=bool(asked.get("essential", True)),
+        verified_only=bool(asked.get("verified")),
     )
 
 

@@ -53,12 +53,19 @@ def group_code(product_code: str | None) -> str | None:
 
 def requirement_in_words(asked: RequirementPart) -> str:
     """One requirement of a need: `GlobalG.A.P.`, `Chất khô ≥ 33 %`, `OCOP từ 4 sao`."""
-    if asked.kind == "stars":
-        return str(_("OCOP từ %(stars)s sao trở lên", stars=asked.value))
-    if asked.kind == "certificate":
-        return f"{asked.label} ({market_name(asked.value)})" if asked.value else asked.label
+    if asked.kind != "attribute":
+        paper = _paper_asked(asked)
+        return str(_("%(paper)s, Liên minh đã xác minh", paper=paper)) if asked.verified_only else paper
     sign = _SIGNS.get(asked.op)
     return f"{asked.label} {sign}{NBSP}{asked.value}" if sign else f"{asked.label}: {asked.value}"
+
+
+def _paper_asked(asked: RequirementPart) -> str:
+    if asked.kind == "stars":
+        return str(_("OCOP từ %(stars)s sao trở lên", stars=asked.value))
+    if not asked.value:
+        return asked.label
+    return str(_("%(code)s đang hiệu lực cho %(market)s", code=asked.label, market=market_name(asked.value)))
 
 
 def period_told(period: Period | None) -> str:

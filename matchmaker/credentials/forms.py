@@ -12,9 +12,9 @@ from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.papers import kinds_for, suits
 from matchmaker.catalogue.tree import Node
+from matchmaker.credentials.content import CODES_OF_A_MARKET, STARS, CertificateContent
 from matchmaker.credentials.models import Certificate
-from matchmaker.credentials.service import CODES_OF_A_MARKET, STARS, CertificateContent
-from matchmaker.web.fields import ChooseFromList, DayField, PickField, TextLine, choices_of
+from matchmaker.web.fields import ChooseFromList, ChooseSome, DayField, PickField, TextLine, choices_of
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.i18n import language
 
@@ -34,9 +34,8 @@ def kind_choices(product: Node | None = None) -> list[SelectChoice]:
 
 
 def market_choices() -> list[SelectChoice]:
-    """Every market in the reader's language, after one for none."""
-    named = ((each.code, each.name(language())) for each in catalogue.markets().values())
-    return choices_of(named, none=_l("Chọn thị trường"))
+    """Every market in the reader's language."""
+    return choices_of((each.code, each.name(language())) for each in catalogue.markets().values())
 
 
 class CertificateForm(BaseForm):
@@ -44,7 +43,7 @@ class CertificateForm(BaseForm):
 
     kind_code = ChooseFromList(_l("Loại giấy, mã số"), choices=kind_choices, required=True)
     number = TextLine(_l("Số giấy hoặc mã"), max_length=NUMBER_LENGTH, min_length=2, required=True)
-    market = ChooseFromList(
+    markets = ChooseSome(
         _l("Thị trường chấp nhận"),
         choices=market_choices,
         hint=_l("Chỉ cần với mã vùng trồng xuất khẩu và mã cơ sở đóng gói."),
@@ -71,10 +70,10 @@ class CertificateForm(BaseForm):
             data={
                 "kind_code": certificate.kind_code,
                 "number": certificate.number,
-                "market": certificate.market,
+                "markets": list(certificate.markets),
                 "stars": str(certificate.stars) if certificate.stars else None,
                 "expires_on": certificate.expires_on,
-                "product": certificate.product_code,
+                "product": next(iter(certificate.product_codes), None),
                 "issuer": certificate.issuer,
                 "issued_on": certificate.issued_on,
             }
@@ -108,8 +107,8 @@ class CertificateForm(BaseForm):
         return CertificateContent(
             kind_code=self.kind_code.data,
             number=self.number.data,
-            product_code=self.product.data,
-            market=self.market.data,
+            product_codes=(self.product.data,) if self.product.data else (),
+            markets=tuple(self.markets.data),
             stars=int(self.stars.data) if self.stars.data else None,
             issuer=self.issuer.data,
             issued_on=self.issued_on.data,

@@ -1,147 +1,151 @@
-"""Declaring certificates and codes, and checking them. Every step records an event; nothing commits."""
+"""What holders do with their certificates and codes. Every step records an event; nothing commits.
+
+Decisions are `checking`'s.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Final
+from collections.abc import Iterable
 
-from matchmaker import audit
 from matchmaker.accounts.models import User
-from matchmaker.catalogue.models import CertificateCategory, CertificateKind
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.credentials import history
+from matchmaker.credentials.content import (
+    CODES_OF_A_MARKET,
+    GROWING_AREAS,
+    PACKING_HOUSES,
+    STARS,
+    CertificateContent,
+    checked,
+    fill,
+    needs_market,
+)
+from matchmaker.credentials.models import (
+    Certificate,
+    CheckStatus,
+    GrowingArea,
+    MarketStanding,
+    MarketStatus,
+    PackingHouse,
+)
 from matchmaker.db import lock, now, session
-from matchmaker.errors import NotFound, Unprocessable
+from matchmaker.errors import NotFound, WrongState
 from matchmaker.organisations.models import Organisation
 
-STARS: Final = range(3, 6)
-"""OCOP recognises three to five stars (QĐ 148/QĐ-TTg)."""
-CODES_OF_A_MARKET: Final = ("PUC_EXPORT", "PHC")
-"""Codes that an importing country accepts: each belongs to one market (domain.md, trap 3)."""
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateContent:
-    """What a holder declares."""
-
-    kind_code: str
-    number: str
-    product_code: str | None = None
-    market: str | None = None
-    stars: int | None = None
-    issuer: str = ""
-    issued_on: date | None = None
-    expires_on: date | None = None
+__all__ = ["CODES_OF_A_MARKET", "STARS", "CertificateContent", "change", "declare", "remove", "submit"]
 
 
 def declare(organisation: Organisation, content: CertificateContent, *, by: User) -> Certificate:
     """Add a certificate that the union has not checked. Raises Unprocessable for a field that makes no sense."""
-    kind = _checked(content)
-    certificate = Certificate(organisation_id=organisation.id, kind=kind, **_columns(content, kind))
+    kind = checked(content)
+    certificate = Certificate(organisation_id=organisation.id, kind=kind, number=content.number)
+    with session.no_autoflush:
+        fill(certificate, content, kind)
     session.add(certificate)
     session.flush()
-    _record("declared", certificate, by)
+    _keep_place(certificate)
+    _declare_for(certificate, content.markets if needs_market(kind) else (), by=by)
+    history.step(certificate, CheckStatus.DECLARED, by=by)
+    history.record("declared", certificate, by)
     return certificate
 
 
 def change(certificate: Certificate, content: CertificateContent, *, by: User) -> None:
-    """Correct a certificate. What the union had checked counts as merely declared again.
+    """Correct a certificate. What the union had checked goes back to be checked again.
 
-    Raises Unprocessable for a field that makes no sense, NotFound for one that was removed.
+    Raises Unprocessable for a field that makes no sense, NotFound for one that was removed, WrongState for one
+    that is suspended or revoked: only staff move it then.
     """
-    kind = _checked(content)
-    _refuse_removed(certificate)
-    new = _columns(content, kind)
-    if all(getattr(certificate, column) == value for column, value in new.items()):
-        return
-    for column, value in new.items():
-        setattr(certificate, column, value)
-    certificate.kind = kind
-    certificate.status = CheckStatus.DECLARED
-    certificate.checked_at = None
-    certificate.checked_by_id = None
-    certificate.check_note = ""
-    session.flush()
-    _record("changed", certificate, by)
+    kind = checked(content)
+    refuse_removed(certificate)
+    if certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED):
+        raise WrongState(certificate, wanted="neither suspended nor revoked")
+    markets = content.markets if needs_market(kind) else ()
+    more = [market for market in markets if market not in certificate.markets]
+    if fill(certificate, content, kind):
+        _keep_place(certificate)
+        was_declared = certificate.status is CheckStatus.DECLARED
+        check_again(certificate, CheckStatus.DECLARED if was_declared else CheckStatus.CHECKING, by=by)
+        history.record("changed", certificate, by)
+    elif more:
+        history.record("changed", certificate, by)
+    _give_up(certificate, [each for each in certificate.markets if each not in markets], by=by)
+    _declare_for(certificate, more, by=by)
+
+
+def submit(certificate: Certificate, *, by: User) -> None:
+    """Hand a declared or refused certificate in to be checked.
+
+    Raises NotFound for one that was removed, WrongState for one in any other state.
+    """
+    refuse_removed(certificate)
+    if certificate.status not in (CheckStatus.DECLARED, CheckStatus.REJECTED):
+        raise WrongState(certificate, wanted="declared or refused")
+    check_again(certificate, CheckStatus.CHECKING, by=by)
+    history.record("submitted", certificate, by)
+
+
+def evidence_changed(certificate: Certificate, *, by: User) -> None:
+    """A file was added or taken away: what had been checked or refused is to be checked again.
+
+    Raises NotFound for one that was removed, WrongState for one that is suspended or revoked.
+    """
+    refuse_removed(certificate)
+    if certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED):
+        raise WrongState(certificate, wanted="neither suspended nor revoked")
+    if certificate.status is not CheckStatus.DECLARED:
+        check_again(certificate, CheckStatus.CHECKING, by=by)
+        history.record("changed", certificate, by)
 
 
 def remove(certificate: Certificate, *, by: User) -> None:
     """Take a certificate back. Listings that name it do not rely on it any more. Raises NotFound if it is gone."""
-    _refuse_removed(certificate)
+    refuse_removed(certificate)
     certificate.removed_at = now()
     session.flush()
-    _record("removed", certificate, by)
+    history.record("removed", certificate, by)
 
 
-def verify(certificate: Certificate, *, by: User, note: str = "") -> None:
-    """Say that the union saw the certificate and found it right. Raises NotFound for one that was removed."""
-    _check(certificate, CheckStatus.VERIFIED, by=by, note=note)
-
-
-def refuse(certificate: Certificate, *, by: User, note: str = "") -> None:
-    """Say that the union checked the certificate and found it wrong. Raises NotFound for one that was removed."""
-    _check(certificate, CheckStatus.REJECTED, by=by, note=note)
-
-
-def _check(certificate: Certificate, status: CheckStatus, *, by: User, note: str) -> None:
-    _refuse_removed(certificate)
+def check_again(certificate: Certificate, status: CheckStatus, *, by: User) -> None:
+    """Forget what the union found: the certificate is its holder's word again, as what depends on it shows at once."""
     certificate.status = status
-    certificate.checked_at = now()
-    certificate.checked_by_id = by.id
-    certificate.check_note = note
+    certificate.checked_at = certificate.checked_by_id = certificate.status_from = certificate.status_until = None
+    certificate.check_note = certificate.question = ""
+    if status is CheckStatus.CHECKING:
+        certificate.submitted_at = now()
     session.flush()
-    _record(status.value, certificate, by)
+    history.step(certificate, status, by=by)
 
 
-def _refuse_removed(certificate: Certificate) -> None:
+def refuse_removed(certificate: Certificate) -> None:
+    """Lock a certificate for a step. Raises NotFound for one that was removed."""
     lock(certificate)
     if certificate.removed_at is not None:
         raise NotFound
 
 
-def _checked(content: CertificateContent) -> CertificateKind:
-    """The kind, once the content makes sense for it."""
-    kind = session.get(CertificateKind, content.kind_code)
-    if kind is None:
-        raise Unprocessable("kind_code", "not_a_choice")
-    if kind.is_strict and not kind.number_looks_right(content.number):
-        raise Unprocessable("number", "wrong_number", example=kind.number_example)
-    if kind.validity_months and content.expires_on is None:
-        raise Unprocessable("expires_on", "expiry_needed")
-    if content.issued_on and content.expires_on and content.expires_on < content.issued_on:
-        raise Unprocessable("expires_on", "ends_before_start")
-    if needs_stars(kind) and content.stars not in STARS:
-        raise Unprocessable("stars", "not_picked")
-    if needs_market(kind) and content.market is None:
-        raise Unprocessable("market", "not_picked")
-    return kind
+def _declare_for(certificate: Certificate, markets: Iterable[str], *, by: User) -> None:
+    for market in markets:
+        certificate.standings.append(MarketStanding(market=market, status=MarketStatus.PENDING, by_id=by.id, note=""))
+    session.flush()
 
 
-def needs_stars(kind: CertificateKind) -> bool:
-    """Whether a certificate of this kind says how many stars."""
-    return kind.category is CertificateCategory.OCOP
+def _give_up(certificate: Certificate, markets: Iterable[str], *, by: User) -> None:
+    """Markets that its holder names no longer: what nobody decided is forgotten, a decision stays."""
+    for market in markets:
+        theirs = [each for each in certificate.standings if each.market == market]
+        if all(each.status is MarketStatus.PENDING for each in theirs):
+            for each in theirs:
+                certificate.standings.remove(each)
+                session.delete(each)
+    session.flush()
 
 
-def needs_market(kind: CertificateKind) -> bool:
-    """Whether a certificate of this kind holds for one market only."""
-    return kind.code in CODES_OF_A_MARKET
-
-
-def _columns(content: CertificateContent, kind: CertificateKind) -> dict[str, object]:
-    """The content as columns, without what this kind does not have."""
-    columns = asdict(content)
-    if not needs_stars(kind):
-        columns["stars"] = None
-    if not needs_market(kind):
-        columns["market"] = None
-    return columns
-
-
-def _record(what: str, certificate: Certificate, by: User) -> None:
-    audit.record(
-        f"certificate.{what}",
-        certificate,
-        by=by,
-        organisation_id=certificate.organisation_id,
-        kind=certificate.kind_code,
-    )
+def _keep_place(certificate: Certificate) -> None:
+    """The growing area or packing house behind a code, whose details may follow later."""
+    for kinds, place in ((GROWING_AREAS, GrowingArea), (PACKING_HOUSES, PackingHouse)):
+        if (
+            certificate.kind_code in kinds
+            and session.query(place).filter_by(certificate_id=certificate.id).first() is None
+        ):
+            session.add(place(certificate_id=certificate.id))
+    session.flush()

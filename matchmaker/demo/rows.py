@@ -10,7 +10,8 @@ from typing import Any
 
 from matchmaker import text
 from matchmaker.catalogue.models import Commune, Product
-from matchmaker.credentials.models import CheckStatus
+from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES
+from matchmaker.credentials.models import CheckStatus, MarketStatus
 from matchmaker.demo.batch import Batch
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
 from matchmaker.organisations.models import OrganisationKind, Standing
@@ -26,6 +27,8 @@ class Paper:
     verified: bool = True
     market: str | None = None
     stars: int | None = None
+    place: Mapping[str, Any] = field(default_factory=dict)
+    """For a code: what is known of the land or the house behind it, as columns."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +105,14 @@ def organisation(
 
 
 def certificate(batch: Batch, organisation_id: int, paper: Paper, *, at: datetime) -> int:
-    """A certificate or code; returns its id."""
-    return batch.add(
+    """A certificate or code with its history; returns its id."""
+    found = batch.add(
         "certificate",
         organisation_id=organisation_id,
         kind_code=paper.kind,
         number=paper.number,
+        number_key=text.code_key(paper.number),
         expires_on=paper.expires_on,
-        market=paper.market,
         stars=paper.stars,
         issuer="",
         status=CheckStatus.VERIFIED if paper.verified else CheckStatus.DECLARED,
@@ -117,6 +120,16 @@ def certificate(batch: Batch, organisation_id: int, paper: Paper, *, at: datetim
         check_note="Dữ liệu trình diễn" if paper.verified else "",
         created_at=at,
     )
+    status = CheckStatus.VERIFIED if paper.verified else CheckStatus.DECLARED
+    batch.add("certificate_step", certificate_id=found, status=status, at=at, note="", evidence=[])
+    if paper.market is not None:
+        standing = MarketStatus.ACTIVE if paper.verified else MarketStatus.PENDING
+        batch.add("market_standing", certificate_id=found, market=paper.market, status=standing, at=at, note="")
+    if paper.kind in GROWING_AREAS:
+        batch.add("growing_area", certificate_id=found, legacy_number="", legacy_key="", **paper.place)
+    if paper.kind in PACKING_HOUSES:
+        batch.add("packing_house", certificate_id=found, **paper.place)
+    return found
 
 
 def offer(batch: Batch, organisation_id: int, listed: Listed, certificate_ids: Iterable[int] = ()) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -58,7 +59,7 @@ def _dated(paper: rows.Paper, on: date) -> rows.Paper:
     if months is None:
         return paper
     expires_on = on + timedelta(days=months * DAYS_A_MONTH * 2 // 3)
-    return rows.Paper(paper.kind, paper.number, expires_on, paper.verified, paper.market, paper.stars)
+    return replace(paper, expires_on=expires_on)
 
 
 def _listed(item: Item, commune: Commune) -> rows.Listed:

@@ -9,14 +9,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, bindparam
 
 from matchmaker.catalogue.queries import Node, commune, tree
-from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import session
 from matchmaker.matching import queries
+from matchmaker.matching.papers import papers_of
 from matchmaker.matching.queries import THOUSANDTHS
 from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.needs.models import Need
@@ -122,10 +124,9 @@ def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, 
     if not revision_ids:
         return {}
     by_revision: dict[int, list[CertificateFacts]] = defaultdict(list)
-    for revision_id, kind, status, expires_on, market, crop, stars in _rows(_CERTIFICATES, revision_ids=revision_ids):
-        by_revision[revision_id].append(
-            CertificateFacts(kind, status is CheckStatus.VERIFIED, expires_on, market, crop, stars)
-        )
+    found = _rows(_CERTIFICATES, revision_ids=revision_ids)
+    for (revision_id, _certificate), rows in groupby(found, key=itemgetter(0, 1)):
+        by_revision[revision_id] += papers_of(list(rows))
     return {revision_id: tuple(papers) for revision_id, papers in by_revision.items()}
 
 
@@ -242,6 +243,7 @@ def _requirements(stored: Iterable[dict[str, Any]]) -> Iterable[Requirement]:
             op=each.get("op") or "=",
             value=_wanted(value),
             essential=bool(each.get("essential")),
+            verified_only=bool(each.get("verified")),
         )
 
 

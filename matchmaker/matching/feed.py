@@ -46,7 +46,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 
-from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.models import Certificate, MarketStanding, certificate_product
 from matchmaker.db import Base, choice, now, session
 from matchmaker.listings import RevisionStatus
 from matchmaker.needs.models import Need, NeedRevision
@@ -247,7 +247,18 @@ _LISTING: Final = frozenset(
     }
 )
 _CERTIFICATE: Final = frozenset(
-    {"kind_code", "kind", "status", "expires_on", "market", "product_code", "stars", "removed_at"}
+    {
+        "kind_code",
+        "kind",
+        "status",
+        "status_from",
+        "status_until",
+        "issued_on",
+        "expires_on",
+        "stars",
+        "products",
+        "removed_at",
+    }
 )
 
 
@@ -266,6 +277,8 @@ def _seen_in(instance: object, is_new: bool) -> Iterator[Change]:
             yield Touched.ORGANISATION, instance.id
         case Certificate() if is_new or _changed(instance, _CERTIFICATE):
             yield Touched.CERTIFICATE, instance.id
+        case MarketStanding() if is_new or _changed(instance):
+            yield Touched.CERTIFICATE, instance.certificate_id
 
 
 def _changed(instance: object, names: frozenset[str] | None = None) -> bool:
@@ -281,6 +294,8 @@ _TABLES: Final[dict[str, tuple[Touched, Any]]] = {
     "need_revision": (Touched.NEED, NeedRevision.__table__.c.need_id),
     "organisation": (Touched.ORGANISATION, Organisation.__table__.c.id),
     "certificate": (Touched.CERTIFICATE, Certificate.__table__.c.id),
+    "market_standing": (Touched.CERTIFICATE, MarketStanding.__table__.c.certificate_id),
+    certificate_product.name: (Touched.CERTIFICATE, certificate_product.c.certificate_id),
     offer_certificate.name: (Touched.EVERYTHING, None),
 }
 """Tables that a ranking reads: what a change of a row means, and the column that says to which one."""

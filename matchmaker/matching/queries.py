@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, String, and_, cast, select, type_coerce
 
 from matchmaker.catalogue.queries import tree
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, certificate_product
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
@@ -134,22 +134,38 @@ def _products() -> tuple[str, ...]:
 
 
 def certificates_of(revision_ids: BindParameter[Sequence[int]]) -> Select[Any]:
-    """Certificates on which revisions of offers rely, as far as they still count."""
+    """Certificates on which revisions of offers rely, unless they were rejected or taken back.
+
+    A row for each product that one covers with each decision of a market about it; mostly that is one row.
+    """
     return (
         select(
             offer_certificate.c.revision_id,
+            Certificate.id,
             Certificate.kind_code,
-            Certificate.status,
-            Certificate.expires_on,
-            Certificate.market,
-            Certificate.product_code,
             Certificate.stars,
+            Certificate.status,
+            Certificate.status_from,
+            Certificate.status_until,
+            Certificate.issued_on,
+            Certificate.expires_on,
+            certificate_product.c.product_code,
+            MarketStanding.id.label("standing_id"),
+            MarketStanding.market,
+            MarketStanding.status.label("market_status"),
+            MarketStanding.starts_on,
+            MarketStanding.ends_on,
         )
+        .select_from(offer_certificate)
         .join(Certificate, Certificate.id == offer_certificate.c.certificate_id)
+        .outerjoin(certificate_product, certificate_product.c.certificate_id == Certificate.id)
+        .outerjoin(MarketStanding, MarketStanding.certificate_id == Certificate.id)
         .where(
             offer_certificate.c.revision_id.in_(revision_ids),
             Certificate.status != CheckStatus.REJECTED,
             Certificate.removed_at.is_(None),
         )
-        .order_by(offer_certificate.c.revision_id, Certificate.id)
+        .order_by(
+            offer_certificate.c.revision_id, Certificate.id, certificate_product.c.product_code, MarketStanding.id
+        )
     )

@@ -12,9 +12,15 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES: Final[Mapping[str, LazyString]] = {
     "certificate.changed": _l("Sửa chứng nhận"),
+    "certificate.asked": _l("Hỏi thêm về chứng nhận"),
     "certificate.declared": _l("Khai chứng nhận"),
     "certificate.rejected": _l("Không công nhận chứng nhận"),
     "certificate.removed": _l("Bỏ chứng nhận"),
+    "certificate.restored": _l("Cho chứng nhận hiệu lực trở lại"),
+    "certificate.revocation_proposed": _l("Đề nghị thu hồi chứng nhận"),
+    "certificate.revoked": _l("Thu hồi chứng nhận"),
+    "certificate.submitted": _l("Gửi chứng nhận để kiểm tra"),
+    "certificate.suspended": _l("Tạm đình chỉ chứng nhận"),
     "certificate.verified": _l("Xác minh chứng nhận"),
     "introduction.accepted": _l("Đồng ý kết nối"),
     "introduction.agreed": _l("Hai bên đã thỏa thuận"),

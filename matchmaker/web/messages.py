@@ -62,6 +62,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "too_many_essentials": _l("Chọn nhiều nhất %(maximum)s yêu cầu bắt buộc. Chuyển bớt sang “Ưu tiên”."),
     "twice_the_same": _l("Yêu cầu này đã có ở dòng khác."),
     "wrong_number": _l("Số chưa đúng mẫu. Ví dụ: %(example)s."),
+    "not_yet_issued": _l("Ngày cấp chưa tới. Xem lại ngày trên giấy."),
+    "valid_too_long": _l("Loại giấy này có hạn nhiều nhất %(months)s tháng từ ngày cấp. Xem lại hai ngày trên giấy."),
     "expiry_needed": _l("Loại giấy này có hạn. Ghi ngày hết hạn trên giấy."),
     "photo_too_heavy": _l("Ảnh nặng quá. Mỗi ảnh nhiều nhất %(maximum)s MB."),
     "photo_too_large": _l("Ảnh lớn quá. Mỗi ảnh nhiều nhất %(maximum)s triệu điểm ảnh."),

@@ -124,7 +124,7 @@ def test_offers_of_one_organisation(factories: Factories, site: Site) -> None:
 
 def test_the_page_of_an_offer_tells_everything_but_what_is_private(factories: Factories, site: Site) -> None:
     organisation = factories.organisation(name="HTX Cao Nguyên")
-    code = factories.certificate(organisation, kind="PUC_EXPORT", number="VN-GLOR-0064", market="CN")
+    code = factories.certificate(organisation, kind="PUC_EXPORT", number="VN-GLOR-0064", markets=["CN"])
     offer = factories.offer(
         organisation=organisation,
         certificates=[code],

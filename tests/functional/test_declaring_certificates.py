@@ -31,13 +31,13 @@ def test_a_code_is_declared_corrected_and_taken_back(director: Browser) -> None:
     assert "Chưa khai giấy nào" in page.main
     page = page.follow("Khai thêm").form().fill(kind_code="PUC_EXPORT", number="0064", product="Sầu riêng")
     page = page.submit("save", expect=422)
-    assert "chưa chọn" in page.error_of("market")
-    page = page.form().fill(market="CN").submit("save")
+    assert "chưa chọn" in page.main
+    page = page.form().fill(markets=["CN"]).submit("save")
     assert "chưa giống mẫu" in page.main
     assert "tự khai, chưa kiểm tra" in page.main
     page = page.follow("Sửa").form().fill(number="VN-GLOR-0064").submit("save")
     assert "chưa giống mẫu" not in page.main
-    assert session.query(Certificate).one().product_code == "DUR"
+    assert session.query(Certificate).one().product_codes == ("DUR",)
     page = page.form_to("/remove").submit()
     assert "Chưa khai giấy nào" in page.main
 
@@ -54,7 +54,7 @@ def test_a_verified_certificate_must_be_checked_again_once_it_changes(
     assert "Ví dụ" in wrong.error_of("number")
     page.form().fill(issuer="Trung tâm chứng nhận").submit("save")
     session.expire_all()
-    assert session.get_one(Certificate, certificate.id).status is CheckStatus.DECLARED
+    assert session.get_one(Certificate, certificate.id).status is CheckStatus.CHECKING
 
 
 def test_each_state_is_told(director: Browser, cooperative: Organisation, factories: Factories) -> None:

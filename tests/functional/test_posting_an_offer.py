@@ -213,10 +213,10 @@ def test_a_certificate_is_declared_on_the_way(director: Browser) -> None:
     address = f"{begun(director)}/quality"
     new = {"new__kind_code": "PUC_EXPORT", "new__number": "VN-GLOR-0064"}
     page = director.get(address).form().fill(**new).submit("save", expect=422)
-    assert "chưa chọn" in page.error_of("new-market")
-    page = page.form().fill(new__market="CN").submit("save")
+    assert "chưa chọn" in page.main
+    page = page.form().fill(new__markets=["CN"]).submit("save")
     assert "Mã vùng trồng XK" in page.main
-    assert session.query(Certificate).one().market == "CN"
+    assert session.query(Certificate).one().markets == ("CN",)
     assert [each.number for each in the_offer().latest.certificates] == ["VN-GLOR-0064"]
     page = director.get(address).form().fill(certificates=None).submit("save")
     assert the_offer().latest.certificates == []

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.accounts.coming_back import safe_next
-from matchmaker.credentials import service as credentials
+from matchmaker.credentials import checking
 from matchmaker.credentials.models import Certificate
 from matchmaker.db import session
 from matchmaker.errors import NotFound
@@ -43,9 +43,9 @@ def check_certificate(certificate_id: int, verdict: str) -> ResponseReturnValue:
         )
         return page, 422
     if verdict == VERIFY:
-        credentials.verify(certificate, by=me(), note=form.note.data)
+        checking.verify(certificate, by=me(), note=form.note.data)
         flash(_("Đã xác minh. Dấu xác minh hiện kèm ngày kiểm tra."), "success")
     else:
-        credentials.refuse(certificate, by=me(), note=form.note.data)
+        checking.refuse(certificate, by=me(), note=form.note.data)
         flash(_("Đã ghi là không công nhận."), "success")
     return redirect(back, 303)

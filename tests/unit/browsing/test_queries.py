@@ -196,6 +196,6 @@ def test_a_page_takes_as_many_queries_however_long_it_is(factories: Factories, e
     with counted(engine) as of_newest:
         newest(NEEDS, 4)
 
-    assert len([each for each in of_offer_page if each.startswith("SELECT")]) == 5
+    assert len([each for each in of_offer_page if each.startswith("SELECT")]) == 6
     assert len([each for each in of_need_page if each.startswith("SELECT")]) == 3
     assert len([each for each in of_newest if each.startswith("SELECT")]) == 2

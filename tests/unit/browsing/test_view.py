@@ -62,7 +62,7 @@ def test_a_ceiling_is_for_the_buyer_and_its_provinces_staff(factories: Factories
 @pytest.mark.parametrize("reader", EVERYBODY)
 def test_growing_area_codes_are_masked_for_strangers(factories: Factories, reader: str) -> None:
     organisation = factories.organisation()
-    code = factories.certificate(organisation, kind="PUC_EXPORT", number="VN-GLOR-0064", market="CN")
+    code = factories.certificate(organisation, kind="PUC_EXPORT", number="VN-GLOR-0064", markets=["CN"])
     gap = factories.certificate(organisation, number="VietGAP-TT-25-01-52-0001")
     offer = factories.offer(organisation=organisation, certificates=[code, gap])
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from matchmaker.audit import Event
-from matchmaker.credentials import queries, service
+from matchmaker.credentials import checking, queries, service
 from matchmaker.credentials.models import CheckStatus
 from matchmaker.credentials.service import CertificateContent
 from matchmaker.db import session
@@ -17,13 +17,13 @@ from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.measures import today
 from tests.factories import Factories
 
-CODE = CertificateContent("PUC_EXPORT", "VN-GLOR-0064", product_code="DUR", market="CN")
+CODE = CertificateContent("PUC_EXPORT", "VN-GLOR-0064", product_codes=("DUR",), markets=("CN",))
 
 
 def test_a_declared_certificate_is_the_holders_word_alone(factories: Factories) -> None:
     cooperative = factories.organisation()
     made = service.declare(cooperative, replace(CODE, stars=4), by=factories.user())
-    assert (made.status, made.market, made.stars) == (CheckStatus.DECLARED, "CN", None)
+    assert (made.status, made.markets, made.stars) == (CheckStatus.DECLARED, ("CN",), None)
     assert queries.held_by(cooperative.id) == [made]
     assert queries.get_owned(made.id, cooperative.id) is made
     with pytest.raises(NotFound):
@@ -34,7 +34,7 @@ def test_a_declared_certificate_is_the_holders_word_alone(factories: Factories) 
     ("changes", "field", "code"),
     [
         ({"kind_code": "NONSENSE"}, "kind_code", "not_a_choice"),
-        ({"market": None}, "market", "not_picked"),
+        ({"markets": ()}, "markets", "not_picked"),
         ({"kind_code": "OCOP", "expires_on": today()}, "stars", "not_picked"),
         ({"kind_code": "OCOP", "expires_on": today(), "stars": 6}, "stars", "not_picked"),
         ({"kind_code": "VIETGAP_TT"}, "expires_on", "expiry_needed"),
@@ -51,14 +51,14 @@ def test_what_makes_no_sense_is_refused(factories: Factories, changes: Any, fiel
 def test_a_change_takes_away_the_unions_word(factories: Factories) -> None:
     staff, cooperative = factories.staff(), factories.organisation()
     made = service.declare(cooperative, CODE, by=staff)
-    service.verify(made, by=staff, note="Đã xem bản gốc")
+    checking.verify(made, by=staff, note="Đã xem bản gốc")
     assert (made.status, made.checked_by_id, made.check_note) == (CheckStatus.VERIFIED, staff.id, "Đã xem bản gốc")
     service.change(made, CODE, by=staff)
     assert made.status is CheckStatus.VERIFIED
     service.change(made, replace(CODE, number="VN-GLOR-0065"), by=staff)
-    assert (made.status, made.checked_at, made.check_note) == (CheckStatus.DECLARED, None, "")
-    service.refuse(made, by=staff, note="Không có trong danh sách")
-    assert not made.is_valid_on(today())
+    assert (made.status, made.checked_at, made.check_note) == (CheckStatus.CHECKING, None, "")
+    checking.refuse(made, by=staff, note="Không có trong danh sách")
+    assert not made.stands_on(today())
     assert [each.action.split(".")[1] for each in session.query(Event)] == [
         "declared",
         "verified",
@@ -72,7 +72,7 @@ def test_what_was_removed_is_gone_for_good(factories: Factories) -> None:
     made = factories.certificate(cooperative)
     service.remove(made, by=factories.user())
     assert queries.held_by(cooperative.id) == []
-    for step in (service.remove, service.verify):
+    for step in (service.remove, checking.verify):
         with pytest.raises(NotFound):
             step(made, by=factories.user())
     with pytest.raises(NotFound):

@@ -1,0 +1,103 @@
+"""A certificate's history: its steps as they are taken, and what it was on any day of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from matchmaker import audit
+from matchmaker.accounts.models import User
+from matchmaker.credentials import timeline
+from matchmaker.credentials.models import Certificate, CertificateStep, HaltReason, MarketStanding
+from matchmaker.credentials.timeline import CertificateState, CheckStatus
+from matchmaker.db import session
+from matchmaker.measures import today
+
+
+def step(certificate: Certificate, status: CheckStatus, *, by: User | None, **details: Any) -> CertificateStep:
+    """Add a step. ``details`` are columns of `CertificateStep`: market, starts_on, ends_on, reason, note, evidence."""
+    details.setdefault("starts_on", today())
+    made = CertificateStep(
+        certificate_id=certificate.id, status=status, by_id=by.id if by is not None else None, **details
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def record(what: str, certificate: Certificate, by: User | None, **detail: Any) -> None:
+    """Add to its organisation's history what was done to a certificate."""
+    audit.record(
+        f"certificate.{what}",
+        certificate,
+        by=by,
+        organisation_id=certificate.organisation_id,
+        kind=certificate.kind_code,
+        **detail,
+    )
+
+
+def steps_of(certificate_ids: Sequence[int]) -> dict[int, list[CertificateStep]]:
+    """The steps of some certificates, oldest first: one query."""
+    found: dict[int, list[CertificateStep]] = {each: [] for each in certificate_ids}
+    if certificate_ids:
+        statement = select(CertificateStep).where(CertificateStep.certificate_id.in_(certificate_ids))
+        for each in session.scalars(statement.order_by(CertificateStep.id)):
+            found[each.certificate_id].append(each)
+    return found
+
+
+@dataclass(frozen=True)
+class _AsOf:
+    """A certificate as it was decided about on a day."""
+
+    status: CheckStatus
+    status_from: date | None
+    status_until: date | None
+    issued_on: date | None
+    expires_on: date | None
+
+
+def state_at(
+    certificate: Certificate, steps: Sequence[CertificateStep], instant: datetime, market: str | None = None
+) -> CertificateState | None:
+    """What a certificate was at an instant, as a whole or in one market; None where it was never declared by then.
+
+    ``steps`` are its own (`steps_of`). Steps count from the Vietnamese day on which they were to begin.
+    """
+    day = today(instant)
+    then = _as_of(certificate, [each for each in steps if each.market is None], day)
+    if then is None:
+        return None
+    if market is None:
+        return timeline.state_on(then, day)
+    known: list[MarketStanding] = [each for each in certificate.standings if today(each.at) <= day]
+    return timeline.market_state_on(then, known, market, day)
+
+
+def _as_of(certificate: Certificate, steps: Sequence[CertificateStep], day: date) -> _AsOf | None:
+    taken = [each for each in steps if today(each.at) <= day]
+    if not taken:
+        return None
+    last = taken[-1]
+    dates = {"issued_on": certificate.issued_on, "expires_on": certificate.expires_on}
+    then = _AsOf(last.status, last.starts_on, last.ends_on, **dates)
+    return then if last.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED) else replace(then, status_until=None)
+
+
+def reason_of_halt(certificate: Certificate, market: str | None = None) -> HaltReason | None:
+    """Why a certificate, or a code in one market, is suspended or revoked; None where it is not."""
+    if market is not None:
+        latest = certificate.latest_in(market)
+        return latest.reason if latest is not None else None
+    statement = (
+        select(CertificateStep.reason)
+        .where(CertificateStep.certificate_id == certificate.id, CertificateStep.market.is_(None))
+        .order_by(CertificateStep.id.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
