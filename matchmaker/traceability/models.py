@@ -89,9 +89,10 @@ class Lot(Base):
     published_at: Mapped[datetime | None]
     recalled_at: Mapped[datetime | None]
     recall_reason: Mapped[str] = mapped_column(String(300), default="")
-    on_behalf_consent: Mapped[str] = mapped_column(String(300), default="")
+    on_behalf_consent: Mapped[str | None] = mapped_column(String(300))
     """How the organisation agreed that a member of staff writes the lot for it."""
     on_behalf_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    on_behalf_ended_at: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -111,6 +112,11 @@ class Lot(Base):
         if self.left == 0:
             return LotState.USED_UP
         return LotState.PUBLIC if self.published_at is not None else LotState.DRAFT
+
+    @property
+    def helper_id(self) -> int | None:
+        """The member of staff who writes it with its organisation's consent; None where that is nobody, or over."""
+        return self.on_behalf_by_id if self.on_behalf_ended_at is None else None
 
     @property
     def is_public(self) -> bool:

@@ -83,6 +83,19 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "tax_code_taken": _l("Đã có đơn vị khác dùng mã số thuế này. Nếu đúng là của anh/chị, hãy báo Liên minh HTX."),
     "already_member": _l("Người này đã là thành viên của đơn vị."),
     "already_invited": _l("Đã mời địa chỉ này, lời mời vẫn còn hạn."),
+    "not_a_gtin": _l("Mã GTIN có 8, 12, 13 hoặc 14 số. Ví dụ: 8934563138165."),
+    "wrong_gtin": _l("Mã GTIN sai ở chữ số kiểm tra. Anh/chị xem lại từng số."),
+    "lot_is_public": _l("Lô này đã công khai hoặc đã có việc ghi theo: mục này không sửa được nữa."),
+    "in_the_future": _l("Ngày giờ này chưa tới. Ghi việc đã xảy ra."),
+    "before_the_harvest": _l("Ngày này trước ngày thu hoạch %(day)s."),
+    "more_than_the_lot": _l("Nhiều hơn cả lô. Nhiều nhất là %(most)s."),
+    "harvested_once": _l("Lô này đã ghi thu hoạch. Nếu ghi sai, bấm “Ghi sai” ở dòng đó."),
+    "made_of_others": _l("Lô này tách hoặc gộp từ lô khác, nên không ghi thu hoạch."),
+    "not_a_time": _l("Chưa đọc được giờ này. Ví dụ: 14:30."),
+    "nothing_to_split": _l("Ghi ít nhất một lượng lớn hơn 0."),
+    "more_than_is_in_the_lot": _l("Nhiều hơn lượng còn trong lô. Nhiều nhất là %(most)s."),
+    "merge_needs_two": _l("Gộp cần ít nhất hai lô: ghi lượng lấy ra ở hai lô trở lên."),
+    "other_product": _l("Chỉ gộp được các lô của cùng một sản phẩm."),
 }
 
 EXAMPLES_FOR_MONEY: Final = {"unknown_unit": "unknown_price_unit", "too_many_decimals": "not_whole"}
