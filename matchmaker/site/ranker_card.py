@@ -61,6 +61,10 @@ WORDS: Final[Mapping[str, LazyString]] = {
 """Entries of cards in plain words; an entry of another name is shown by its name."""
 MEASURED_WORDS: Final[Mapping[str, LazyString]] = {**WORDS, "lists": _l("số danh sách được so")}
 """The same where something was measured: its lists taught nobody."""
+ORIGINS: Final[Mapping[str, LazyString]] = {
+    "matchmaker.ranking.simulation": _l("thị trường mô phỏng (dữ liệu tổng hợp)"),
+}
+"""Where lists came from, by the name that a card writes."""
 UNITS: Final[Mapping[str, LazyString]] = {
     "share": _l("phần"),
     "km": _l("km"),
@@ -167,5 +171,5 @@ def _value(entry: Any) -> str:
     if isinstance(entry, Mapping) and {"score", "worth"} <= entry.keys():
         return str(_("chấm %(score)s, thật %(worth)s", score=_value(entry["score"]), worth=_value(entry["worth"])))
     if isinstance(entry, bool) or not isinstance(entry, int | float):
-        return str(entry)
+        return str(ORIGINS.get(entry, entry))
     return measures.format_number(entry, language(), 4)

@@ -37,7 +37,7 @@ def test_everybody_takes_along_the_organisations_found(factories: Factories, sit
     factories.organisation(name="HTX Chờ xác minh", verified=False)
     session.commit()
 
-    (row,) = rows_of(site.visitor().get(f"/organisations?province={GIA_LAI}").follow("Tải bảng Excel"))
+    (row,) = rows_of(site.visitor().get(f"/organisations?province={GIA_LAI}").follow("Tải bảng tính"))
 
     assert row["Đơn vị"] == FORMULA
     assert (row["Tỉnh, thành phố"], row["Mua bán"], row["Số thành viên"]) == ("Gia Lai", "Sầu riêng", 42)
