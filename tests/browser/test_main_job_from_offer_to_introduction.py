@@ -31,7 +31,7 @@ def _offer_durian(page: Page, picture: Picture) -> None:
     press(page, "Lưu và tiếp tục")
     page.get_by_label("Loại giấy").select_option(label="Mã số vùng trồng xuất khẩu")
     page.get_by_label("Số giấy hoặc mã").fill("VN-GLOR-0777")
-    page.get_by_label("Thị trường chấp nhận").select_option(label="Trung Quốc")
+    page.get_by_label("Trung Quốc").check()
     picture(page, "offer-3-papers")
     press(page, "Lưu và tiếp tục")
     page.locator("[name='asking_price']").fill("80k")
