@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker import measures
 from matchmaker.catalogue import forms as pickers
-from matchmaker.credentials.forms import market_choices
+from matchmaker.needs.markets import market_choices
 from matchmaker.organisations.models import Organisation
 from matchmaker.posting.forms import DescribedForm, PlacedForm, WindowedForm, told_in
 from matchmaker.posting.kinds import Side, WrittenListing

@@ -10,15 +10,15 @@ from typing import Any, ClassVar, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.fields import SelectChoice
 
 from matchmaker.catalogue.attributes import Attribute
 from matchmaker.catalogue.papers import kinds_for, suits
 from matchmaker.catalogue.reading import certificate_kinds
 from matchmaker.catalogue.tree import Node
-from matchmaker.credentials.forms import market_choices
 from matchmaker.credentials.service import CODES_OF_A_MARKET, STARS
+from matchmaker.needs.markets import market_choices
 from matchmaker.posting.attribute_fields import AnswerField, usual_limit
 from matchmaker.web.fields import ChooseFromList, ChooseOne, ChooseSome, choices_of
 from matchmaker.web.forms import BaseForm
@@ -59,16 +59,29 @@ class RequirementRow(BaseForm):
         return {"kind": self.kind, "key": self.key, **self.condition(), "essential": self.is_essential}
 
 
-class MarketRow(RequirementRow):
+class PaperRow(RequirementRow):
+    """A certificate or code, which may have to be one that the union checked."""
+
+    verified = BooleanField(_l("Chỉ nhận giấy đã được Liên minh xác minh"))
+
+    def stored(self) -> dict[str, Any]:
+        return super().stored() | ({"verified": True} if self.verified.data else {})
+
+
+class MarketRow(PaperRow):
     """A code that belongs to one market; the need's own market unless another is named."""
 
-    market = ChooseFromList(_l("Thị trường chấp nhận"), choices=market_choices)
+    market = ChooseFromList(
+        _l("Mã đang hiệu lực cho thị trường"),
+        choices=market_choices,
+        hint=_l("Để trống là thị trường của nhu cầu này."),
+    )
 
     def condition(self) -> dict[str, Any]:
         return {"op": "=", "value": self.market.data}
 
 
-class StarsRow(RequirementRow):
+class StarsRow(PaperRow):
     """OCOP with at least so many stars."""
 
     stars = ChooseOne(_l("Ít nhất"), choices=choices_of([(str(each), f"{each} ★") for each in STARS]), required=True)
@@ -126,7 +139,7 @@ def row_class(about: str, product: Node) -> type[RequirementRow] | None:
         return _made(StarsRow, "stars", OCOP, _("Số sao OCOP"))
     if kind == "certificate":
         found = next((each for each in certificate_kinds() if each.code == key and key != OCOP), None)
-        parent = MarketRow if key in CODES_OF_A_MARKET else RequirementRow
+        parent = MarketRow if key in CODES_OF_A_MARKET else PaperRow
         return _made(parent, kind, key, found.name(language())) if found else None
     attribute = product.attribute(key) if kind == "attribute" else None
     if attribute is None or attribute.kind == "text":
@@ -164,7 +177,12 @@ def usual(row: type[RequirementRow], product: Node, *, essential: bool) -> dict[
 def filled(stored: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a row, from a stored requirement."""
     value = stored.get("value")
-    words: dict[str, Any] = {"weight": MUST if stored["essential"] else SHOULD, "op": stored.get("op"), "value": value}
+    words: dict[str, Any] = {
+        "weight": MUST if stored["essential"] else SHOULD,
+        "op": stored.get("op"),
+        "value": value,
+        "verified": bool(stored.get("verified")),
+    }
     if stored["kind"] == "stars":
         words["stars"] = str(value)
     elif stored["kind"] == "certificate":

@@ -30,7 +30,7 @@ def test_a_visitor_finds_a_need_and_reads_what_it_asks(factories: Factories, sit
 
     page = site.visitor().get("/needs?product=DUR-MON")
     assert "1 nhu cầu mua sầu riêng Monthong (Dona)" in page.main
-    assert "Bắt buộc: Mã vùng trồng XK (Trung Quốc), Chất khô ≥ 32 %" in page.main
+    assert "Bắt buộc: Mã vùng trồng XK đang hiệu lực cho Trung Quốc, Chất khô ≥ 32 %" in page.main
 
     page = page.follow("Sầu riêng")
     for words in ("50 tấn", "5 tấn", "Trung Quốc", "Hạng: A", "OCOP từ 4 sao trở lên", "Mua đều."):
@@ -74,7 +74,7 @@ def test_a_workbook_of_needs_tells_requirements_and_no_ceiling(factories: Factor
 
     with zipfile.ZipFile(BytesIO(page.response.data)) as archive:
         told = archive.read("xl/sharedStrings.xml").decode() + archive.read("xl/worksheets/sheet1.xml").decode()
-    assert "Mã vùng trồng XK (Trung Quốc); Chất khô ≥\u00a032\u00a0%" in told
+    assert "Mã vùng trồng XK đang hiệu lực cho Trung Quốc; Chất khô ≥\u00a032\u00a0%" in told
     assert "90321" not in told
 
 

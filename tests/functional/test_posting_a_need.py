@@ -78,9 +78,11 @@ def test_every_sort_of_requirement_is_kept_and_shown_again(buyer: Browser) -> No
     page = asking(buyer)
     for about in ("stars:OCOP", "attribute:grade", "attribute:cadmium_mg_kg", "certificate:VIETGAP_TT"):
         page = add(page, about)
-    page = page.form().fill(**{"row-0-stars": "4", "row-1-value": ["A", "B"]}).submit("save")
+    said = {"row-0-stars": "4", "row-0-verified": "y", "row-1-value": ["A", "B"]}
+    page = page.form().fill(**said).submit("save")
     assert page.url.endswith("/edit/price")
     stored = the_need().latest.requirements
+    assert [each.get("verified") for each in stored] == [True, None, None, None]
     assert [(each["key"], each["op"], each["value"]) for each in stored] == [
         ("OCOP", ">=", 4),
         ("grade", "in", ["A", "B"]),

@@ -11,7 +11,14 @@ import pytest
 import time_machine
 from sqlalchemy import delete, insert, text, update
 
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.catalogue.models import Product
+from matchmaker.credentials.models import (
+    Certificate,
+    CheckStatus,
+    MarketStanding,
+    MarketStatus,
+    certificate_product,
+)
 from matchmaker.db import now, session
 from matchmaker.matching import facts, feed, mirror, supply
 from matchmaker.matching.feed import MarketChange, Touched
@@ -112,6 +119,37 @@ def test_what_becomes_of_a_certificate_is_seen_with_the_offers_that_rely_on_it(f
     paper.removed_at = now()
     session.commit()
     assert told() == (0, [])
+
+
+def test_what_a_market_says_of_a_code_is_seen_there_and_nowhere_else(factories: Factories) -> None:
+    holder = factories.organisation()
+    code = factories.certificate(holder, kind="PUC_EXPORT", markets=("CN", "EU"), products=("DUR",))
+    factories.offer(organisation=holder, certificates=[code])
+    asked = [{"kind": "certificate", "key": "PUC_EXPORT", "essential": True, "verified": True}]
+    china, europe = (factories.need(requirements=asked, market=market) for market in ("CN", "EU"))
+
+    def fitting() -> tuple[int, ...]:
+        followed()
+        return tuple(supply.count(each).fitting for need in (china, europe) if (each := facts.need(need.id)))
+
+    standing()
+    assert fitting() == (1, 1)
+    halt = MarketStanding(market="CN", status=MarketStatus.SUSPENDED, starts_on=today())
+    code.standings.append(halt)
+    session.commit()
+    assert fitting() == (0, 1)
+    halt.ends_on = today()
+    session.commit()
+    assert fitting() == (1, 1)
+    code.products = [session.get_one(Product, "RICE")]
+    session.commit()
+    assert fitting() == (0, 0)
+    session.execute(delete(certificate_product).where(certificate_product.c.certificate_id == code.id))
+    session.commit()
+    assert fitting() == (1, 1)
+    session.execute(update(MarketStanding).where(MarketStanding.market == "EU").values(status="revoked"))
+    session.commit()
+    assert fitting() == (1, 0)
 
 
 @pytest.mark.parametrize(
