@@ -49,6 +49,20 @@ PHOTO_MAX_BYTES = 8 * 1024 * 1024
 PHOTO_MAX_MEGAPIXELS = 40
 PHOTO_SIDE_PX = 1280
 PHOTOS_PER_OFFER = 10
+EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+EVIDENCE_MAX_MEGAPIXELS = 40
+EVIDENCE_MAX_PAGES = 100
+EVIDENCE_SIDE_PX = 2400
+"""The longer side of a scan as it is kept: small print of an A4 page can still be read."""
+EVIDENCE_PER_CERTIFICATE = 10
+
+# Where evidence lies: "disk" is INSTANCE/uploads/evidence, "s3" a bucket (pip install matchmaker[s3]) --------------
+EVIDENCE_STORE = os.environ.get("EVIDENCE_STORE", "disk")
+EVIDENCE_S3_ENDPOINT = os.environ.get("EVIDENCE_S3_ENDPOINT", "")
+EVIDENCE_S3_BUCKET = os.environ.get("EVIDENCE_S3_BUCKET", "")
+EVIDENCE_S3_REGION = os.environ.get("EVIDENCE_S3_REGION", "us-east-1")
+EVIDENCE_S3_ACCESS_KEY = os.environ.get("EVIDENCE_S3_ACCESS_KEY", "")
+EVIDENCE_S3_SECRET_KEY = os.environ.get("EVIDENCE_S3_SECRET_KEY", "")
 
 # Rate limits (kept in the database, shared by all workers) -----------------------------------------------------
 LIMIT_SIGN_IN = "10 per 5 minutes"
@@ -58,6 +72,7 @@ LIMIT_RESET_ACCOUNT = "5 per day"
 LIMIT_REGISTER = "10 per 5 minutes"
 LIMIT_REPORT = "10 per hour"
 LIMIT_EXPORT = "30 per hour"
+LIMIT_LOT_PAGES = "300 per minute"  # by address: many telephones share one behind their carrier
 RATELIMIT_ENABLED = True
 
 # Mail: without MAIL_HOST messages are written to INSTANCE/mail -------------------------------------------------

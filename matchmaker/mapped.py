@@ -3,7 +3,9 @@
 from matchmaker import audit, files, outbox
 from matchmaker.accounts import models as accounts
 from matchmaker.brokering import models as brokering
+from matchmaker.brokering import opening_models as openings
 from matchmaker.catalogue import models as catalogue
+from matchmaker.credentials import evidence_models as evidence
 from matchmaker.credentials import models as credentials
 from matchmaker.matching import feed
 from matchmaker.matching import models as matching
@@ -23,6 +25,8 @@ ALL_MODELS = (
     brokering,
     catalogue,
     credentials,
+    evidence,
+    openings,
     feed,
     matching,
     moderation,

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import os
 import secrets
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db import Base, now, session
 from matchmaker.errors import Unprocessable
-
-FORMATS: Final = ("JPEG", "PNG", "WEBP")
-THUMBNAIL_SIDE_PX: Final = 480
-QUALITY: Final = 82
-SUFFIX: Final = ".webp"
-MIMETYPE: Final = "image/webp"
+from matchmaker.files import pictures
+from matchmaker.files.pictures import SUFFIX, THUMBNAIL_SIDE_PX
+from matchmaker.files.storage import DiskStorage
 
 
 class Photo(Base):
@@ -64,12 +57,11 @@ def store(upload: IO[bytes], *, organisation_id: int, folder: Path, limits: Phot
     known = session.scalar(select(Photo).where(Photo.organisation_id == organisation_id, Photo.sha256 == digest))
     if known is not None:
         return known
-    picture = _opened(data, limits)
+    large = pictures.decoded(data, field="photos", max_megapixels=limits.max_megapixels, side_px=limits.side_px)
     name = secrets.token_hex(16)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    large = _fitted(picture, limits.side_px)
-    _write(large, folder / f"{name}{SUFFIX}")
-    _write(_fitted(picture, THUMBNAIL_SIDE_PX), folder / f"{name}-small{SUFFIX}")
+    disk = DiskStorage(folder)
+    disk.put(f"{name}{SUFFIX}", pictures.encoded(large, limits.side_px))
+    disk.put(f"{name}-small{SUFFIX}", pictures.encoded(large, THUMBNAIL_SIDE_PX))
     photo = Photo(
         organisation_id=organisation_id,
         name=name,
@@ -98,40 +90,3 @@ def by_name(name: str) -> Photo | None:
 def file_of(photo: Photo, *, folder: Path, small: bool) -> Path:
     """Where one size of a photo lies."""
     return folder / f"{photo.name}{'-small' if small else ''}{SUFFIX}"
-
-
-def _opened(data: bytes, limits: PhotoLimits) -> Image.Image:
-    """The picture, upright, decoded only once its size is known to be bearable."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-            if picture.width * picture.height > limits.max_megapixels * 1_000_000:
-                raise Unprocessable("photos", "photo_too_large", maximum=limits.max_megapixels)
-            picture.draft("RGB", (limits.side_px, limits.side_px))  # a JPEG is decoded near the size we keep
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Unprocessable("photos", "photo_too_large", maximum=limits.max_megapixels) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Unprocessable("photos", "not_a_photo") from error
-    return upright.convert("RGB")
-
-
-def _fitted(picture: Image.Image, side_px: int) -> Image.Image:
-    """A copy whose longer side is at most ``side_px``; nothing but pixels comes along."""
-    copy = Image.new("RGB", picture.size)
-    copy.paste(picture)
-    copy.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
-    return copy
-
-
-def _write(picture: Image.Image, target: Path) -> None:
-    """The picture as a whole file or none."""
-    unfinished = target.with_suffix(".part")
-    try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            picture.save(file, "WEBP", quality=QUALITY, method=4)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""What an organisation shows to prove a claim: a scan or a document, kept under a random name."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.db import Base, choice, now, session
+from matchmaker.files.checking import Checked, EvidenceKind
+from matchmaker.files.pictures import SUFFIX
+from matchmaker.files.storage import Storage
+
+UNFINISHED: Final = timedelta(hours=1)
+"""A file this young may belong to a row that is about to be committed."""
+
+
+class Evidence(Base):
+    """One file that an organisation gave as a proof."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    """The random name under which it is stored and read."""
+    kind: Mapped[EvidenceKind] = mapped_column(choice(EvidenceKind))
+    title: Mapped[str] = mapped_column(String(120))
+    """The name that it had at its holder's, fit to be shown."""
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    """Of what was uploaded."""
+    size_bytes: Mapped[int]
+    """Of what is kept."""
+    width_px: Mapped[int | None]
+    height_px: Mapped[int | None]
+    pages: Mapped[int | None]
+    """Of a PDF."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    removed_at: Mapped[datetime | None]
+    """Since when nobody reads it; the file itself is erased soon after."""
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind is EvidenceKind.PICTURE
+
+    @property
+    def file(self) -> str:
+        """What it is called in the store."""
+        return f"{self.name}{SUFFIX if self.is_picture else '.pdf'}"
+
+    @property
+    def small_file(self) -> str:
+        """What a picture's thumbnail is called in the store."""
+        return f"{self.name}-small{SUFFIX}"
+
+
+def keep(checked: Checked, *, organisation_id: int, by_id: int, storage: Storage) -> Evidence:
+    """Store an upload for an organisation. The same one again is the file there already is.
+
+    The file lies in the store before its row is committed: a row never names a file that was not stored, and a
+    file that no row came to name is erased by `erase_unnamed`. Raises StoreUnreachable.
+    """
+    known = session.scalar(
+        select(Evidence).where(
+            Evidence.organisation_id == organisation_id,
+            Evidence.sha256 == checked.sha256,
+            Evidence.removed_at.is_(None),
+        )
+    )
+    if known is not None:
+        return known
+    evidence = Evidence(
+        organisation_id=organisation_id,
+        name=secrets.token_hex(16),
+        kind=checked.kind,
+        title=checked.title,
+        sha256=checked.sha256,
+        size_bytes=len(checked.content),
+        width_px=checked.width_px,
+        height_px=checked.height_px,
+        pages=checked.pages,
+        created_by_id=by_id,
+    )
+    storage.put(evidence.file, checked.content)
+    if checked.thumbnail is not None:
+        storage.put(evidence.small_file, checked.thumbnail)
+    session.add(evidence)
+    session.flush()
+    return evidence
+
+
+def evidence_named(name: str) -> Evidence | None:
+    """The file of this random name; None for anything that never was one or that was removed."""
+    if not (name.isascii() and name.isalnum()):
+        return None
+    return session.scalar(select(Evidence).where(Evidence.name == name, Evidence.removed_at.is_(None)))
+
+
+def erase_unnamed(storage: Storage) -> int:
+    """Erase what no living row names: removed files, and those whose upload came to nothing. Returns how many."""
+    before = now() - UNFINISHED
+    stored = list(storage.names(kept_before=before))
+    living = set(session.scalars(select(Evidence.name).where(Evidence.removed_at.is_(None))))
+    unnamed = [each for each in stored if each.split(".")[0].removesuffix("-small") not in living]
+    for each in unnamed:
+        storage.remove(each)
+    return len(unnamed)
