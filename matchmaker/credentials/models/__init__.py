@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matchmaker.credentials.models.capacity import AreaSeason, CapacityEntry, CapacityHold, CapacityReason
 from matchmaker.credentials.models.certificate import (
     Certificate,
     CertificateStep,
@@ -15,6 +16,10 @@ from matchmaker.credentials.models.places import GrowingArea, PackingHouse, pack
 from matchmaker.credentials.timeline import CertificateState, CheckStatus, MarketStatus
 
 __all__ = [
+    "AreaSeason",
+    "CapacityEntry",
+    "CapacityHold",
+    "CapacityReason",
     "Certificate",
     "CertificateState",
     "CertificateStep",
