@@ -1,4 +1,5 @@
-"""What union staff decide about certificates and codes. Every step records an event; nothing commits.
+"""What union staff decide about certificates and codes. Every step records an event and tells the holder; nothing
+commits.
 
 A decision about a growing-area or packing-house code may be about one market alone: the code as a whole stays
 what it is, and so does every other market.
@@ -6,7 +7,7 @@ what it is, and so does every other market.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from matchmaker.accounts.models import User
 from matchmaker.credentials import history
 from matchmaker.credentials.models import Certificate, HaltReason, MarketStanding, Revocation
 from matchmaker.credentials.service import refuse_removed
+from matchmaker.credentials.telling import tell_holder
 from matchmaker.credentials.timeline import CertificateState, CheckStatus, MarketStatus
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
@@ -36,24 +38,28 @@ def verify(
     by: User,
     note: str = "",
     markets: Sequence[str] | None = None,
-    until: date | None = None,
+    until: Mapping[str, date] | None = None,
     evidence: Sequence[str] = (),
 ) -> None:
     """Say that the union saw the certificate and found it right.
 
     For a code ``markets`` are those whose approval was seen (all that it was declared for, where none are
-    named), up to the day ``until``; a market that is suspended or revoked stays so. Raises NotFound for a
+    named), each up to its day in ``until``; a market that is suspended or revoked stays so. Raises NotFound for a
     certificate that was removed, WrongState for one that is suspended or revoked.
     """
     refuse_removed(certificate)
     if certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED):
         raise WrongState(certificate, wanted="neither suspended nor revoked")
     _decide(certificate, CheckStatus.VERIFIED, by=by, note=note, evidence=evidence)
+    seen: list[dict[str, str | None]] = []
     for market in certificate.markets if markets is None else markets:
         latest = certificate.latest_in(market)
         if latest is None or latest.status in (MarketStatus.PENDING, MarketStatus.ACTIVE):
-            _stand(certificate, market, MarketStatus.ACTIVE, by=by, note=note, ends_on=until)
+            last = (until or {}).get(market)
+            _stand(certificate, market, MarketStatus.ACTIVE, by=by, note=note, ends_on=last)
+            seen.append({"market": market, "until": last.isoformat() if last else None})
     history.record("verified", certificate, by)
+    tell_holder(certificate, "verified", markets=seen, note=note)
 
 
 def refuse(
@@ -73,6 +79,7 @@ def refuse(
         raise WrongState(certificate, wanted="neither suspended nor revoked")
     _decide(certificate, CheckStatus.REJECTED, by=by, note=note, reason=reason, evidence=evidence)
     history.record("rejected", certificate, by)
+    tell_holder(certificate, "rejected", reason=reason, note=note)
 
 
 def ask(certificate: Certificate, question: str, *, by: User) -> None:
@@ -88,6 +95,7 @@ def ask(certificate: Certificate, question: str, *, by: User) -> None:
     session.flush()
     history.step(certificate, CheckStatus.DECLARED, by=by, note=question)
     history.record("asked", certificate, by)
+    tell_holder(certificate, "asked", question=question)
 
 
 def suspend(
@@ -121,6 +129,7 @@ def suspend(
         certificate.status_from, certificate.status_until = first, ends_on
         _decide(certificate, CheckStatus.SUSPENDED, by=by, **details)
     history.record("suspended", certificate, by, market=market)
+    tell_holder(certificate, "suspended", market=market, **details)
 
 
 def restore(certificate: Certificate, *, note: str, by: User, market: str | None = None) -> None:
@@ -137,6 +146,7 @@ def restore(certificate: Certificate, *, note: str, by: User, market: str | None
     else:
         raise WrongState(certificate, wanted=CheckStatus.SUSPENDED)
     history.record("restored", certificate, by, market=market)
+    tell_holder(certificate, "restored", market=market, note=note)
 
 
 def propose_revocation(
@@ -193,14 +203,15 @@ def open_revocation(certificate: Certificate, market: str | None = None) -> Revo
 
 
 def _revoke(certificate: Certificate, market: str | None, *, reason: HaltReason, note: str, by: User) -> None:
+    first = today()
     if market is not None:
         _stand(certificate, market, MarketStatus.REVOKED, by=by, reason=reason, note=note)
     else:
-        certificate.status_from = certificate.status_from or today()
+        first = certificate.status_from = certificate.status_from or first
         certificate.status_until = None
-        first = certificate.status_from
         _decide(certificate, CheckStatus.REVOKED, by=by, reason=reason, note=note, starts_on=first)
     history.record("revoked", certificate, by, market=market)
+    tell_holder(certificate, "revoked", market=market, reason=reason, note=note, starts_on=first)
 
 
 def _state(certificate: Certificate, market: str | None) -> CertificateState | None:
