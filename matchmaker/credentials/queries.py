@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from matchmaker.catalogue.models import CertificateKind
-from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus
+from matchmaker.credentials.content import GROWING_AREAS
+from matchmaker.credentials.models import (
+    Certificate,
+    CheckStatus,
+    Facility,
+    GrowingArea,
+    MarketStanding,
+    MarketStatus,
+    PackingHouse,
+    Trademark,
+)
 from matchmaker.db import session
 from matchmaker.errors import NotFound
+from matchmaker.text import code_key
 
 
 def held_by(organisation_id: int) -> list[Certificate]:
@@ -35,6 +47,87 @@ def get_owned(certificate_id: int, organisation_id: int) -> Certificate:
         )
     )
     if found is None:
+        raise NotFound
+    return found
+
+
+def areas_behind(certificate_ids: Collection[int]) -> dict[int, GrowingArea]:
+    """The growing areas behind some codes, by the code's id: one query, or none where there are no codes."""
+    if not certificate_ids:
+        return {}
+    statement = select(GrowingArea).where(GrowingArea.certificate_id.in_(certificate_ids))
+    found = session.scalars(statement.options(joinedload(GrowingArea.commune)))
+    return {each.certificate_id: each for each in found}
+
+
+def houses_behind(certificate_ids: Collection[int]) -> dict[int, PackingHouse]:
+    """The packing houses behind some codes, by the code's id, each with the areas it serves."""
+    if not certificate_ids:
+        return {}
+    statement = select(PackingHouse).where(PackingHouse.certificate_id.in_(certificate_ids))
+    found = session.scalars(statement.options(joinedload(PackingHouse.commune), selectinload(PackingHouse.areas)))
+    return {each.certificate_id: each for each in found}
+
+
+def owned_area(area_id: int, organisation_id: int) -> GrowingArea:
+    """A growing area of one organisation. Raises NotFound for anybody else's, or one whose code was removed."""
+    found = session.get(GrowingArea, area_id)
+    if found is None:
+        raise NotFound
+    get_owned(found.certificate_id, organisation_id)
+    return found
+
+
+def owned_house(house_id: int, organisation_id: int) -> PackingHouse:
+    """A packing house of one organisation. Raises NotFound as `owned_area`."""
+    found = session.get(PackingHouse, house_id)
+    if found is None:
+        raise NotFound
+    get_owned(found.certificate_id, organisation_id)
+    return found
+
+
+def area_with_code(typed: str) -> GrowingArea | None:
+    """The growing area that a code names, in its new or its old form: one that was verified first, else the oldest."""
+    key = code_key(typed)[:80]
+    if not key:
+        return None
+    verified_first = (Certificate.status != CheckStatus.VERIFIED, Certificate.id)
+    statement = (
+        select(GrowingArea)
+        .join(Certificate, Certificate.id == GrowingArea.certificate_id)
+        .where(Certificate.kind_code.in_(GROWING_AREAS), Certificate.removed_at.is_(None))
+        .where(or_(Certificate.number_key == key, GrowingArea.legacy_key == key))
+        .order_by(*verified_first)
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def trademarks_of(organisation_id: int) -> list[Trademark]:
+    """The trademarks of an organisation, as they were declared."""
+    statement = select(Trademark).where(Trademark.organisation_id == organisation_id, Trademark.removed_at.is_(None))
+    return list(session.scalars(statement.order_by(Trademark.id)))
+
+
+def facilities_of(organisation_id: int) -> list[Facility]:
+    """The technology and sites of an organisation, as they were declared."""
+    statement = select(Facility).where(Facility.organisation_id == organisation_id, Facility.removed_at.is_(None))
+    return list(session.scalars(statement.options(joinedload(Facility.commune)).order_by(Facility.id)))
+
+
+def owned_trademark(trademark_id: int, organisation_id: int) -> Trademark:
+    """A trademark of one organisation. Raises NotFound for anybody else's, or one that was removed."""
+    found = session.get(Trademark, trademark_id)
+    if found is None or found.organisation_id != organisation_id or found.removed_at is not None:
+        raise NotFound
+    return found
+
+
+def owned_facility(facility_id: int, organisation_id: int) -> Facility:
+    """Technology or a site of one organisation. Raises NotFound as `owned_trademark`."""
+    found = session.get(Facility, facility_id)
+    if found is None or found.organisation_id != organisation_id or found.removed_at is not None:
         raise NotFound
     return found
 

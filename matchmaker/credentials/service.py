@@ -49,9 +49,10 @@ def declare(organisation: Organisation, content: CertificateContent, *, by: User
     return certificate
 
 
-def change(certificate: Certificate, content: CertificateContent, *, by: User) -> None:
+def change(certificate: Certificate, content: CertificateContent, *, by: User, place_differs: bool = False) -> None:
     """Correct a certificate. What the union had checked goes back to be checked again.
 
+    ``place_differs``: whether the land or the house behind a code is another than was checked.
     Raises Unprocessable for a field that makes no sense, NotFound for one that was removed, WrongState for one
     that is suspended or revoked: only staff move it then.
     """
@@ -61,7 +62,7 @@ def change(certificate: Certificate, content: CertificateContent, *, by: User) -
         raise WrongState(certificate, wanted="neither suspended nor revoked")
     markets = content.markets if needs_market(kind) else ()
     more = [market for market in markets if market not in certificate.markets]
-    if fill(certificate, content, kind):
+    if fill(certificate, content, kind) or place_differs:
         _keep_place(certificate)
         was_declared = certificate.status is CheckStatus.DECLARED
         check_again(certificate, CheckStatus.DECLARED if was_declared else CheckStatus.CHECKING, by=by)
@@ -72,15 +73,15 @@ def change(certificate: Certificate, content: CertificateContent, *, by: User) -
     _declare_for(certificate, more, by=by)
 
 
-def submit(certificate: Certificate, *, by: User) -> None:
-    """Hand a declared or refused certificate in to be checked.
+def submit(certificate: Certificate, *, by: User, answer: str = "") -> None:
+    """Hand a declared or refused certificate in to be checked, with the answer to what staff asked.
 
     Raises NotFound for one that was removed, WrongState for one in any other state.
     """
     refuse_removed(certificate)
     if certificate.status not in (CheckStatus.DECLARED, CheckStatus.REJECTED):
         raise WrongState(certificate, wanted="declared or refused")
-    check_again(certificate, CheckStatus.CHECKING, by=by)
+    check_again(certificate, CheckStatus.CHECKING, by=by, note=answer)
     history.record("submitted", certificate, by)
 
 
@@ -105,7 +106,7 @@ def remove(certificate: Certificate, *, by: User) -> None:
     history.record("removed", certificate, by)
 
 
-def check_again(certificate: Certificate, status: CheckStatus, *, by: User) -> None:
+def check_again(certificate: Certificate, status: CheckStatus, *, by: User, note: str = "") -> None:
     """Forget what the union found: the certificate is its holder's word again, as what depends on it shows at once."""
     certificate.status = status
     certificate.checked_at = certificate.checked_by_id = certificate.status_from = certificate.status_until = None
@@ -113,7 +114,7 @@ def check_again(certificate: Certificate, status: CheckStatus, *, by: User) -> N
     if status is CheckStatus.CHECKING:
         certificate.submitted_at = now()
     session.flush()
-    history.step(certificate, status, by=by)
+    history.step(certificate, status, by=by, note=note)
 
 
 def refuse_removed(certificate: Certificate) -> None:

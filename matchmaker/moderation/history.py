@@ -22,6 +22,9 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "certificate.submitted": _l("Gửi chứng nhận để kiểm tra"),
     "certificate.suspended": _l("Tạm đình chỉ chứng nhận"),
     "certificate.verified": _l("Xác minh chứng nhận"),
+    "facility.changed": _l("Sửa công nghệ, cơ sở"),
+    "facility.declared": _l("Khai công nghệ, cơ sở"),
+    "facility.removed": _l("Bỏ công nghệ, cơ sở"),
     "introduction.accepted": _l("Đồng ý kết nối"),
     "introduction.agreed": _l("Hai bên đã thỏa thuận"),
     "introduction.asked": _l("Nhờ Liên minh kết nối"),
@@ -76,6 +79,9 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "organisation.sent_back": _l("Gửi lại thông tin đơn vị để sửa"),
     "organisation.submitted": _l("Gửi thông tin đơn vị để duyệt"),
     "organisation.suspended": _l("Tạm ẩn đơn vị"),
+    "trademark.changed": _l("Sửa nhãn hiệu"),
+    "trademark.declared": _l("Khai nhãn hiệu"),
+    "trademark.removed": _l("Bỏ nhãn hiệu"),
 }
 """What each action is called. A test finds actions that are recorded and have no words."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -11,12 +11,11 @@ from matchmaker.accounts.access import me
 from matchmaker.credentials import queries, service
 from matchmaker.credentials.forms import CertificateForm, doubts_about
 from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.views.blueprint import bp
 from matchmaker.errors import Unprocessable
 from matchmaker.measures import today
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
 from matchmaker.web.once import once
-
-bp = Blueprint("credentials", __name__)
 
 
 @bp.get("/organisation/certificates")
