@@ -32,6 +32,7 @@ from matchmaker.organisations import views as organisations
 from matchmaker.organisations.concern import Belonging
 from matchmaker.site import navigation
 from matchmaker.site import views as site
+from matchmaker.traceability import views as traceability
 from matchmaker.web import access, addresses, assets, compression, error_pages, filters, headers, i18n, limits
 from matchmaker.worklist import views as worklist
 
@@ -44,6 +45,7 @@ FEATURES = (
     credentials,
     offers,
     needs,
+    traceability,
     matching,
     moderation,
     brokering,

@@ -78,7 +78,7 @@ def has_event(lot_id: int, step: Step) -> bool:
 
 
 def changes_of(lot_ids: Collection[int]) -> list[LotChange]:
-    """The splits and merges in which some lots went in or came out, oldest first, each with its parts and their lots."""
+    """The splits and merges in which some lots went in or came out, oldest first, parts and lots included."""
     if not lot_ids:
         return []
     touched = select(LotPart.change_id).where(or_(LotPart.source_id.in_(lot_ids), LotPart.result_id.in_(lot_ids)))

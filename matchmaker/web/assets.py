@@ -99,7 +99,8 @@ def collect(static: Path, cache_folder: Path) -> dict[str, bytes]:
     files |= {name: path.read_bytes() for name, path in fonts.build(cache_folder).items()}
     files["htmx.js"] = (wheels.folder("js_lib_htmx") / "static" / "htmx" / "htmx.min.js").read_bytes()
     files["img/country.svg"] = country.draw()
-    files["site.css"] = compact_css(join_css(static / "css" / "site.css")).encode()
+    for sheet in ("site.css", "lot.css"):
+        files[sheet] = compact_css(join_css(static / "css" / sheet)).encode()
     files["site.js"] = join_js(static / "js" / "site.js").encode()
     return files
 
