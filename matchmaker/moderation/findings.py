@@ -3,99 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Final
-
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from typing import Final
 
 from matchmaker.catalogue.models import Product
 from matchmaker.credentials.models import Certificate
-from matchmaker.db import session
 from matchmaker.measures import today
+from matchmaker.moderation.certificate_findings import HIGHEST_YIELD_KG_PER_HA, of_certificates
+from matchmaker.moderation.noticed import Finding, FindingCode
 from matchmaker.moderation.subjects import Reviewed
 from matchmaker.needs.models import NeedRevision
 from matchmaker.offers.models import OfferRevision
 from matchmaker.organisations.models import Organisation, OrganisationRevision
 from matchmaker.posting.contacts import contact_in
 
+__all__ = ["Finding", "FindingCode", "findings"]
+
 FAR_BELOW: Final = Decimal("0.5")
 FAR_ABOVE: Final = Decimal(2)
 """A price is far off below half the catalogue's lowest, or above twice its highest: outside what a season
 and a grade explain in the catalogue's own sources."""
-HIGHEST_YIELD_KG_PER_HA: Final = 100_000
-"""More than the best fields give of cassava, sugar cane or bananas in a year: no cooperative sells so much per
-hectare of all its land."""
-
-
-class FindingCode(StrEnum):
-    """What was noticed."""
-
-    CERTIFICATE_EXPIRED = "certificate_expired"
-    CERTIFICATE_EXPIRES_BEFORE_END = "certificate_expires_before_end"
-    CERTIFICATE_FORM = "certificate_form"
-    CERTIFICATE_ELSEWHERE = "certificate_elsewhere"
-    PRICE_FAR_OFF = "price_far_off"
-    QUANTITY_IMPLAUSIBLE = "quantity_implausible"
-    CONTACT_IN_TEXT = "contact_in_text"
-    WINDOW_PAST = "window_past"
-    NO_TAX_CODE = "no_tax_code"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to look into; ``facts`` are the figures and names that its sentence tells."""
-
-    code: FindingCode
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def findings(item: Reviewed, held: Sequence[Certificate]) -> list[Finding]:
     """What to look into. ``held`` are the organisation's certificates that the case relies on."""
-    found = list(_of_certificates(held, until=getattr(item.revision, "ends_on", None)))
+    found = list(of_certificates(held, until=getattr(item.revision, "ends_on", None)))
     if isinstance(item.revision, OrganisationRevision):
         return found + list(_of_organisation(item.revision))
     return found + list(_of_listing(item.revision, item.organisation))
-
-
-def _of_certificates(held: Sequence[Certificate], *, until: date | None) -> Iterator[Finding]:
-    elsewhere = _declared_elsewhere(held)
-    for each in held:
-        facts = {"kind": each.kind, "number": each.number, "expires_on": each.expires_on}
-        if not each.kind.number_looks_right(each.number):
-            yield Finding(FindingCode.CERTIFICATE_FORM, {**facts, "example": each.kind.number_example})
-        if each.expires_on is not None and each.expires_on < today():
-            yield Finding(FindingCode.CERTIFICATE_EXPIRED, facts)
-        elif each.expires_on is not None and until is not None and each.expires_on < until:
-            yield Finding(FindingCode.CERTIFICATE_EXPIRES_BEFORE_END, facts)
-        for organisation_id, organisation_name in elsewhere.get(each.id, ()):
-            other = {"organisation_id": organisation_id, "organisation": organisation_name}
-            yield Finding(FindingCode.CERTIFICATE_ELSEWHERE, {**facts, **other})
-
-
-def _declared_elsewhere(held: Sequence[Certificate]) -> dict[int, list[tuple[int, str]]]:
-    """By certificate, the other organisations that declare the same number of the same kind."""
-    if not held:
-        return {}
-    mine, other = aliased(Certificate), aliased(Certificate)
-    rows = session.execute(
-        select(mine.id, Organisation.id, Organisation.name)
-        .join(other, (other.kind_code == mine.kind_code) & (other.number == mine.number))
-        .join(Organisation, Organisation.id == other.organisation_id)
-        .where(
-            mine.id.in_([each.id for each in held]),
-            other.organisation_id != mine.organisation_id,
-            other.removed_at.is_(None),
-        )
-        .order_by(Organisation.id)
-    )
-    found: dict[int, list[tuple[int, str]]] = {}
-    for certificate_id, organisation_id, name in rows:
-        found.setdefault(certificate_id, []).append((organisation_id, name))
-    return found
 
 
 def _of_organisation(revision: OrganisationRevision) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from flask_babel import LazyString, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.browsing.words import market_name
 from matchmaker.catalogue.models import Province
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.moderation.duplicates import Likeness
@@ -198,6 +199,20 @@ FINDINGS: Final[Mapping[FindingCode, LazyString]] = {
     FindingCode.CERTIFICATE_EXPIRES_BEFORE_END: _l(
         "%(kind)s số %(number)s hết hạn ngày %(expires_on)s, trước khi kết thúc vụ."
     ),
+    FindingCode.CERTIFICATE_NOT_YET: _l("%(kind)s số %(number)s chưa đến ngày cấp."),
+    FindingCode.CERTIFICATE_SUSPENDED: _l("%(kind)s số %(number)s đang bị tạm đình chỉ%(market)s."),
+    FindingCode.CERTIFICATE_REVOKED: _l("%(kind)s số %(number)s đã bị thu hồi%(market)s."),
+    FindingCode.CERTIFICATE_TOO_LONG: _l(
+        "%(kind)s có hạn nhiều nhất %(months)s tháng, giấy này ghi đến %(expires_on)s."
+    ),
+    FindingCode.CERTIFICATE_NAMES_ANOTHER: _l("%(kind)s số %(number)s ghi tên %(holder)s."),
+    FindingCode.AREA_UNKNOWN: _l("%(kind)s số %(number)s chưa ghi diện tích."),
+    FindingCode.YIELD_IMPLAUSIBLE: _l(
+        "Ghi năng suất %(quantity)s mỗi ha, cao so với mức %(highest_quantity)s của cây này."
+    ),
+    FindingCode.OFFERED_IMPLAUSIBLE: _l(
+        "Nguồn cung dựa vào mã này chào %(quantity)s, mà %(area_ha)s ha chỉ cho nhiều nhất %(highest_quantity)s."
+    ),
     FindingCode.CERTIFICATE_FORM: _l("%(kind)s số %(number)s không giống dạng thường gặp, ví dụ %(example)s."),
     FindingCode.CERTIFICATE_ELSEWHERE: _l("%(kind)s số %(number)s cũng được %(organisation)s khai."),
     FindingCode.PRICE_FAR_OFF: _l(
@@ -222,7 +237,9 @@ def _told(name: str, value: Any, unit: str | None) -> str:
         return day(value)
     if name.endswith("_vnd"):
         return money(value, unit)
-    if name == "quantity":
+    if name == "market":
+        return str(_(" ở thị trường %(market)s", market=market_name(value))) if value else ""
+    if name.endswith("quantity"):
         return quantity(value, unit)
     if name == "kind":
         return str(value.short_name(language()))

@@ -1,0 +1,42 @@
+"""Certificates, and approvals of codes in single markets, whose last day comes soon or has just gone by."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+
+from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus
+
+SOON_DAYS: Final = 90
+"""From so many days before its last one a certificate is about to expire."""
+_COUNTING: Final = (CheckStatus.DECLARED, CheckStatus.CHECKING, CheckStatus.VERIFIED, CheckStatus.SUSPENDED)
+
+
+def counts() -> ColumnElement[bool]:
+    """Whether a certificate is its holder's still and neither refused nor revoked."""
+    return and_(Certificate.removed_at.is_(None), Certificate.status.in_(_COUNTING))
+
+
+def ends_between(first: date, last: date) -> ColumnElement[bool]:
+    """Whether a certificate has its last day in a stretch of days, both included."""
+    return and_(counts(), Certificate.expires_on.between(first, last))
+
+
+def approval_ends_between(first: date, last: date) -> ColumnElement[bool]:
+    """Whether a standing (`MarketStanding`) is an approval that nothing replaced, with its last day in a stretch."""
+    later = aliased(MarketStanding)
+    replaced = exists().where(
+        later.certificate_id == MarketStanding.certificate_id,
+        later.market == MarketStanding.market,
+        later.id > MarketStanding.id,
+    )
+    return and_(MarketStanding.status == MarketStatus.ACTIVE, MarketStanding.ends_on.between(first, last), ~replaced)
+
+
+def any_ends_between(first: date, last: date) -> ColumnElement[bool]:
+    """Whether a certificate, or its approval in some market, has its last day in a stretch of days."""
+    approval = exists().where(MarketStanding.certificate_id == Certificate.id, approval_ends_between(first, last))
+    return or_(ends_between(first, last), and_(counts(), approval))
