@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from flask import request
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms.validators import StopValidation
 
 from matchmaker.catalogue import forms as pickers
@@ -79,7 +80,7 @@ class EventForm(HappenedForm):
         ),
     )
     conforms = ChooseOne(
-        _l("Kết quả kiểm tra"), choices=choices_of([(YES, _l("Đạt")), (NO, _l("Không đạt"))], none=_l("Không ghi"))
+        _l("Kết quả kiểm tra"), choices=choices_of([(YES, lazy_pgettext("an inspection", "Đạt")), (NO, _l("Không đạt"))], none=_l("Không ghi"))
     )
     note = TextLine(_l("Ghi chú"), max_length=300, hint=_l("Chỉ anh/chị và Liên minh thấy."))
 

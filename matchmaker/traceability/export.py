@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from matchmaker.browsing.export import unit_name
 from matchmaker.traceability import digital_link
@@ -30,7 +31,7 @@ def lots_workbook(lots: Sequence[Lot], *, with_owner: bool = False) -> bytes:
         Column(_("Số lượng"), lambda each: each.quantity, 14, AMOUNT),
         Column(_("Còn lại"), lambda each: each.left, 14, AMOUNT),
         Column(_("Đơn vị tính"), lambda each: unit_name(each.product.unit), 12),
-        Column(_("Thu hoạch"), lambda each: each.harvested_on, 12),
+        Column(pgettext("a lot", "Thu hoạch"), lambda each: each.harvested_on, 12),
         Column(_("Đóng gói"), lambda each: each.packed_on, 12),
         Column(_("Hạn sử dụng"), best_before, 12),
         Column(_("Công đoạn"), lambda each: str(STAGES[each.stage]) if each.stage else None, 18),

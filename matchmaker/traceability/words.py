@@ -8,18 +8,19 @@ from typing import Final
 from flask import Blueprint
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from matchmaker.credentials.timeline import CertificateState
 from matchmaker.traceability.epcis import ErrorReason, Step
 from matchmaker.traceability.models import Change, LotState, Stage
 
 STEPS: Final[Mapping[Step, LazyString]] = {
-    Step.HARVESTED: _l("Thu hoạch"),
+    Step.HARVESTED: lazy_pgettext("a lot", "Thu hoạch"),
     Step.PACKED: _l("Đóng gói"),
-    Step.INSPECTED: _l("Kiểm tra"),
+    Step.INSPECTED: lazy_pgettext("a lot", "Kiểm tra"),
     Step.SHIPPED: _l("Xuất hàng"),
     Step.RECEIVED: _l("Nhận hàng"),
-    Step.RECALLED: _l("Thu hồi"),
+    Step.RECALLED: lazy_pgettext("a lot", "Thu hồi"),
 }
 CHANGES: Final[Mapping[Change, LazyString]] = {Change.SPLIT: _l("Tách lô"), Change.MERGED: _l("Gộp lô")}
 STAGES: Final[Mapping[Stage, LazyString]] = {
