@@ -58,21 +58,22 @@ def needs_for(
 ) -> Candidates:
     """Needs that an offer may answer: the mirror. No ceiling is known here."""
     asked = Pairs(OfferColumns.of([offer], needs.base.table.vocabulary), needs.base.table, today, asks_for_offers=False)
-    path, species = offer.product_path, offer.product_path[:SPECIES_DEPTH]
-    found = [
-        _judged(part, asked.bringing(part.sorted.table), rows)
-        for part in needs.parts
-        for rows in (
-            *(part.sorted.exactly(path[:depth]) for depth in range(1, len(species))),
-            part.sorted.below(species),
-        )
-    ]
+    found = [_judged(part, asked.bringing(part.sorted.table), rows) for part, rows in needs_like(offer, needs)]
     return _nearest(found, at_most=at_most, near_at_most=near_at_most)
 
 
 def offers_like(need: NeedFacts, offers: Shelf[OfferColumns]) -> Iterator[tuple[Part[OfferColumns], slice]]:
     """Where offers of the product stand; for a variety of all its species, as near misses."""
     return ((part, part.sorted.below(need.product_path[:SPECIES_DEPTH])) for part in offers.parts)
+
+
+def needs_like(offer: OfferFacts, needs: Shelf[NeedColumns]) -> Iterator[tuple[Part[NeedColumns], slice]]:
+    """Where needs stand that the product may answer: of its species with all varieties, and of the groups above."""
+    path, species = offer.product_path, offer.product_path[:SPECIES_DEPTH]
+    for part in needs.parts:
+        for depth in range(1, len(species)):
+            yield part, part.sorted.exactly(path[:depth])
+        yield part, part.sorted.below(species)
 
 
 def rough_distance(pairs: Pairs, rows: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -39,6 +39,19 @@ class Picked(Pairs):
 
 
 @dataclass(frozen=True)
+class Priced(Pairs):
+    """One offer with many needs, each with its own ceiling: for counts that a seller reads in bands alone."""
+
+    ceilings_vnd: NDArray[np.float64] = field(kw_only=True)
+    """Shape (n,), NaN where there is none."""
+
+    @property
+    def ceiling_of_each_vnd(self) -> NDArray[np.float64]:
+        """The ceiling that counts for each pair."""
+        return self.ceilings_vnd
+
+
+@dataclass(frozen=True)
 class Crossed(Pairs):
     """Each row an offer and a need of its own, with the need's own ceiling; both tables have n rows."""
 

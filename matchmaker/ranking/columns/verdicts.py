@@ -67,7 +67,7 @@ def at_a_glance(pairs: Pairs) -> Verdicts:
     over = (offers.ends < today) | (needs.ends < today)
     gap = np.maximum(offers.starts - needs.ends, needs.starts - offers.ends)
     apart = (gap > 0) & ~over
-    ceiling_vnd = np.float64(pairs.ceiling_vnd)  # not a plain float, which would be rounded to a column's own bytes
+    ceiling_vnd = pairs.ceiling_of_each_vnd
     dear = offers.asking_price_vnd > ceiling_vnd
     failures += over
     failures += apart

@@ -233,7 +233,7 @@ def _lapse(papers: Sequence[CertificateFacts], requirement: Requirement, day: da
     Told is what lies nearest to being right: one that merely nobody checked, then the one that ended last, then
     the one that begins first.
     """
-    params: dict[str, Param] = {"kind": requirement.key}
+    params: dict[str, Param] = {"kind": papers[0].kind}
     standing = [c for c in papers if evidence.stands_on(c, day)]
     if standing:
         return Failure(Rule.CERTIFICATE_UNVERIFIED, params | {"market": standing[0].market}, requirement)

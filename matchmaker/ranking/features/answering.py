@@ -126,6 +126,11 @@ def _amounts(pairs: Pairs) -> dict[str, Floats]:
     }
 
 
+def quantity_share(pairs: Pairs) -> Floats:
+    """Share of what each need still lacks that its offer covers: the feature of this name."""
+    return _amounts(pairs)["quantity_share"]
+
+
 def distances(pairs: Pairs) -> dict[str, Floats]:
     """The distance, and what it costs of the product's life."""
     km = supply.great_circle_km(*pairs.offers.point, *pairs.needs.point)

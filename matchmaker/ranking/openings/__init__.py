@@ -1,0 +1,1 @@
+"""What would open needs to an offer: the smallest changes, counted by the same rules that judge every pair."""
