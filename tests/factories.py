@@ -14,7 +14,7 @@ from matchmaker.catalogue.models import Commune, Product
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus
 from matchmaker.db import now, session
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
-from matchmaker.measures import today
+from matchmaker.measures import Quantity, today, unit
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import (
@@ -25,6 +25,8 @@ from matchmaker.organisations.models import (
     OrganisationRevision,
     Standing,
 )
+from matchmaker.traceability import service as lots
+from matchmaker.traceability.models import Lot, Stage
 
 IA_GRAI = "23764"
 """A commune of Gia Lai (province 52)."""
@@ -181,6 +183,36 @@ class Factories:
         )
         self._save(revision)
         return self._point(need, revision, status)
+
+    def lot(
+        self,
+        organisation: Organisation,
+        *,
+        by: User | None = None,
+        product: str = "DUR-MON",
+        kilograms: int | Decimal = 1000,
+        harvested_on: date | None = None,
+        public: bool = True,
+        certificates: list[Certificate] | None = None,
+        on_behalf_consent: str | None = None,
+        **columns: Any,
+    ) -> Lot:
+        """A published lot of a tonne of durian that was harvested yesterday, unless told otherwise."""
+        by = by or self.user()
+        lot = lots.begin(
+            organisation,
+            product,
+            Quantity(Decimal(kilograms), unit("kg")),
+            by=by,
+            harvested_on=harvested_on or today() - timedelta(days=1),
+            on_behalf_consent=on_behalf_consent,
+        )
+        told = {"stage": Stage.PACKING, "certificates": certificates or [], **columns}
+        lots.describe(lot, told, by=by)
+        if public:
+            lots.publish(lot, by=by)
+        session.commit()
+        return lot
 
     def _content(
         self,

@@ -33,11 +33,15 @@ from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Invitation, MemberRole, Membership, Organisation, OrganisationRevision
 from matchmaker.posting import schedule
+from matchmaker.search import news
+from matchmaker.search.models import SavedSearch
+from matchmaker.traceability.models import LotEvent
 from tests.factories import HUNG_HOA, Factories
 from tests.support.site import Browser, Site
 
 LAM_DONG = "68"
 INPUT = "INP-FER-NPK"
+CONSENT = "Giám đốc đồng ý qua điện thoại"
 REQUIREMENTS = [
     {"kind": "attribute", "key": "brix", "op": ">=", "value": 15, "essential": True},
     {"kind": "certificate", "key": "VIETGAP_TT", "op": "=", "value": None, "essential": False},
@@ -148,6 +152,7 @@ def market(app: Flask) -> Market:
         made = _parties(Factories(), Site(app))
         _listings(made, Factories())
         _papers(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
+        _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _dealings(made)
         _letters(made)
         session.commit()
@@ -243,7 +248,7 @@ def _changed(offer: Offer) -> OfferRevision:
 
 def _helped(listing: Offer | Need, staff: User) -> int:
     """A draft that a member of the province's staff writes for its organisation."""
-    listing.on_behalf_consent, listing.on_behalf_by_id = "Giám đốc đồng ý qua điện thoại", staff.id
+    listing.on_behalf_consent, listing.on_behalf_by_id = CONSENT, staff.id
     return listing.id
 
 
@@ -284,6 +289,22 @@ def _photo(owner: Organisation, shade: int, folder: Path) -> Photo:
     picture.seek(0)
     limits = PhotoLimits(max_bytes=100_000, max_megapixels=1, side_px=40)
     return files.store(picture, organisation_id=owner.id, folder=folder, limits=limits)
+
+
+def _lots(made: Market, make: Factories, folder: Path) -> None:
+    """A public lot with a code, a photo and a harvest; and a draft that staff write with the owner's consent."""
+    photo = _photo(made.owner, 90, folder)
+    lot = make.lot(made.owner, by=made.people[Role.MEMBER], gtin="08934563138165", photo_ids=[photo.id])
+    helped = make.lot(made.owner, by=made.people[Role.STAFF], public=False, on_behalf_consent=CONSENT)
+    made.ids |= {
+        "lot": lot.id,
+        "lot_code": lot.code,
+        "lot_gtin": lot.gtin,
+        "lot_photo": photo.name,
+        "lot_event": session.query(LotEvent.id).filter_by(lot_id=lot.id).scalar(),
+        "helped_lot": helped.id,
+        "draft_lot_code": helped.code,
+    }
 
 
 def _dealings(made: Market) -> None:
@@ -332,5 +353,8 @@ def _letters(made: Market) -> None:
     )  # fmt: skip
     lost = outbox.queue("accounts/reset", to_email="mat-thu@example.test", in_inbox=False)
     lost.failed_at, lost.error = now(), "550 no such mailbox"
+    kept = SavedSearch(user_id=reader.id, name="Sầu riêng", asked={"q": ["sau rieng"]})
+    session.add(kept)
     session.flush()
+    made.ids |= {"search": kept.id, "stop_token": news.token_of(kept)}
     made.ids |= {"message": message.id, "undelivered": lost.id}
