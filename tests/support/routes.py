@@ -144,6 +144,43 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "matching.open_offer": (case(OWNERS | OWN_STAFF, need_id="need", offer_id="partner_offer"),),
     "matching.open_need": (case(OWNERS | OWN_STAFF, offer_id="offer", need_id="partner_need"),),
     **{f"matching.{view}": (PAIRS_OF_NEED,) for view in ("shortlist", "unshortlist", "dismiss", "recall")},
+    # lots: public by the code on the label; the organisation's own, and read by its province's staff
+    "traceability.by_code": (
+        case(EVERYBODY, code="lot_code"),
+        case(EVERYBODY, code="lot_code", spoken="en"),
+        case(NOBODY, code="draft_lot_code"),
+    ),
+    "traceability.by_gtin": (
+        case(EVERYBODY, gtin="lot_gtin", code="lot_code"),
+        case(NOBODY, gtin="00614141999996", code="lot_code"),
+    ),
+    "traceability.photo": (
+        case(EVERYBODY, code="lot_code", name="lot_photo"),
+        case(NOBODY, code="lot_code", name="offer_photo"),
+    ),
+    "traceability.own_photo": (
+        case(OWNERS | OWN_STAFF, lot_id="lot", name="lot_photo"),
+        case(NOBODY, lot_id="lot", name="offer_photo"),
+    ),
+    **{
+        f"traceability.{view}": (case(OWNERS | OWN_STAFF, lot_id="lot"),)
+        for view in ("show", "labels", "epcis_document", "recall")
+    },
+    **{
+        f"traceability.{view}": (case(OWNERS, lot_id="lot"), case(OWNERS | OWN_STAFF, lot_id="helped_lot"))
+        for view in ("edit_photos", "record", "split", "merge", "publish")
+    },
+    "traceability.edit": (
+        *(case(OWNERS, lot_id="lot", part=part) for part in ("label", "papers", "treatments", "tests")),
+        case(OWNERS | OWN_STAFF, lot_id="helped_lot", part="label"),
+        case(NOBODY, lot_id="lot", part="made-up"),
+    ),
+    "traceability.wrong": (
+        case(OWNERS, lot_id="lot", event_id="lot_event"),
+        case(NOBODY, lot_id="helped_lot", event_id="lot_event"),
+    ),
+    "traceability.end_consent": (case(OWNERS, lot_id="helped_lot"),),
+    "traceability.new_on_behalf": (case(OWN_STAFF, organisation_id="owner"),),
     # brokering: the parties, and the staff of their provinces
     "brokering.ask_about_offer": (PAIRS_OF_NEED, case(NOBODY, need_id="draft_need", offer_id="partner_offer")),
     "brokering.ask_about_need": (case(OWNERS, offer_id="offer", need_id="partner_need"),),
