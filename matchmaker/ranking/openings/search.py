@@ -98,6 +98,11 @@ def openings(
     return _ordered([*chosen, *_more(offer, judged.passed)]) + _ordered(both)
 
 
+def admissible(offer: OfferFacts, needs: Shelf[NeedColumns], today: date) -> Pairs:
+    """The needs that an offer may answer, as far as its seller sees."""
+    return _Judged.of(offer, needs, today).passed
+
+
 @dataclass(frozen=True)
 class _Judged:
     """Needs of the product: all of them, those that the offer may answer, those that it fails by little."""

@@ -55,16 +55,31 @@ def opens(offered: OfferFacts, wanted: NeedFacts, changes: tuple[Change, ...]) -
     return passes(changes) and not any(map(passes, fewer))
 
 
-near = needs().map(lambda each: replace(each, product_path=("fruit", "DUR"), unit="kg", ceiling_vnd=None))
+FITTING = {"product_path": ("fruit", "DUR", "DUR-MON"), "unit": "kg", "starts_on": on(10), "ends_on": on(40)}
+near_offers = offers().map(lambda each: replace(each, **FITTING, quantity=3e4, min_lot=None, standing_verified=True))
+near_needs = st.builds(
+    lambda each, starts, quantity: replace(
+        each,
+        product_path=("fruit", "DUR"),
+        starts_on=on(starts),
+        ends_on=on(starts + 30),
+        quantity=quantity,
+        lacking=None,
+        requirements=each.requirements[:2],
+        ceiling_vnd=None,
+    ),
+    needs(),
+    st.sampled_from([-28, 0, 20, 55]),
+    st.sampled_from([2e4, 5e4]),
+)
 
 
 @settings(deadline=None, max_examples=60)
-@given(offered=offers(), pool=st.lists(near, min_size=3, max_size=5), copies=st.integers(3, 5))
+@given(offered=near_offers, pool=st.lists(near_needs, min_size=3, max_size=5), copies=st.integers(3, 5))
 def test_a_change_that_is_named_opens_the_needs_that_are_counted(
     offered: OfferFacts, pool: list[NeedFacts], copies: int
 ) -> None:
     """Each need is asked by several buyers, for little is told of fewer than three."""
-    offered = replace(offered, product_path=("fruit", "DUR", "DUR-MON"), unit="kg", standing_verified=True)
     every = [replace(each, organisation_id=50 + buyer) for each in pool for buyer in range(copies)]
     wanted = {number: replace(each, need_id=number) for number, each in enumerate(every, start=1)}
 
