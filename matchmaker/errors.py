@@ -29,6 +29,10 @@ class Conflict(MatchmakerError):
     """Somebody else changed the thing first (HTTP 409)."""
 
 
+class Unavailable(MatchmakerError):
+    """Something that the site stands on does not answer for now (HTTP 503)."""
+
+
 class Unprocessable(MatchmakerError):
     """A value makes no sense; ``field`` names it and ``code`` says why (HTTP 422)."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from matchmaker.accounts.models import User
 from matchmaker.db import lock, session
 from matchmaker.errors import Unprocessable
 from matchmaker.measures import Quantity, Unit, unit
 from matchmaker.needs.models import Need
+from matchmaker.offers import capacity as growing_areas
 from matchmaker.offers.models import Offer
 
 
@@ -29,8 +31,8 @@ def left_between(need: Need, offer: Offer) -> Decimal:
     return min(need.left, offer.left) if unit_of(need) == unit_of(offer) else offer.left
 
 
-def promise(need: Need, offer: Offer, amount: Decimal) -> None:
-    """Take an amount of the offer's base unit off both.
+def promise(need: Need, offer: Offer, amount: Decimal, *, by: User) -> None:
+    """Take an amount of the offer's base unit off both, and commit it on the offer's growing areas.
 
     Raises Unprocessable(amount) for more than is left, as the rows stand once nobody else changes them.
     """
@@ -41,6 +43,7 @@ def promise(need: Need, offer: Offer, amount: Decimal) -> None:
         raise Unprocessable("amount", "nothing_left")
     if not 0 < amount <= most:
         raise Unprocessable("amount", "more_than_is_left", most=Quantity(most, unit_of(offer)))
+    growing_areas.commit(offer, amount, by=by)
     offer.taken += amount
     if unit_of(need) == unit_of(offer):
         need.taken += amount

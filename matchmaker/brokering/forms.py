@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,16 +10,19 @@ from typing import Any
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
+from wtforms.fields import SelectChoice
 
 from matchmaker import measures
 from matchmaker.brokering import finding
 from matchmaker.brokering.models import EndReason
 from matchmaker.brokering.words import DECLINE_REASONS, END_REASONS
+from matchmaker.credentials.models import Certificate
 from matchmaker.measures import Quantity, today
 from matchmaker.offers.models import Offer
 from matchmaker.web.choices import PickField
 from matchmaker.web.fields import (
     ChooseFromList,
+    ChooseSome,
     DayField,
     QuantityField,
     TextArea,
@@ -26,6 +30,7 @@ from matchmaker.web.fields import (
     choices_of,
 )
 from matchmaker.web.forms import BaseForm
+from matchmaker.web.i18n import language
 
 
 class AskForm(BaseForm):
@@ -57,6 +62,26 @@ class VersionedForm(BesideOthers):
         """The version that the reader saw; 0 where that makes no sense."""
         typed = str(self.version.data or "")
         return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+class PapersForm(BesideOthers):
+    """Which certificates' papers the other side may read."""
+
+    certificates = ChooseSome(_l("Cho bên mua xem ảnh và PDF của"))
+
+    @classmethod
+    def among(cls, proved: Sequence[Certificate], open_now: Collection[Certificate] = ()) -> PapersForm:
+        """The form over what the offer relies on, with what is open now ticked."""
+        form = cls(data={"certificates": [str(each.id) for each in open_now]})
+        form.certificates.choices = [
+            SelectChoice(str(each.id), f"{each.kind.name(language())} {each.number}") for each in proved
+        ]
+        return form
+
+    @property
+    def chosen(self) -> set[int]:
+        """Ids of the certificates that are ticked."""
+        return {int(each) for each in self.certificates.data or ()}
 
 
 class DeclineForm(VersionedForm):

@@ -214,7 +214,7 @@ def agree(introduction: Introduction, *, amount: Decimal, note: str = "", by: Us
     lock(introduction)
     if introduction.status not in CONTACTS_OPEN:
         raise WrongState(introduction, wanted=IntroductionStatus.TALKING)
-    capacity.promise(introduction.need, introduction.offer, amount)
+    capacity.promise(introduction.need, introduction.offer, amount, by=by)
     introduction.agreed_amount = amount
     introduction.talking_at = introduction.talking_at or now()
     _end(introduction, IntroductionStatus.AGREED, EndReason.AGREED_TERMS, note, by=by, side=Side.STAFF)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from matchmaker.files.checking import Checked, EvidenceLimits, check
-from matchmaker.files.evidence import Evidence, EvidenceKind, erase_unnamed, evidence_named, keep
+from matchmaker.files.checking import Checked, EvidenceKind, EvidenceLimits, check
+from matchmaker.files.evidence import Evidence, erase_unnamed, evidence_named, keep
 from matchmaker.files.photos import Photo, PhotoLimits, by_name, file_of, photos, store
 from matchmaker.files.pictures import MIMETYPE
 from matchmaker.files.storage import DiskStorage, Storage, StoreUnreachable

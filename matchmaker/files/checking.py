@@ -114,10 +114,10 @@ def _carries_more(data: bytes, kind: EvidenceKind) -> bool:
     """
     if HTML.search(data) or zipfile.is_zipfile(io.BytesIO(data)):
         return True
-    end = data.rfind(b"%%EOF") + 5 if kind is EvidenceKind.PDF else _end_of_picture(data)
-    behind = data[end:]
     if kind is EvidenceKind.PDF:
-        return len(behind.strip(b"\0\t\n\f\r ")) > 0
+        _, mark, behind = data.rpartition(b"%%EOF")
+        return bool(mark and behind.strip(b"\0\t\n\f\r "))
+    behind = data[_end_of_picture(data) :]
     return any(start in behind for start in BEHIND)
 
 

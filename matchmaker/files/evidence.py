@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.db import Base, choice, now, session
+from matchmaker.db import Base, choice, lock, now, session
 from matchmaker.files.checking import Checked, EvidenceKind
 from matchmaker.files.pictures import SUFFIX
 from matchmaker.files.storage import Storage
@@ -72,7 +72,9 @@ def keep(checked: Checked, *, organisation_id: int, by_id: int, storage: Storage
         )
     )
     if known is not None:
-        return known
+        lock(known)  # or `credentials.evidence.retire_unused` might give it up at this very moment
+        if known.removed_at is None:
+            return known
     evidence = Evidence(
         organisation_id=organisation_id,
         name=secrets.token_hex(16),

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from matchmaker.errors import Unavailable
 
-class StoreUnreachable(Exception):
+
+class StoreUnreachable(Unavailable):
     """The store does not answer, is full or refuses us: nothing that a reader did wrong (HTTP 503)."""
 
 

@@ -6,12 +6,18 @@ page is made and written at its end: one for each listing, whatever the page sho
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask, Response, g, has_request_context
 from flask_login import current_user
+from sqlalchemy import select
 
 from matchmaker.accounts.access import me
 from matchmaker.audit import Event
 from matchmaker.db import begin_writing, session
+from matchmaker.measures import today
+
+EVIDENCE_VIEWED: Final = "evidence.viewed"
 
 
 def at_private_price(kind: str, listing_id: int, *, organisation_id: int, revision_id: int) -> None:
@@ -35,6 +41,36 @@ def at_private_price(kind: str, listing_id: int, *, organisation_id: int, revisi
     )
     if revision_id not in look.detail["revision_ids"]:
         look.detail["revision_ids"].append(revision_id)
+
+
+def at_evidence(evidence_id: int, *, organisation_id: int) -> None:
+    """Whoever makes this request is sent a file that proves something: noted once a day for each member of staff."""
+    if not me().is_staff or _is_noted_today(evidence_id):
+        return
+    looks: dict[tuple[str, int], Event] = g.setdefault("looks", {})
+    looks["evidence", evidence_id] = Event(
+        action=EVIDENCE_VIEWED,
+        subject_kind="evidence",
+        subject_id=evidence_id,
+        organisation_id=organisation_id,
+        by_id=me().id,
+    )
+
+
+def _is_noted_today(evidence_id: int) -> bool:
+    """Whether the history says already that this member of staff looked, this Vietnamese day."""
+    last = session.scalar(
+        select(Event.at)
+        .where(
+            Event.subject_kind == "evidence",
+            Event.subject_id == evidence_id,
+            Event.action == EVIDENCE_VIEWED,
+            Event.by_id == me().id,
+        )
+        .order_by(Event.at.desc())
+        .limit(1)
+    )
+    return last is not None and today(last) == today()
 
 
 def init_app(app: Flask) -> None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from matchmaker.db import session
-from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
+from matchmaker.errors import Conflict, NotAllowed, NotFound, Unavailable, Unprocessable, WrongState
 
 RETRY_SECONDS = 5
 
@@ -38,4 +38,5 @@ def init_app(app: Flask) -> None:
     for conflict in (WrongState, Conflict, StaleDataError, IntegrityError):
         app.register_error_handler(conflict, lambda _error: _page(409))
     app.register_error_handler(Unprocessable, lambda _error: _page(422))
-    app.register_error_handler(OperationalError, lambda _error: _page(503, **{"Retry-After": str(RETRY_SECONDS)}))
+    for silence in (OperationalError, Unavailable):
+        app.register_error_handler(silence, lambda _error: _page(503, **{"Retry-After": str(RETRY_SECONDS)}))

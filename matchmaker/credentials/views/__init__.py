@@ -1,6 +1,6 @@
 """An organisation's own certificates, codes, trademarks, technology and sites: see, declare, correct, take back."""
 
-from matchmaker.credentials.views import certificates
+from matchmaker.credentials.views import certificates, evidence
 from matchmaker.credentials.views.blueprint import bp
 
-__all__ = ["bp", "certificates"]
+__all__ = ["bp", "certificates", "evidence"]
