@@ -30,6 +30,8 @@ from matchmaker.offers import views as offers
 from matchmaker.organisations import looks
 from matchmaker.organisations import views as organisations
 from matchmaker.organisations.concern import Belonging
+from matchmaker.search import views as search
+from matchmaker.search.concern import Looking
 from matchmaker.site import navigation
 from matchmaker.site import views as site
 from matchmaker.traceability import views as traceability
@@ -49,9 +51,10 @@ FEATURES = (
     matching,
     moderation,
     brokering,
+    search,
     worklist,
 )
-CONCERNS = (Belonging(), Watching(), Reporting(), Dealing())
+CONCERNS = (Belonging(), Watching(), Reporting(), Dealing(), Looking())
 """Every feature that keeps something about people."""
 csrf = CSRFProtect()
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from matchmaker.db import session
 
-_SIMPLE: Final = literal_column("'simple'")
+_SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'")
 
 
 def holds(searched: type[Any], terms: Sequence[str]) -> ColumnElement[bool]:
@@ -46,7 +46,5 @@ def ids(searched: type[Any], terms: Sequence[str]) -> NDArray[np.int64]:
         name = f"{searched.__tablename__}_words"
         words = table(name, column("rowid"), column(name))
         asked = " AND ".join(f'"{term}"*' for term in terms)
-        told = select(func.group_concat(words.c.rowid, " ")).where(
-            words.c[name].op("MATCH", is_comparison=True)(asked)
-        )
+        told = select(func.group_concat(words.c.rowid, " ")).where(words.c[name].op("MATCH", is_comparison=True)(asked))
     return np.fromstring(session.scalar(told) or "", np.int64, sep=" ")

@@ -69,6 +69,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "photo_too_large": _l("Ảnh lớn quá. Mỗi ảnh nhiều nhất %(maximum)s triệu điểm ảnh."),
     "not_a_photo": _l("Không đọc được ảnh này. Dùng ảnh JPEG, PNG hoặc WebP."),
     "too_many_photos": _l("Mỗi nguồn cung có nhiều nhất %(maximum)s ảnh."),
+    "too_many_searches": _l("Anh/chị đã lưu nhiều tìm kiếm. Bỏ bớt một cái rồi lưu lại."),
     "no_photo": _l("Anh/chị chưa chọn ảnh."),
     "no_evidence": _l("Anh/chị chưa chọn file."),
     "too_many_evidence": _l("Mỗi giấy có nhiều nhất %(maximum)s file. Bỏ bớt file cũ trước."),

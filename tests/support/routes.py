@@ -97,6 +97,12 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(OWNERS, name="draft_offer_photo", size="large"),
         case(NOBODY, name="made-up", size="small"),
     ),
+    # one's own searches, and the link in their mails
+    **{
+        f"search.{view}": (case(frozenset({Role.MEMBER}), search_id="search"),)
+        for view in ("open_saved", "rename", "forget", "mail")
+    },
+    "search.stop": (case(EVERYBODY, token="stop_token"), case(EVERYBODY, token="made-up")),
     # the organisation's own
     "organisations.change_role": (case(OWNERS, membership_id="membership"),),
     "organisations.remove_member": (case(OWNERS, membership_id="membership"),),

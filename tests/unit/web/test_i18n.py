@@ -26,6 +26,7 @@ UNMARKED_MODULES = (
     "catalogue/places.py",  # kinds of places, to read what people type
     "catalogue/reading.py",  # kinds of communes with their English
     "cli.py",  # speaks both languages at once
+    "search/spelling.py",  # what people type
     "site/samples.py",  # the page for developers
     "text.py",  # letters
     "web/fonts.py",  # letters

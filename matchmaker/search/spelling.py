@@ -1,0 +1,131 @@
+"""A word that nothing holds, put right: the nearest word of the trade, of the country, or of an organisation's name.
+
+One slip in a word of four to seven letters, two from eight: a letter too many, too few or another, or two that
+changed places. What holds a digit is a code or a number and is never put right. Names written without their gaps
+(`saurieng`, `daklak`) are words, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+from sqlalchemy import select
+
+from matchmaker.catalogue import queries as catalogue
+from matchmaker.catalogue import reading
+from matchmaker.db import session
+from matchmaker.organisations.models import Organisation, Standing
+from matchmaker.text import clean, fold
+
+ONE_SLIP_FROM: Final = 4
+TWO_SLIPS_FROM: Final = 8
+WORD_MAX: Final = 24
+"""Longer than any word that is known."""
+EVERYDAY: Final = {"cafe": "cà phê", "caffe": "cà phê"}
+"""What people write that is no slip, and no name in the catalogue either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One word as it was typed, and as it is understood."""
+
+    typed: str
+    meant: str
+    """In its own spelling: `sầu riêng`."""
+
+    @property
+    def terms(self) -> list[str]:
+        return fold(self.meant).split()
+
+
+class Spelling:
+    """Known words by their folded form, each with its spelling and how much it weighs: the trade before places."""
+
+    def __init__(self, *sources: Iterable[str]) -> None:
+        self._written: dict[str, tuple[int, str]] = {word: (0, meant) for word, meant in EVERYDAY.items()}
+        for weight, names in enumerate(sources):
+            for name in names:
+                self._learn(clean(name).lower(), weight)
+
+    def _learn(self, name: str, weight: int) -> None:
+        words = name.replace(",", " ").split()
+        for word in words:
+            if len(letters := fold(word)) >= ONE_SLIP_FROM - 1:
+                self._written.setdefault(letters, (weight, word))
+        together = fold(name).replace(" ", "")
+        if len(words) > 1 and TWO_SLIPS_FROM - 3 <= len(together) <= WORD_MAX:
+            self._written.setdefault(together, (weight, name))
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, list[tuple[str, int]]]:
+        """Words by length, each with the set of its letters as bits: what differs in many letters is far away."""
+        lengths: dict[int, list[tuple[str, int]]] = {}
+        for word in self._written:
+            lengths.setdefault(len(word), []).append((word, _letters(word)))
+        return lengths
+
+    def nearest(self, typed: str) -> Correction | None:
+        """The known word nearest to a folded one, if it is near enough; of equals the one that weighs more."""
+        slips = 2 if len(typed) >= TWO_SLIPS_FROM else 1 if len(typed) >= ONE_SLIP_FROM else 0
+        if not typed.isalpha() or len(typed) > WORD_MAX:
+            return None
+        if typed in self._written:
+            return Correction(typed, self._written[typed][1]) if " " in self._written[typed][1] else None
+        letters = _letters(typed)
+        found = min(
+            (
+                (away, self._written[word][0], abs(len(word) - len(typed)), word)
+                for length in range(len(typed) - slips, len(typed) + slips + 1)
+                for word, others in self._by_length.get(length, ())
+                if (letters ^ others).bit_count() <= 2 * slips and (away := distance(typed, word, slips)) <= slips
+            ),
+            default=None,
+        )
+        return Correction(typed, self._written[found[3]][1]) if slips and found is not None else None
+
+
+def _letters(word: str) -> int:
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 32)
+    return bits
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many slips lie between two words (optimal string alignment); ``most`` + 1 where there are more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        earlier, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            slips = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                slips = min(slips, earlier[j - 2] + 1)
+            row.append(slips)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+@lru_cache(maxsize=1)
+def of_the_catalogue() -> Spelling:
+    """What every reader may mean: products with their other names, provinces, communes."""
+    products = [name for node in catalogue.tree() for name in (node.name_vi, *node.aliases, node.name_en)]
+    provinces = [each.name for each in catalogue.provinces()]
+    communes = [each.name for each in reading.communes().values()]
+    old = [each.old_province for each in reading.communes().values()]
+    return Spelling(products, [*provinces, *dict.fromkeys(old)], communes)
+
+
+def of_organisations() -> Spelling:
+    """Words of verified organisations' names. Read when a word is in nothing else: that is rare."""
+    names = session.scalars(select(Organisation.name).where(Organisation.standing == Standing.VERIFIED))
+    return Spelling(names)
+
+
+def nearest(typed: str) -> Correction | None:
+    """What a folded word may have been meant to be; None for what nothing known is near to."""
+    return of_the_catalogue().nearest(typed) or of_organisations().nearest(typed)
