@@ -16,12 +16,15 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import delete, or_
 
-from matchmaker import outbox
+from matchmaker import files, outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.brokering import service as brokering
+from matchmaker.credentials import evidence, filing
 from matchmaker.db import now, session, transaction
 from matchmaker.mail import carriers, letters
 from matchmaker.matching import feed
+from matchmaker.offers import capacity as growing_areas
+from matchmaker.search import news
 from matchmaker.web.limits import Hits
 from matchmaker.web.once import FormKey
 
@@ -92,6 +95,11 @@ def end_overdue_introductions() -> None:
         brokering.close_orphans()
 
 
+def settle_growing_areas() -> None:
+    """Let go of what lapsed offers hold of growing areas, count offers whose land became known since."""
+    growing_areas.settle()
+
+
 def tidy() -> None:
     """Forget keys of forms, used-up limits, dead links and sessions, changes that every process has followed."""
     at = now()
@@ -106,10 +114,25 @@ def tidy() -> None:
         )
 
 
+def erase_files() -> None:
+    """Give up the evidence that nothing needs any more, and erase it from the store."""
+    with transaction():
+        evidence.retire_unused()
+    files.erase_unnamed(filing.storage())
+    session.remove()
+
+
+def tell_what_is_new() -> None:
+    """Tell whoever keeps a search what was published since they last heard of it."""
+    news.tell()
+
+
 def run_round() -> Delivered:
     """Everything once, as one command."""
     end_overdue_introductions()
+    tell_what_is_new()
     tidy()
+    erase_files()
     return deliver()
 
 
@@ -136,7 +159,12 @@ class Chore:
 
 def chores(round_seconds: float) -> list[Chore]:
     """What a worker does, and how often."""
-    return [Chore(end_overdue_introductions, 600), Chore(deliver, round_seconds), Chore(tidy, 3600)]
+    return [
+        Chore(end_overdue_introductions, 600), Chore(tell_what_is_new, 600),
+        Chore(deliver, round_seconds),
+        Chore(tidy, 3600),
+        Chore(erase_files, 3600),
+    ]
 
 
 def main(stop: threading.Event) -> None:

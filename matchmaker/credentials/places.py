@@ -15,7 +15,7 @@ from typing import Any, Final
 from matchmaker.accounts.models import User
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.papers import suits
-from matchmaker.credentials import history, queries, service
+from matchmaker.credentials import capacity, history, queries, service
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES, CertificateContent
 from matchmaker.credentials.models import Certificate, GrowingArea, PackingHouse
 from matchmaker.db import session
@@ -75,13 +75,15 @@ def declare_area(organisation: Organisation, content: AreaContent, *, by: User) 
 def change_area(area: GrowingArea, content: AreaContent, *, by: User) -> None:
     """Correct a growing area and its code.
 
-    Raises Unprocessable for a field that makes no sense, NotFound for one that was removed, WrongState for one
-    that is suspended or revoked.
+    Raises Unprocessable for a field that makes no sense, or for less land than offers hold, NotFound for one that
+    was removed, WrongState for one that is suspended or revoked.
     """
     _check_area(content)
     land = _land(content)
     checked = {name: value for name, value in land.items() if name not in ("households", "season_month")}
+    capacity.check_land(area, **{name: land[name] for name in ("hectares", "yield_per_hectare", "season_month")})
     _change(area, _code_of(content, area.certificate), land, differs=_differs(area, checked), by=by)
+    capacity.resize(area, by=by)
 
 
 def declare_house(organisation: Organisation, content: HouseContent, *, by: User) -> PackingHouse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from matchmaker.offers import capacity
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.posting.kinds import Kind, Side
 
@@ -46,4 +47,5 @@ OFFERS: Final = Kind(
         "asking_price_vnd",
         "floor_price_vnd",
     ),
+    follow=capacity.follow,
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
+from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Commune, Product
 from matchmaker.listings import ListingState, RevisionStatus
 from matchmaker.organisations.models import Organisation
@@ -74,6 +75,10 @@ L = TypeVar("L", bound=WrittenListing)
 R = TypeVar("R", bound=WrittenRevision)
 
 
+def _nothing_follows(_listing: Any, _by: User) -> None:
+    """What most kinds do when what others see of a listing changes."""
+
+
 @dataclass(frozen=True)
 class Kind(Generic[L, R]):
     """One kind of listing: its tables, and which columns each part of its form fills."""
@@ -89,6 +94,9 @@ class Kind(Generic[L, R]):
     """The column of the price that only the owner and its province's staff may know."""
     per_base_unit: tuple[str, ...]
     """Columns that mean nothing any more once the product's base unit changes."""
+    follow: Callable[[L, User], None] = _nothing_follows
+    """What follows, under the listing's lock, whenever it is published, withdrawn, suspended or restored, for
+    whoever did it. It may refuse with Unprocessable: then nothing of the step is to be kept."""
 
     @property
     def name(self) -> str:

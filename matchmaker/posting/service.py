@@ -126,7 +126,8 @@ class Posting(Generic[L, R]):
     def publish(self, revision: R, *, by: User) -> None:
         """Approve exactly this revision and show it, unless the listing or its owner is hidden: then it shows after.
 
-        Raises WrongState where it no longer waits.
+        Raises WrongState where it no longer waits, Unprocessable where it promises more than there is: then
+        nothing of the step is to be kept.
         """
         listing = self._lock_for(revision)
         if listing.withdrawn_at is not None:
@@ -135,6 +136,7 @@ class Posting(Generic[L, R]):
         listing.approved = revision
         listing.published_at = listing.published_at or now()
         session.flush()
+        self.kind.follow(listing, by)
         hidden = _why_hidden(listing)
         self._record("approved" if hidden else "published", listing, by, revision=revision.number)
         self._tell(listing, "published", path=self._page(listing), hidden=hidden)
@@ -164,6 +166,7 @@ class Posting(Generic[L, R]):
         for waiting in self._submitted(listing):
             waiting.decide(RevisionStatus.SUPERSEDED)
         session.flush()
+        self.kind.follow(listing, by)
         self._record("withdrawn", listing, by, reason=reason)
         if listing.helper_id is not None:
             self._end_consent(listing, by=by, why="withdrawn")
@@ -187,16 +190,21 @@ class Posting(Generic[L, R]):
             raise WrongState(listing, wanted=ListingState.PUBLISHED)
         listing.suspended_at = now()
         session.flush()
+        self.kind.follow(listing, by)
         self._record("suspended", listing, by, reasons=list(reasons))
         self._tell(listing, "suspended", path=self._mine, reasons=list(reasons), note=note)
 
     def restore(self, listing: L, *, by: User, note: str = "") -> None:
-        """Show a suspended listing again, if nothing else hides it. Raises WrongState unless it is suspended."""
+        """Show a suspended listing again, if nothing else hides it.
+
+        Raises WrongState unless it is suspended, Unprocessable where others hold by now what it promises.
+        """
         self._lock(listing)
         if listing.suspended_at is None:
             raise WrongState(listing, wanted=ListingState.SUSPENDED)
         listing.suspended_at = None
         session.flush()
+        self.kind.follow(listing, by)
         self._record("restored", listing, by)
         self._tell(listing, "restored", path=self._page(listing), note=note, hidden=_why_hidden(listing))
 

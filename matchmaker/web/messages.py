@@ -57,6 +57,16 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "rows_too_much": _l("Các dòng cộng lại thừa %(difference)s so với tổng."),
     "more_than_the_whole": _l("Số này lớn hơn tổng sản lượng %(whole)s."),
     "more_than_is_left": _l("Nhiều hơn lượng hai bên còn lại. Nhiều nhất là %(most)s."),
+    "more_than_area": _l(
+        "Nhiều hơn các vùng trồng đã chọn còn lại trong vụ %(year)s. Nhiều nhất là %(most)s: giảm sản lượng, hoặc chọn"
+        " thêm mã vùng trồng."
+    ),
+    "more_than_is_agreed": _l("Nhiều hơn lượng đã thỏa thuận mà chưa ký. Nhiều nhất là %(most)s."),
+    "less_than_held": _l(
+        "Vụ %(year)s đã chào, đã thỏa thuận hoặc đã ký %(held)s từ vùng trồng này. Diện tích nhân năng suất phải đủ"
+        " lượng đó."
+    ),
+    "season_is_held": _l("Vùng trồng đang giữ %(held)s cho các tin đã đăng, nên chưa đổi được tháng bắt đầu vụ."),
     "nothing_left": _l("Hai bên không còn lượng nào để thỏa thuận: hàng đã có nơi nhận hết, hoặc nhu cầu đã đủ."),
     "floor_above_asking": _l("Giá sàn phải bằng hoặc thấp hơn giá chào."),
     "too_many_essentials": _l("Chọn nhiều nhất %(maximum)s yêu cầu bắt buộc. Chuyển bớt sang “Ưu tiên”."),

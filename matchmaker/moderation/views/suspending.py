@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.errors import NotFound
+from matchmaker.db import session
+from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.moderation import service, words
 from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.forms import NoteForm, ReasonsForm
@@ -15,6 +16,7 @@ from matchmaker.moderation.models import SubjectKind
 from matchmaker.moderation.subjects import Subject, organisation_of, subject
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.i18n import language
+from matchmaker.web.messages import sentence_for
 
 SUBJECT = "<any(organisation, offer, need):kind>/<int:subject_id>"
 
@@ -55,7 +57,12 @@ def restore(kind: str, subject_id: int) -> ResponseReturnValue:
             "moderation/again.html", form=form, title=step, about=_name(found), verb=step, back=back, kept={}
         )
         return page, 422
-    decision = service.restore(found, note=form.note.data, by=me())
+    try:
+        decision = service.restore(found, note=form.note.data, by=me())
+    except Unprocessable as refusal:  # others hold by now what it promises
+        session.rollback()
+        flash(sentence_for(refusal), "error")
+        return _to_organisation(found)
     flash(str(words.DONE[decision.outcome]), "success")
     return _to_organisation(found)
 

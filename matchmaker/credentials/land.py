@@ -1,0 +1,205 @@
+"""Growing areas as the ledger counts them: crop and unit, the twelve months of a season, what is left of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Final
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import selectinload
+
+from matchmaker.catalogue.queries import Node, commune, tree
+from matchmaker.credentials.models import AreaSeason, CapacityHold, Certificate, GrowingArea
+from matchmaker.db import session
+from matchmaker.measures import Unit, today, unit
+from matchmaker.organisations.models import Organisation
+
+EVERYWHERE: Final = "all"
+"""The catalogue's word for harvest months that hold in every region."""
+NOTHING: Final = Decimal(0)
+FINEST: Final = Decimal("0.001")
+"""Amounts are kept no finer than this."""
+
+
+def rounded(capacity: Decimal | None) -> Decimal | None:
+    """A capacity as it is kept, never more than it was worked out to be."""
+    return None if capacity is None else capacity.quantize(FINEST, ROUND_DOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """A growing area with what the catalogue knows of its crop there."""
+
+    area: GrowingArea
+    crops: tuple[Node, ...]
+    """What its code covers; nothing where it covers whatever the organisation has."""
+    month: int
+    """The first of the twelve months of its season, 1 to 12."""
+
+    @property
+    def unit(self) -> Unit:
+        """The unit in which its crop is counted."""
+        return self.crops[0].unit if self.crops else unit("kg")
+
+    @property
+    def capacity(self) -> Decimal | None:
+        """What a season gives; None until land and yield are known."""
+        return rounded(self.area.capacity)
+
+    def bears(self, product_code: str) -> bool:
+        """Whether a product can come from it, and is counted as its crop is."""
+        product = tree().get(product_code)
+        if product is None or product.unit != self.unit:
+            return False
+        return not self.crops or any(crop.code in product.path for crop in self.crops)
+
+    def year_of(self, day: date) -> int:
+        """The year in which the season of a day begins."""
+        return day.year if day.month >= self.month else day.year - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonFigures:
+    """One season of a growing area, for whoever may read its figures. Amounts are in `unit`."""
+
+    area_id: int
+    starts_on: date
+    unit: Unit
+    capacity: Decimal
+    reserved: Decimal
+    committed: Decimal
+    contracted: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """What nobody was offered yet."""
+        return self.capacity - self.reserved - self.committed - self.contracted
+
+    @property
+    def parts(self) -> list[int]:
+        """Contracted, committed and reserved as whole percentages of the capacity."""
+        whole = self.capacity or Decimal(1)
+        return [round(100 * each / whole) for each in (self.contracted, self.committed, self.reserved)]
+
+
+def of_certificates(certificate_ids: Collection[int], *, locked: bool = False) -> list[Land]:
+    """The land behind some certificates that were not taken back; nobody else moves its amounts while it is locked."""
+    return _lands(Certificate.id.in_(certificate_ids), locked=locked) if certificate_ids else []
+
+
+def of_area(area_id: int) -> Land:
+    """One growing area, locked. Raises IndexError for one whose code was taken back."""
+    return _lands(GrowingArea.id == area_id, locked=True)[0]
+
+
+def _lands(which: ColumnElement[bool], *, locked: bool = False) -> list[Land]:
+    if locked:
+        _lock_all_beside(which)
+    statement = (
+        select(GrowingArea, Organisation.commune_code)
+        .join(Certificate, Certificate.id == GrowingArea.certificate_id)
+        .join(Organisation, Organisation.id == Certificate.organisation_id)
+        .options(selectinload(GrowingArea.certificate).selectinload(Certificate.products))
+        .where(which, Certificate.removed_at.is_(None))
+        .order_by(GrowingArea.id)
+    )
+    if locked:
+        statement = statement.execution_options(populate_existing=True)
+    return [_land(area, commune_code) for area, commune_code in session.execute(statement)]
+
+
+def _lock_all_beside(which: ColumnElement[bool]) -> None:
+    """Lock every growing area of the organisations concerned, in the order of their ids: an offer may come from
+    several of them, and two who each held one would wait for each other.
+    """
+    session.flush()
+    holders = (
+        select(Certificate.organisation_id).join(GrowingArea, GrowingArea.certificate_id == Certificate.id).where(which)
+    )
+    statement = (
+        select(GrowingArea.id)
+        .join(Certificate, Certificate.id == GrowingArea.certificate_id)
+        .where(Certificate.organisation_id.in_(holders))
+        .order_by(GrowingArea.id)
+    )
+    session.execute(statement.with_for_update(of=GrowingArea)).all()
+
+
+def _land(area: GrowingArea, organisation_commune: str) -> Land:
+    crops = tuple(node for code in area.certificate.product_codes if (node := tree().get(code)) is not None)
+    month = area.season_month or usual_month(crops[0] if crops else None, area.commune_code or organisation_commune)
+    return Land(area, crops, month)
+
+
+def usual_month(crop: Node | None, commune_code: str | None) -> int:
+    """The month in which the catalogue's harvest of a crop begins around a place; January where it tells none."""
+    place = commune(commune_code)
+    for code in reversed(crop.path if crop is not None else ()):
+        harvest = tree()[code].harvest
+        spans = (harvest.get(place.agro_region) if place is not None else None) or harvest.get(EVERYWHERE)
+        if spans:
+            return spans[0][0]
+    return 1
+
+
+def lapsed_of(season_ids: Collection[int], day: date) -> dict[int, Decimal]:
+    """What offers whose window was over before a day still reserve of some seasons: counted by nobody any more."""
+    over = case((CapacityHold.lapses_on < day, CapacityHold.reserved), else_=0)
+    statement = (
+        select(CapacityHold.season_id, func.sum(over, type_=AreaSeason.reserved.type))
+        .where(CapacityHold.season_id.in_(season_ids))
+        .group_by(CapacityHold.season_id)
+    )
+    return {season_id: lapsed or NOTHING for season_id, lapsed in session.execute(statement)} if season_ids else {}
+
+
+def figures_of(certificate_ids: Sequence[int]) -> dict[int, list[SeasonFigures]]:
+    """By certificate, the seasons of its growing area of which anything is held, else the present one.
+
+    None for a certificate without land, an empty list where hectares or yield are not known yet. As many
+    queries for many certificates as for one.
+    """
+    day = today()
+    lands = of_certificates(certificate_ids)
+    rows = _seasons_from(lands, day)
+    lapsed = lapsed_of([season.id for seasons in rows.values() for season in seasons], day)
+    found: dict[int, list[SeasonFigures]] = {}
+    for land in lands:
+        told = [_figures(land, season, lapsed.get(season.id, NOTHING)) for season in rows.get(land.area.id, ())]
+        capacity = land.capacity
+        held = [each for each in told if each.left < each.capacity]
+        present = SeasonFigures(
+            land.area.id, _first_day(land, land.year_of(day)), land.unit, capacity or NOTHING, *[NOTHING] * 3
+        )
+        found[land.area.certificate_id] = held or ([present] if capacity is not None else [])
+    return found
+
+
+def _seasons_from(lands: Sequence[Land], day: date) -> dict[int, list[AreaSeason]]:
+    """The seasons that are not over, by growing area, the earliest first."""
+    since = {land.area.id: land.year_of(day) for land in lands}
+    found: dict[int, list[AreaSeason]] = {}
+    statement = select(AreaSeason).where(AreaSeason.growing_area_id.in_(since)).order_by(AreaSeason.year)
+    for season in session.scalars(statement.execution_options(populate_existing=True)):
+        if season.year >= since[season.growing_area_id]:
+            found.setdefault(season.growing_area_id, []).append(season)
+    return found
+
+
+def _figures(land: Land, season: AreaSeason, lapsed: Decimal) -> SeasonFigures:
+    return SeasonFigures(
+        area_id=land.area.id,
+        starts_on=_first_day(land, season.year),
+        unit=land.unit,
+        capacity=season.capacity,
+        reserved=season.reserved - lapsed,
+        committed=season.committed,
+        contracted=season.contracted,
+    )
+
+
+def _first_day(land: Land, year: int) -> date:
+    return date(year, land.month, 1)
