@@ -14,8 +14,9 @@ from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.view import ListingView
 from matchmaker.credentials import queries as credentials
 from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.words import STATES, TONES
 from matchmaker.db import session
-from matchmaker.errors import Conflict, NotFound, WrongState
+from matchmaker.errors import Conflict, NotFound, Unprocessable, WrongState
 from matchmaker.measures import today
 from matchmaker.moderation import duplicates, queries, service, words
 from matchmaker.moderation.blueprint import bp
@@ -34,7 +35,7 @@ from matchmaker.offers.models import OfferRevision
 from matchmaker.organisations.facts import Facts
 from matchmaker.organisations.models import Organisation, OrganisationRevision
 from matchmaker.organisations.queries import trades_of
-from matchmaker.web.messages import sentence
+from matchmaker.web.messages import sentence, sentence_for
 
 KIND = "<any(organisation, offer, need):kind>"
 
@@ -72,6 +73,10 @@ def decide(kind: str, revision_id: int) -> ResponseReturnValue:
     except (WrongState, Conflict):
         session.rollback()
         return render_template("moderation/overtaken.html", item=item, latest=_latest(item), words=words), 409
+    except Unprocessable as refusal:  # it promises more than there is
+        session.rollback()
+        form.form_errors.append(sentence_for(refusal))
+        return _page(item, form), 422
     flash(str(words.DONE[decision.outcome]), "success")
     onward = queries.next_case(me(), after=(item.kind, revision_id))
     if onward is None:
@@ -122,6 +127,8 @@ def _page(item: Reviewed, form: DecisionForm) -> str:
         duplicates=_duplicates(item),
         held=held,
         today=today(),
+        state_words=STATES,
+        state_tones=TONES,
         latest=_latest(item),
         before=before,
         after=after,
