@@ -1,4 +1,4 @@
-"""Why a certificate does not count, in words: a few for lists and buttons, a sentence for its holder."""
+"""Why a certificate does not count: what its holder is told, and which reasons staff choose from."""
 
 from __future__ import annotations
 
@@ -9,20 +9,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.credentials.models import HaltReason
+from matchmaker.credentials.words import REASONS
 
-WORDS: Final[Mapping[HaltReason, LazyString]] = {
-    HaltReason.UNREADABLE: _l("Giấy không đọc được"),
-    HaltReason.NUMBER_UNKNOWN: _l("Nơi cấp không có số này"),
-    HaltReason.HOLDER_CHANGED: _l("Giấy ghi tên khác"),
-    HaltReason.FORGED_PAPER: _l("Giấy giả hoặc bị sửa"),
-    HaltReason.ISSUER_WITHDREW: _l("Nơi cấp đã thu hồi"),
-    HaltReason.CODE_FRAUD: _l("Mượn, cho thuê mã số"),
-    HaltReason.RESIDUE: _l("Dư lượng vượt mức"),
-    HaltReason.BANNED_PESTICIDE: _l("Dùng thuốc bị cấm"),
-    HaltReason.IMPORTER_REQUEST: _l("Nước nhập khẩu yêu cầu"),
-    HaltReason.CONDITIONS_LOST: _l("Không còn đủ điều kiện"),
-    HaltReason.OTHER: _l("Lý do khác"),
-}
 SENTENCES: Final[Mapping[HaltReason, LazyString]] = {
     HaltReason.UNREADABLE: _l("Bản chụp không đọc được. Anh/chị tải lên bản rõ, đủ các trang."),
     HaltReason.NUMBER_UNKNOWN: _l("Nơi cấp không có số này. Anh/chị xem lại số và nơi cấp trên giấy."),
@@ -62,8 +50,9 @@ OF_A_HALT: Final = (
 
 
 def halt_word(code: str | None) -> str:
-    """A reason in a few words; nothing where none was given."""
-    return str(WORDS[HaltReason(code)]) if code else ""
+    """A reason in a few words, for lists and buttons; nothing where none was given."""
+    told = str(REASONS[HaltReason(code)]) if code else ""
+    return told[:1].upper() + told[1:]
 
 
 def halt_sentence(code: str | None) -> str:

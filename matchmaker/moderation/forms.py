@@ -69,17 +69,6 @@ class NoteForm(BaseForm):
     note = TextArea(_l("Ghi chú"), max_length=NOTE_LENGTH)
 
 
-class CheckForm(BaseForm):
-    """What staff saw when they checked a certificate."""
-
-    note = TextLine(
-        _l("Đã xem gì"),
-        max_length=300,
-        required=True,
-        hint=_l("Ví dụ: bản gốc tại trụ sở, tra trên trang của nơi cấp."),
-    )
-
-
 class OnBehalfForm(BaseForm):
     """How an organisation agreed that staff post for it."""
 

@@ -7,39 +7,12 @@ import re
 import pytest
 
 from matchmaker.audit import Event
-from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import session
 from matchmaker.listings import ListingState
 from matchmaker.organisations.models import Standing
 from tests.factories import VINH_LONG, Factories
-from tests.functional.test_moderating import SUBMITTED, case_path, messages_about
+from tests.functional.test_moderating import SUBMITTED, messages_about
 from tests.support.site import Site
-
-
-def test_certificates_are_verified_with_what_was_seen(factories: Factories, site: Site) -> None:
-    organisation = factories.organisation()
-    certificate = factories.certificate(organisation, verified=False)
-    offer = factories.offer(organisation=organisation, status=SUBMITTED, certificates=[certificate])
-    staff = factories.staff()
-    browser = site.signed_in(staff)
-    page = browser.get(case_path(offer))
-    asked = page.form_to("/verify").submit(expect=422)
-    assert asked.error_of("note")
-    session.refresh(certificate)
-    assert certificate.status is CheckStatus.DECLARED, "not without saying what was seen"
-    after = asked.form().fill(note="Bản gốc tại trụ sở").submit()
-    assert after.url == case_path(offer)
-    assert "Bản gốc tại trụ sở" in after.main
-    session.refresh(certificate)
-    assert (certificate.status, certificate.checked_by_id) == (CheckStatus.VERIFIED, staff.id)
-    refuse = str(page.form_to("/verify").element["action"]).replace("verify", "refuse")
-    browser.post(refuse, {**page.form_to("/verify").values.to_dict(), "note": "Nơi cấp không có số này"})
-    session.refresh(certificate)
-    assert certificate.status is CheckStatus.REJECTED
-    foreign = site.signed_in(factories.staff(province_code=VINH_LONG))
-    token = foreign.get("/moderation").soup.select_one('[name="csrf-token"]')
-    assert token is not None
-    foreign.post(refuse, {"csrf_token": token["content"], "note": "x"}, expect=404)
 
 
 def test_the_organisations_page_tells_everything_but_the_contact(factories: Factories, site: Site) -> None:

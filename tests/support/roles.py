@@ -23,6 +23,7 @@ from matchmaker.accounts import links
 from matchmaker.accounts.models import LinkPurpose, User, UserSession
 from matchmaker.audit import Event
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
+from matchmaker.credentials.models import Certificate, HaltReason, Revocation
 from matchmaker.db import Base, now, session
 from matchmaker.files import Photo, PhotoLimits
 from matchmaker.listings import RevisionStatus
@@ -205,6 +206,7 @@ def _listings(made: Market, make: Factories) -> None:
     partner_need = make.need(organisation=made.partner, ceiling_vnd=Private.CEILING_VND)
     made.ids |= {
         "certificate": codes[0].id,
+        "revocation": _revocation(codes[0], made.people[Role.ADMIN]),
         "offer": offer.id,
         "offer_change": change.id,
         "need": make.need(organisation=owner, product=INPUT).id,
@@ -220,6 +222,14 @@ def _listings(made: Market, make: Factories) -> None:
         "helped_offer": _helped(make.offer(organisation=owner, status=draft), made.people[Role.STAFF]),
         "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT), made.people[Role.STAFF]),
     }
+
+
+def _revocation(certificate: Certificate, by: User) -> int:
+    """What somebody else proposed, so that the province's staff may decide it."""
+    proposed = Revocation(certificate_id=certificate.id, reason=HaltReason.CODE_FRAUD, note="", proposed_by_id=by.id)
+    session.add(proposed)
+    session.flush()
+    return proposed.id
 
 
 def _by_month(*, tonnes: int) -> list[dict[str, Any]]:

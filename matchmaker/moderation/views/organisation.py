@@ -16,6 +16,7 @@ from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.queries import Side
 from matchmaker.browsing.viewer import Viewer
 from matchmaker.credentials import queries as credentials
+from matchmaker.credentials.words import STATES, TONES
 from matchmaker.db import session
 from matchmaker.errors import NotFound
 from matchmaker.measures import today
@@ -116,6 +117,8 @@ def _page(found: Organisation, form: OnBehalfForm, *, contact: Contact | None = 
         listings=[*_offers(found.id), *_needs(found.id)],
         held=credentials.held_by(found.id),
         today=today(),
+        state_words=STATES,
+        state_tones=TONES,
         decisions=list(session.scalars(queries.decisions_about(found.id).limit(20)).unique()),
         reports=list(session.scalars(queries.reports_about(found.id))),
         history=told,
