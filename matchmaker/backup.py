@@ -1,8 +1,9 @@
 """A copy of everything the site owns, taken and put back while it runs, checked before anything is touched.
 
-A backup is one ZIP file: each table as JSON lines, read in one consistent transaction; the uploaded photos;
-and a manifest with the number of rows and the SHA-256 of each part. The form is the same for both databases,
-so a backup of one restores into the other. The secret key is not in it: restored sessions then end.
+A backup is one ZIP file: each table as JSON lines, read in one consistent transaction; the uploaded photos, and the
+evidence that lies on this machine; and a manifest with the number of rows and the SHA-256 of each part. The form is
+the same for both databases, so a backup of one restores into the other. The secret key is not in it: restored
+sessions then end.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def backup(engine: Engine, uploads: Path, target: Path, *, progress: Callable[[s
                 parts.append(_write_table(archive, connection, table))
             version = revision_of(connection)
         for file in sorted(each for each in uploads.rglob("*") if each.is_file()):
-            parts.append(_write_file(archive, file, f"uploads/{file.relative_to(uploads).as_posix()}"))
+            parts.extend(_write_file(archive, file, f"uploads/{file.relative_to(uploads).as_posix()}"))
         manifest = {
             "format": FORMAT,
             "schema": version,
@@ -105,10 +106,14 @@ def _plain(value: object) -> str:
     raise TypeError(f"no plain form of {type(value)}")
 
 
-def _write_file(archive: zipfile.ZipFile, file: Path, name: str) -> Part:
-    content = file.read_bytes()
+def _write_file(archive: zipfile.ZipFile, file: Path, name: str) -> Iterator[Part]:
+    """The file's part; none for one that the worker erased meanwhile."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return
     archive.writestr(name, content)
-    return Part(name, 0, hashlib.sha256(content).hexdigest())
+    yield Part(name, 0, hashlib.sha256(content).hexdigest())
 
 
 def restore(engine: Engine, uploads: Path, source: Path, *, progress: Callable[[str], None]) -> list[Part]:

@@ -52,7 +52,7 @@ def attach(
     """
     service.refuse_removed(certificate)
     there = {each.sha256: each for each in of(certificate)}
-    fresh = list({each.sha256: each for each in uploads if each.sha256 not in there}.values())
+    fresh = list({each.sha256: each for each in reversed(uploads) if each.sha256 not in there}.values())[::-1]
     if not fresh:
         return []
     if len(there) + len(fresh) > maximum:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +16,9 @@ from matchmaker.files.checking import Checked, EvidenceKind
 from matchmaker.files.pictures import SUFFIX
 from matchmaker.files.storage import Storage
 
+log: Final = logging.getLogger(__name__)
+OURS: Final = re.compile(r"([0-9a-f]{32})(?:-small)?\.(?:webp|pdf)(?:\.part)?").fullmatch
+"""Names that `keep` gives; anything else in the store is somebody else's."""
 UNFINISHED: Final = timedelta(hours=1)
 """A file this young may belong to a row that is about to be committed."""
 
@@ -103,11 +108,16 @@ def evidence_named(name: str) -> Evidence | None:
 
 
 def erase_unnamed(storage: Storage) -> int:
-    """Erase what no living row names: removed files, and those whose upload came to nothing. Returns how many."""
-    before = now() - UNFINISHED
-    stored = list(storage.names(kept_before=before))
-    living = set(session.scalars(select(Evidence.name).where(Evidence.removed_at.is_(None))))
-    unnamed = [each for each in stored if each.split(".")[0].removesuffix("-small") not in living]
+    """Erase what no living row names: removed files, and those whose upload came to nothing. Returns how many.
+
+    Where the database knows none of the files that are stored, it is not theirs, and nothing is erased.
+    """
+    stored = [(each, found.group(1)) for each in storage.names(kept_before=now() - UNFINISHED) if (found := OURS(each))]
+    known = {name: removed_at for name, removed_at in session.execute(select(Evidence.name, Evidence.removed_at))}
+    if stored and not any(name in known for _, name in stored):
+        log.warning("none of the %s stored files is known to this database; they are left alone", len(stored))
+        return 0
+    unnamed = [each for each, name in stored if name not in known or known[name] is not None]
     for each in unnamed:
         storage.remove(each)
     return len(unnamed)

@@ -36,14 +36,15 @@ class EvidenceField(MultipleFileField):
 
     def pre_validate(self, form: Any) -> None:
         limits = filing.limits()
-        self.checked = []
+        self.checked, faults = [], []
         for upload in self.uploads:
             name = upload.filename or ""
             try:
                 self.checked.append(files.check(upload.stream.read(limits.max_bytes + 1), name, limits))
             except Unprocessable as error:
                 told = _("%(file)s: %(fault)s", file=names.shown(name)[:NAME_TOLD], fault=sentence_for(error))
-                self.errors = [*self.errors, told]
+                faults.append(told)
+        self.errors = [*self.process_errors, *faults]
 
 
 class EvidenceForm(BaseForm):

@@ -39,7 +39,10 @@ def papers(certificate_id: int) -> ResponseReturnValue:
     taken = take(form, certificate)
     if form.evidence.errors:
         return _drawn(form, certificate, taken)
-    flash(ngettext("Đã nhận %(num)d file.", "Đã nhận %(num)d file.", len(taken)), "success")
+    if taken:
+        flash(ngettext("Đã nhận %(num)d file.", "Đã nhận %(num)d file.", len(taken)), "success")
+    else:
+        flash(_("File này đã có ở đây rồi."), "info")
     return redirect(url_for("credentials.papers", certificate_id=certificate_id), 303)
 
 
