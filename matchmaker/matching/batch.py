@@ -25,14 +25,12 @@ from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
 
 from matchmaker.crew import Crew
-from matchmaker.db import session
 from matchmaker.matching import mirror, rankers
+from matchmaker.matching.ceilings import ceilings_of
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
-from matchmaker.needs.models import NeedRevision
 from matchmaker.ranking.artefacts import atomic, pointer
 from matchmaker.ranking.artefacts.environment import environment
 from matchmaker.ranking.bulk import Best, Rankers, Task, piece
@@ -49,7 +47,6 @@ SLICE: Final = 500
 """Needs in a slice: some seconds of work."""
 KEPT: Final = 2
 """Finished rankings on disk: the one that is read, and the one before for whoever still reads it."""
-REVISIONS_AT_ONCE: Final = 2000
 
 UNFINISHED: Final = "unfinished"
 MARKET, NEEDS, PLAN, CARD = "market.npz", "needs.npz", "plan.json", "card.json"
@@ -194,20 +191,8 @@ def market(chosen: Rankers, top: int = TOP) -> Task:
     """The market now, with the ceilings."""
     now = mirror.market()
     needs = now.needs.compacted().base.table
-    ceilings = _ceilings(needs.revision_id)
+    ceilings = ceilings_of(needs.revision_id)
     return Task(now.offers.compacted().base, needs, ceilings, today().toordinal(), chosen, CANDIDATES, top)
-
-
-def _ceilings(revision_ids: NDArray[np.int32]) -> NDArray[np.float64]:
-    """What the revisions that the market stands on say; a revision never changes."""
-    known: dict[int, int] = {}
-    for first in range(0, len(revision_ids), REVISIONS_AT_ONCE):
-        some = revision_ids[first : first + REVISIONS_AT_ONCE].tolist()
-        statement = select(NeedRevision.id, NeedRevision.ceiling_vnd).where(
-            NeedRevision.id.in_(some), NeedRevision.ceiling_vnd.is_not(None)
-        )
-        known.update({row.id: row.ceiling_vnd for row in session.execute(statement)})
-    return np.array([known.get(each, np.nan) for each in revision_ids.tolist()], np.float64)
 
 
 def _where(needs: NeedColumns, slice_size: int) -> Arrays:

@@ -108,6 +108,16 @@ def attribute_value(product_code: str, key: str, value: Any) -> str:
     return _value(_attribute(product_code, key), value)
 
 
+def attribute_name(product_code: str, key: str) -> str:
+    """What a quality is called: ``Độ ẩm``."""
+    return _label(_attribute(product_code, key), key)
+
+
+def attribute_limit(product_code: str, key: str, op: str, value: Any) -> str:
+    """A limit of a quality in figures: ``≥ 12 %``, ``loại 1``."""
+    return _limit(_attribute(product_code, key), op, value)
+
+
 def amount(value: float, unit: str) -> str:
     """An amount of a base unit: ``120 tấn``."""
     return measures.format_amount(Decimal(str(round(value, 3))), measures.unit(unit), language())

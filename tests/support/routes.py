@@ -109,6 +109,12 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "organisations.withdraw_invitation": (case(OWNERS, invitation_id="invitation"),),
     "credentials.edit": (case(OWNERS, certificate_id="certificate"),),
     "credentials.remove": (case(OWNERS, certificate_id="certificate"),),
+    "credentials.papers": (case(OWNERS, certificate_id="certificate"),),
+    "credentials.remove_evidence": (case(OWNERS, certificate_id="certificate", evidence_id="evidence"),),
+    **{
+        f"credentials.{view}": (case(OWNERS | OWN_STAFF, name="paper"), case(NOBODY, name="made-up"))
+        for view in ("read_evidence", "read_evidence_small")
+    },
     # writing listings: with the organisation's consent, its province's staff too
     **{
         f"offers.{view}": (case(OWNERS, offer_id="draft_offer"), case(OWNERS | OWN_STAFF, offer_id="helped_offer"))
@@ -193,6 +199,14 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "brokering.ask_about_need": (case(OWNERS, offer_id="offer", need_id="partner_need"),),
     "brokering.show": (case(PARTIES | OWN_STAFF, introduction_id="introduction"),),
     **{f"brokering.{view}": (case(PARTIES, introduction_id="introduction"),) for view in ("accept", "decline")},
+    "brokering.lay_open": (case(OWNERS, introduction_id="introduction"),),
+    **{
+        f"brokering.{view}": (
+            case(frozenset({Role.PARTNER}), introduction_id="introduction", name="paper"),
+            case(NOBODY, introduction_id="introduction", name="made-up"),
+        )
+        for view in ("paper", "paper_small")
+    },
     **{
         f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),)
         for view in ("note", "plan", "talking", "agreed", "ended")
