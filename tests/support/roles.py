@@ -23,9 +23,11 @@ from matchmaker.accounts import links
 from matchmaker.accounts.models import LinkPurpose, User, UserSession
 from matchmaker.audit import Event
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
+from matchmaker.brokering.opening_models import EvidenceOpening
+from matchmaker.credentials.evidence_models import CertificateEvidence
 from matchmaker.credentials.models import Certificate, HaltReason, Revocation
 from matchmaker.db import Base, now, session
-from matchmaker.files import Photo, PhotoLimits
+from matchmaker.files import DiskStorage, EvidenceLimits, Photo, PhotoLimits
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching.models import Side
 from matchmaker.measures import Period, today
@@ -38,6 +40,7 @@ from matchmaker.search import news
 from matchmaker.search.models import SavedSearch
 from matchmaker.traceability.models import LotEvent
 from tests.factories import HUNG_HOA, Factories
+from tests.support import hostile_files
 from tests.support.site import Browser, Site
 
 LAM_DONG = "68"
@@ -155,6 +158,7 @@ def market(app: Flask) -> Market:
         _papers(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _dealings(made)
+        _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
         _letters(made)
         session.commit()
     return made
@@ -315,6 +319,22 @@ def _lots(made: Market, make: Factories, folder: Path) -> None:
         "helped_lot": helped.id,
         "draft_lot_code": helped.code,
     }
+
+
+def _evidence(made: Market, folder: Path) -> None:
+    """A file that proves the owner's growing-area code, laid open to the partner by their introduction."""
+    sent = files.check(hostile_files.picture(size=(60, 80)), "giay.jpg", EvidenceLimits(10**6, 1, 1, 80))
+    by_id = made.people[Role.MEMBER].id
+    kept = files.keep(sent, organisation_id=made.owner.id, by_id=by_id, storage=DiskStorage(folder / "evidence"))
+    certificate_id, introduction_id = made.ids["certificate"], made.ids["introduction"]
+    session.add_all(
+        [
+            CertificateEvidence(certificate_id=certificate_id, evidence=kept, attached_by_id=by_id),
+            EvidenceOpening(certificate_id=certificate_id, introduction_id=introduction_id, opened_by_id=by_id),
+        ]
+    )
+    session.flush()
+    made.ids |= {"evidence": kept.id, "paper": kept.name}
 
 
 def _dealings(made: Market) -> None:

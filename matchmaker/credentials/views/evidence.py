@@ -1,4 +1,4 @@
-"""Files that prove a certificate: its holder adds them and takes them away; the holder and its province's staff read."""
+"""Files that prove a certificate: its holder adds them, takes them away and reads them, as does its province's staff."""
 
 from __future__ import annotations
 
