@@ -101,25 +101,22 @@ def backing_of(offer_ids: Sequence[int]) -> dict[int, Backing]:
 
 
 def catch_up() -> int:
-    """Count the published offers that nobody has counted, as their land became known later; how many were looked at.
+    """Count the published offers that nobody has counted, as their land became known later; how many.
 
     Each as far as its areas go, the oldest first. What is beyond shows to staff and to the holder.
     """
-    found = list(session.scalars(_uncounted()))
-    for offer_id in found:
-        _count(session.get_one(Offer, offer_id))
-    return len(found)
+    return sum(map(_count, session.scalars(_uncounted()).all()))
 
 
 def settle() -> None:
     """What the worker does: let go of what has lapsed, count what was not, each in a transaction of its own."""
     with transaction():
         ledger.release_lapsed()
-    waiting = list(session.scalars(_uncounted()))
+    waiting = session.scalars(_uncounted()).all()
     session.remove()
     for offer_id in waiting:
         with transaction():
-            _count(session.get_one(Offer, offer_id))
+            _count(offer_id)
 
 
 # inside ------------------------------------------------------------------------------------------------------
@@ -161,12 +158,17 @@ def _count_those_before(offer: Offer) -> None:
     certificate_ids = [each.id for each in offer.approved.certificates]
     if certificate_ids:
         for each in session.scalars(_uncounted(certificate_ids).where(Offer.id != offer.id)).all():
-            _count(session.get_one(Offer, each))
+            _count(each)
 
 
-def _count(offer: Offer) -> None:
-    if offer.approved is not None:
-        ledger.post(ledger.plan(_claim(offer, offer.approved)), CapacityReason.LAND, by=None)
+def _count(offer_id: int) -> bool:
+    """Count a published offer as far as its areas go; one that somebody is at work on counts itself."""
+    held_by_nobody = select(Offer).where(Offer.id == offer_id).with_for_update(of=Offer, skip_locked=True)
+    offer = session.scalar(held_by_nobody.execution_options(populate_existing=True))
+    if offer is None or offer.approved is None:
+        return False
+    ledger.post(ledger.plan(_claim(offer, offer.approved)), CapacityReason.LAND, by=None)
+    return True
 
 
 def _uncounted(certificate_ids: Collection[int] | None = None) -> Select[int]:
