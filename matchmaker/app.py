@@ -35,6 +35,7 @@ from matchmaker.search.concern import Looking
 from matchmaker.site import navigation
 from matchmaker.site import views as site
 from matchmaker.traceability import views as traceability
+from matchmaker.traceability.concern import Tracing
 from matchmaker.web import access, addresses, assets, compression, error_pages, filters, headers, i18n, limits
 from matchmaker.worklist import views as worklist
 
@@ -54,7 +55,7 @@ FEATURES = (
     search,
     worklist,
 )
-CONCERNS = (Belonging(), Watching(), Reporting(), Dealing(), Looking())
+CONCERNS = (Belonging(), Watching(), Reporting(), Dealing(), Tracing(), Looking())
 """Every feature that keeps something about people."""
 csrf = CSRFProtect()
 

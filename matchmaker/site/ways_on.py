@@ -58,6 +58,8 @@ def _organisation(membership: Membership | None) -> Iterator[WayOn]:
     note = _("VietGAP, GlobalG.A.P., OCOP, mã số vùng trồng")
     yield WayOn(_("Chứng nhận và mã số"), note, url_for("credentials.mine"), "seal")
     if membership.organisation.kind.is_cooperative:
+        note = _("Ghi lô, in tem có mã QR, thu hồi")
+        yield WayOn(_("Lô hàng và tem truy xuất"), note, url_for("traceability.mine"), "eye")
         note = _("Giống, phân bón, dịch vụ cần mua")
         yield WayOn(_("Nhu cầu vật tư của tôi"), note, url_for("needs.mine"), "demand")
     else:
@@ -70,6 +72,9 @@ def _staff() -> Iterator[WayOn]:
     if not me().is_staff:
         return
     yield WayOn(_("Báo cáo của người đọc"), _("Nội dung cần xem lại"), url_for("moderation.reports"), "flag")
+    yield WayOn(
+        _("Lô hàng"), _("Của các đơn vị trong tỉnh, cả lô đã thu hồi"), url_for("traceability.of_province"), "eye"
+    )
     yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
     yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
 
