@@ -10,6 +10,8 @@ from typing import Any, Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.traceability.concern import Tracing
+
 SENTENCES: Final[Mapping[str, LazyString]] = {
     "certificate.changed": _l("Sửa chứng nhận"),
     "certificate.asked": _l("Hỏi thêm về chứng nhận"),
@@ -87,6 +89,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "trademark.changed": _l("Sửa nhãn hiệu"),
     "trademark.declared": _l("Khai nhãn hiệu"),
     "trademark.removed": _l("Bỏ nhãn hiệu"),
+    **Tracing.words["action"],
 }
 """What each action is called. A test finds actions that are recorded and have no words."""
 

@@ -42,7 +42,7 @@ def _for_staff() -> Iterator[NavItem]:
     yield _item(_("Việc của tôi"), "worklist.tasks", "tasks", "worklist.")
     yield _item(pgettext("the inbox", "Duyệt"), "moderation.inbox", "review", "moderation.")
     yield _item(_("Kết nối"), "brokering.desk", "link", "brokering.", "matching.")
-    yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.")
+    yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.", "traceability.")
 
 
 def _for_member(*, sells: bool) -> Iterator[NavItem]:
@@ -52,7 +52,7 @@ def _for_member(*, sells: bool) -> Iterator[NavItem]:
     else:
         yield _item(_("Nhu cầu"), "needs.mine", "demand", "needs.")
     yield _item(_("Kết nối"), "brokering.index", "link", "brokering.", "matching.")
-    yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.", "organisations.", "credentials.")
+    yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.", "organisations.", "credentials.", "traceability.")
 
 
 def _for_admin() -> Iterator[NavItem]:

@@ -80,7 +80,8 @@ class EventForm(HappenedForm):
         ),
     )
     conforms = ChooseOne(
-        _l("Kết quả kiểm tra"), choices=choices_of([(YES, lazy_pgettext("an inspection", "Đạt")), (NO, _l("Không đạt"))], none=_l("Không ghi"))
+        _l("Kết quả kiểm tra"),
+        choices=choices_of([(YES, lazy_pgettext("an inspection", "Đạt")), (NO, _l("Không đạt"))], none=_l("Không ghi")),
     )
     note = TextLine(_l("Ghi chú"), max_length=300, hint=_l("Chỉ anh/chị và Liên minh thấy."))
 
@@ -145,7 +146,7 @@ class WrongForm(EventForm):
             amount=Quantity(event.amount, base).to(unit(event.lot.typed_unit)),
             commune=event.commune_code,
             party=event.party,
-            conforms={True: YES, False: NO}.get(event.conforms),  # type: ignore[call-overload]  # None is neither
+            conforms=None if event.conforms is None else YES if event.conforms else NO,
             note=event.note,
         )
 

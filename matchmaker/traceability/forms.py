@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from flask import request
@@ -194,7 +195,7 @@ class LabelForm(LotPartForm):
 
 def _offers(lot: Lot) -> list[tuple[str, str]]:
     """The organisation's offers of the same product, the newest twenty."""
-    own = session.scalars(offers.owned_by(lot.organisation_id).limit(100)).unique()
+    own: Iterable[Any] = session.scalars(offers.owned_by(lot.organisation_id).limit(100)).unique()
     named = [(each, each.latest.product) for each in own if each.latest.product is not None]
     return [
         (str(offer.id), f"{product.name(language())} · {offer.id}")

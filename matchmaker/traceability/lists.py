@@ -51,7 +51,7 @@ class LotListForm(Form):
     words: str = ""
 
     @classmethod
-    def read(cls, all_of_them: Select[tuple[Lot]]) -> Self:
+    def read(cls, all_of_them: Select[Lot]) -> Self:
         """As the address says; products are those of the whole list."""
         form = cls(request.args)
         form.words = clean(request.args.get("q", "")[:WORDS_LENGTH])
@@ -67,7 +67,7 @@ class LotListForm(Form):
         """The fields beneath the search, in the order of the page."""
         return [self.state, self.product, self.sort]
 
-    def narrowed(self, found: Select[tuple[Lot]]) -> Select[tuple[Lot]]:
+    def narrowed(self, found: Select[Lot]) -> Select[Lot]:
         """The lots that fit, in the order wanted."""
         orders = {
             Order.NEWEST: (Lot.created_at.desc(), Lot.id.desc()),

@@ -19,7 +19,7 @@ _LOTS_OF_A_TREE = 500
 """How many lots an answer about where goods came from looks at."""
 
 
-def lots() -> Select[tuple[Lot]]:
+def lots() -> Select[Lot]:
     """Every lot with what a list shows of it."""
     return select(Lot).options(joinedload(Lot.product), joinedload(Lot.organisation))
 
@@ -123,15 +123,15 @@ def scans_since(lot_id: int, day: date) -> dict[date, int]:
     found = session.execute(
         select(LotScan.day, LotScan.count).where(LotScan.lot_id == lot_id, LotScan.day >= day).order_by(LotScan.day)
     )
-    return {row.day: row.count for row in found}
+    return dict(found.tuples())
 
 
-def of_organisation(organisation_id: int) -> Select[tuple[Lot]]:
+def of_organisation(organisation_id: int) -> Select[Lot]:
     """An organisation's lots."""
     return lots().where(Lot.organisation_id == organisation_id)
 
 
-def of_province(province_code: str | None) -> Select[tuple[Lot]]:
+def of_province(province_code: str | None) -> Select[Lot]:
     """The lots of a province's organisations: for its staff."""
     return (
         lots()

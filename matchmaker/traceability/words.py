@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 
 from matchmaker.credentials.timeline import CertificateState
 from matchmaker.traceability.epcis import ErrorReason, Step

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from matchmaker.traceability.blueprint import bp
-from matchmaker.traceability.views import dividing, happening, labels, listing, photos, public, writing
+from matchmaker.traceability.views import dividing, happening, labels, listing, photos, scanning, writing
 
-__all__ = ["bp", "dividing", "happening", "labels", "listing", "photos", "public", "writing"]
+__all__ = ["bp", "dividing", "happening", "labels", "listing", "photos", "scanning", "writing"]

@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from matchmaker.accounts.access import me
 from matchmaker.db import session
@@ -80,10 +79,11 @@ def _open(lot_id: int) -> Lot:
 
 def _fitting(lot: Lot) -> list[Lot]:
     """The newest other lots that this one can be merged with and the reader may write in."""
-    others: list[Lot] = list(
+    others = list(
         session.scalars(
             queries.of_organisation(lot.organisation_id)
-            .where(Lot.product_code == lot.product_code, Lot.id != lot.id, Lot.id.in_(_with_something_left()))
+            .where(Lot.product_code == lot.product_code, Lot.id != lot.id)
+            .where(Lot.taken < Lot.quantity, Lot.recalled_at.is_(None))
             .order_by(Lot.created_at.desc(), Lot.id.desc())
             .limit(dividing.MOST_PARTS - 1)
         )
@@ -91,13 +91,9 @@ def _fitting(lot: Lot) -> list[Lot]:
     return [each for each in others if access.may_write(each)]
 
 
-def _with_something_left() -> object:
-    return select(Lot.id).where(Lot.taken < Lot.quantity, Lot.recalled_at.is_(None))
-
-
 def _told(lot: Lot) -> str:
     left = quantity(lot.left, lot.product.unit)
-    return _("Lấy từ lô %(lot)s, còn %(left)s", lot=lot.name or lot.code[:8], left=left)
+    return str(_("Lấy từ lô %(lot)s, còn %(left)s", lot=lot.name or lot.code[:8], left=left))
 
 
 def _refuse(form: AmountsForm, error: Unprocessable) -> None:

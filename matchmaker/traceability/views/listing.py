@@ -52,7 +52,7 @@ def export_of_province() -> ResponseReturnValue:
     return _taken_along(queries.of_province(me().province_code), own=False)
 
 
-def _listed(found: Select[tuple[Lot]], export: str, *, own: bool) -> str:
+def _listed(found: Select[Lot], export: str, *, own: bool) -> str:
     form = LotListForm.read(found)
     return render_template(
         "traceability/list.html",
@@ -66,7 +66,7 @@ def _listed(found: Select[tuple[Lot]], export: str, *, own: bool) -> str:
     )
 
 
-def _taken_along(found: Select[tuple[Lot]], *, own: bool) -> ResponseReturnValue:
+def _taken_along(found: Select[Lot], *, own: bool) -> ResponseReturnValue:
     narrowed = LotListForm.read(found).narrowed(found).limit(current_app.config["EXPORT_MAX_ROWS"])
     return as_download("lots", lots_workbook(session.scalars(narrowed).all(), with_owner=not own))
 
