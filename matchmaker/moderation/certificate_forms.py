@@ -104,9 +104,11 @@ class HaltForm(BaseForm):
     version = HiddenField()
 
     @classmethod
-    def of(cls, certificate: Certificate, version: str, *, prefix: str) -> HaltForm:
-        """The form for a certificate; ``prefix`` keeps the fields of two forms on one page apart."""
-        made = cls(version=version, prefix=prefix)
+    def of(cls, certificate: Certificate, version: str, *, step: str) -> HaltForm:
+        """The form for a certificate; ``step`` keeps the fields of two forms on one page apart, by their ids."""
+        made = cls(version=version)
+        for each in made:
+            each.id = each.label.field_id = f"{step}-{each.short_name}"
         made.reason.choices = _choices(reasons.OF_A_HALT)
         left = [each for each in certificate.markets if not _is_revoked(certificate, each)]
         made.market.choices = choices_of(((each, market_name(each)) for each in left), none=_l("Toàn bộ"))

@@ -125,7 +125,7 @@ def page(case: CertificateCase, *, refused: BaseForm | None = None, step: str = 
 
 
 def _halt_form(case: CertificateCase, step: str) -> HaltForm:
-    return HaltForm.of(case.certificate, case.version, prefix=f"{step}-")
+    return HaltForm.of(case.certificate, case.version, step=step)
 
 
 def _is_revoked(states: list[tuple[str | None, CertificateState]]) -> bool:

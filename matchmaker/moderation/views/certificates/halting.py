@@ -27,7 +27,7 @@ CASE = "/moderation/certificates/<int:certificate_id>"
 def halt_certificate(certificate_id: int, step: str) -> ResponseReturnValue:
     """Suspend it, or propose to a colleague to revoke it; as a whole or in one market."""
     case = case_of(certificate_id, me())
-    form = HaltForm.of(case.certificate, case.version, prefix=f"{step}-")
+    form = HaltForm.of(case.certificate, case.version, step=step)
     if not form.validate_on_submit():
         return page(case, refused=form, step=step), 422
     if was_changed(case, since=form.version.data):
