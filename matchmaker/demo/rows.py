@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from matchmaker import text
 from matchmaker.catalogue.models import Commune, Product
@@ -15,6 +15,8 @@ from matchmaker.credentials.models import CheckStatus, MarketStatus
 from matchmaker.demo.batch import Batch
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
 from matchmaker.organisations.models import OrganisationKind, Standing
+
+UNKNOWN_LAND: Final = {"hectares": None, "yield_per_hectare": None, "commune_code": None, "households": None}
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Paper:
     verified: bool = True
     market: str | None = None
     stars: int | None = None
+    products: tuple[str, ...] = ()
+    """What it covers; empty for whatever the organisation has."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """For a code: what is known of the land or the house behind it, as columns."""
 
@@ -125,8 +129,11 @@ def certificate(batch: Batch, organisation_id: int, paper: Paper, *, at: datetim
     if paper.market is not None:
         standing = MarketStatus.ACTIVE if paper.verified else MarketStatus.PENDING
         batch.add("market_standing", certificate_id=found, market=paper.market, status=standing, at=at, note="")
+    for code in paper.products:
+        batch.link("certificate_product", certificate_id=found, product_code=code)
     if paper.kind in GROWING_AREAS:
-        batch.add("growing_area", certificate_id=found, legacy_number="", legacy_key="", **paper.place)
+        land = {**UNKNOWN_LAND, **paper.place}
+        batch.add("growing_area", certificate_id=found, legacy_number="", legacy_key="", **land)
     if paper.kind in PACKING_HOUSES:
         batch.add("packing_house", certificate_id=found, **paper.place)
     return found

@@ -14,6 +14,7 @@ from matchmaker.demo import rows
 from matchmaker.demo.batch import Batch
 from matchmaker.demo.stories import STORIES, Item, Story
 from matchmaker.measures import today, unit
+from matchmaker.offers import capacity as growing_areas
 from matchmaker.organisations.models import Organisation
 
 DAYS_A_MONTH = 30
@@ -29,6 +30,7 @@ def load_stories() -> dict[str, int]:
     batch = Batch()
     ids = {story.name: _tell(batch, story) for story in STORIES}
     batch.write()
+    growing_areas.catch_up()
     return ids
 
 

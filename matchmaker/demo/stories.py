@@ -9,6 +9,7 @@ Names of organisations are the articles'. Quantities, prices, certificate number
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from matchmaker.demo.rows import Paper
@@ -53,6 +54,17 @@ class Story:
 def requires(kind: str, key: str, op: str = "=", value: object = None, *, essential: bool = True) -> dict[str, Any]:
     """A requirement as a need stores it."""
     return {"kind": kind, "key": key, "op": op, "value": value, "essential": essential}
+
+
+def code(number: str, crop: str, hectares: int, tonnes: int, households: int, commune_code: str) -> Paper:
+    """A growing-area code for China, with the land behind it: so many hectares, each of so many tonnes a season."""
+    place = {
+        "hectares": Decimal(hectares),
+        "yield_per_hectare": Decimal(1000 * tonnes),
+        "households": households,
+        "commune_code": commune_code,
+    }
+    return Paper("PUC_EXPORT", number, market="CN", products=(crop,), place=place)
 
 
 CHINA_CODES: Final = [
@@ -106,8 +118,8 @@ STORIES: Final = (
         ("DUR",),
         "Hai mã số vùng trồng sầu riêng từ hai năm nay, khách hàng vẫn chủ yếu là thương lái. " + NOTE,
         papers=(
-            Paper("PUC_EXPORT", "VN-GLOR-0901", market="CN"),
-            Paper("PUC_EXPORT", "VN-GLOR-0902", market="CN"),
+            code("VN-GLOR-0901", "DUR", 10, 9, 18, "23764"),
+            code("VN-GLOR-0902", "DUR", 12, 8, 21, "23764"),
             Paper("VIETGAP_TT", "VietGAP-TT-25-01-52-0901"),
         ),
         offers=(
@@ -131,7 +143,7 @@ STORIES: Final = (
         ("DUR",),
         "Sản xuất, liên kết và tiêu thụ sầu riêng. " + NOTE,
         papers=(
-            Paper("PUC_EXPORT", "VN-GLOR-0911", market="CN"),
+            code("VN-GLOR-0911", "DUR", 24, 12, 35, "23857"),
             Paper("PHC", "VN-GLPH-0911", market="CN", verified=False),
             Paper("GLOBALGAP", "8930000000019", verified=False),
         ),
@@ -210,7 +222,7 @@ STORIES: Final = (
         ("PAS",),
         "Vừa sản xuất vừa tham gia thị trường, chủ lực là chanh dây. " + NOTE,
         papers=(
-            Paper("PUC_EXPORT", "VN-GLOR-0951", market="CN"),
+            code("VN-GLOR-0951", "PAS", 12, 30, 26, "23799"),
             Paper("GLOBALGAP", "8930000000026"),
         ),
         offers=(
