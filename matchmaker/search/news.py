@@ -111,7 +111,7 @@ def _new_for(search: SavedSearch, published: _Published) -> list[int]:
     hits = words.ids(side.revision, asked.terms) if asked.terms else None
     question = shelves.Question(side, asked, asked.terms, hits, published.market.as_of)
     found = shelves.found(published.market, question, limit=NEWS_MAX)
-    return [each for each in found.revision_ids if at[each] > search.told_at]
+    return [each for each in found.revision_ids if at.get(each, search.told_at) > search.told_at]
 
 
 def _mail(search: SavedSearch, revision_ids: Sequence[int]) -> None:

@@ -68,17 +68,20 @@ def search(
     key = codes.key_of(asked.q)
     refused = key is not None and not may_ask_for_codes()
     held = codes.found(key, viewer) if key is not None and not refused else []
-    questions = {tab: _question(tab, asked, meant, day, near) for tab in SIDES}
-    totals = {tab: shelves.total(market, question) for tab, question in questions.items()}
-    totals[Tab.ORGANISATIONS] = organisations.total(asked, meant.terms, day)
-    totals[Tab.CODES] = len(held)
-    if held and not totals[asked.tab]:
-        asked = replace(asked, tab=Tab.CODES)
-    outcome = Outcome(asked, meant.corrections, totals, codes=tuple(held), codes_refused=refused)
+    outcome = Outcome(asked, meant.corrections, {Tab.CODES: len(held)}, codes=tuple(held), codes_refused=refused)
     if asked.tab in SIDES:
-        return replace(outcome, listings=shelves.found(market, questions[asked.tab], limit=limit, offset=offset))
-    if asked.tab is Tab.ORGANISATIONS:
-        return replace(outcome, organisations=organisations.found(asked, meant.terms, day, limit=limit, offset=offset))
+        found = shelves.found(market, _question(asked.tab, asked, meant, day, near), limit=limit, offset=offset)
+        outcome = replace(outcome, listings=found)
+    elif asked.tab is Tab.ORGANISATIONS:
+        these = organisations.found(asked, meant.terms, day, limit=limit, offset=offset)
+        outcome = replace(outcome, organisations=these)
+    for tab in SIDES:
+        here = outcome.listings if tab is asked.tab else None
+        outcome.totals[tab] = here.total if here else shelves.total(market, _question(tab, asked, meant, day, near))
+    there = outcome.organisations
+    outcome.totals[Tab.ORGANISATIONS] = there.total if there else organisations.total(asked, meant.terms, day)
+    if held and not outcome.total:
+        return replace(outcome, asked=replace(asked, tab=Tab.CODES), listings=None, organisations=None)
     return outcome
 
 

@@ -23,6 +23,12 @@ def kept_by(user: User) -> list[SavedSearch]:
     )
 
 
+def with_news(user_id: int) -> list[SavedSearch]:
+    """A person's searches of whose news they were told and which they have not opened since."""
+    news = SavedSearch.user_id == user_id, SavedSearch.news > 0
+    return list(session.scalars(select(SavedSearch).where(*news).order_by(SavedSearch.id.desc())))
+
+
 def own(search_id: int, user: User) -> SavedSearch:
     """One of a person's searches. Raises NotFound for anybody else's."""
     found = session.get(SavedSearch, search_id)

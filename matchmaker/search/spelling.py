@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue import reading
@@ -120,10 +121,20 @@ def of_the_catalogue() -> Spelling:
     return Spelling(products, [*provinces, *dict.fromkeys(old)], communes)
 
 
+_named: Final[dict[tuple[int, datetime | None], Spelling]] = {}
+"""The words of the organisations' names, as long as no other is verified and none left."""
+
+
 def of_organisations() -> Spelling:
-    """Words of verified organisations' names. Read when a word is in nothing else: that is rare."""
-    names = session.scalars(select(Organisation.name).where(Organisation.standing == Standing.VERIFIED))
-    return Spelling(names)
+    """Words of verified organisations' names."""
+    verified = Organisation.standing == Standing.VERIFIED
+    count, latest = session.execute(select(func.count(), func.max(Organisation.verified_at)).where(verified)).one()
+    if (count, latest) not in _named:
+        names = session.scalars(select(Organisation.name).where(verified))
+        words = dict.fromkeys(word for name in names for word in name.split())
+        _named.clear()
+        _named[count, latest] = Spelling(words)
+    return _named[count, latest]
 
 
 def nearest(typed: str) -> Correction | None:

@@ -21,6 +21,7 @@ from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Membership, Organisation, OrganisationRevision
+from matchmaker.search import service as searches
 from matchmaker.web import filters
 from matchmaker.worklist.task import Task, Urgency, in_order
 
@@ -39,6 +40,7 @@ def tasks_for(membership: Membership) -> list[Task]:
             *_own_listings(organisation, Offer, OfferRevision, "offers"),
             *_own_listings(organisation, Need, NeedRevision, "needs"),
             *_news(organisation),
+            *_kept_searches(membership.user_id),
         ]
     )
 
@@ -191,4 +193,16 @@ def _news(organisation: Organisation) -> Iterator[Task]:
             url_for("matching.for_offer", offer_id=each.listing_id),
             _("Xem xếp hạng"),
             who=product_name(each.product_code),
+        )
+
+
+def _kept_searches(user_id: int) -> Iterator[Task]:
+    """What was published for the searches that the person keeps, since they last looked."""
+    for each in searches.with_news(user_id)[:EACH_MAX]:
+        yield Task(
+            Urgency.OPPORTUNITY,
+            ngettext("%(num)d tin mới: %(name)s", "%(num)d tin mới: %(name)s", each.news, name=each.name),
+            url_for("search.open_saved", search_id=each.id),
+            _("Xem tin mới"),
+            who=_("Tìm kiếm anh/chị đã lưu"),
         )
