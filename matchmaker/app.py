@@ -19,6 +19,7 @@ from matchmaker.brokering import views as brokering
 from matchmaker.brokering.concern import Dealing
 from matchmaker.browsing import profile
 from matchmaker.catalogue import views as catalogue
+from matchmaker.credentials import profile as credential_facts
 from matchmaker.credentials import views as credentials
 from matchmaker.db import begin_reading, begin_writing, make_engine, session
 from matchmaker.matching import views as matching
@@ -84,6 +85,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         app.register_blueprint(feature.bp)
     navigation.init_app(app)
     profile.init_app(app)
+    credential_facts.init_app(app)
     for concern in CONCERNS:
         concerns.register(concern)
     if app.config["PROXY_HOPS"]:

@@ -54,6 +54,11 @@ def _by_code() -> dict[str, CertificateKindRow]:
     return {each.code: each for each in certificate_kinds()}
 
 
+def kind_of(code: str | None) -> CertificateKindRow | None:
+    """The kind of this code; None for an unknown one."""
+    return _by_code().get(code) if code else None
+
+
 def kinds_for(product: Node | None) -> list[tuple[str, list[CertificateKindRow]]]:
     """Groups with the kinds that a product can have; all kinds where the product is not known."""
     groups = ((str(name), [_by_code()[code] for code in codes if suits(code, product)]) for name, codes in GROUPS)

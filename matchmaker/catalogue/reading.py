@@ -70,7 +70,7 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class CertificateKindRow:
-    """One line of certificate_kinds.csv; the columns are those of `models.CertificateKind`."""
+    """One line of certificate_kinds.csv: the columns of `models.CertificateKind`, and where its validity is from."""
 
     code: str
     category: str
@@ -85,6 +85,8 @@ class CertificateKindRow:
     is_strict: bool
     has_check_digit: bool
     validity_months: int | None
+    validity_source: str
+    """The rule behind `validity_months`, as people cite it; empty where only the issuer's own usage is known."""
     issuer_vi: str
     issuer_en: str
     markets: list[str]

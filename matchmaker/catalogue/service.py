@@ -87,10 +87,12 @@ def _product(node: Node) -> Row:
 
 
 def _kind(position: int, kind: reading.CertificateKindRow) -> Row:
-    return asdict(kind) | {
+    row = asdict(kind) | {
         "position": position,
         "search_text": search_text(kind.name_vi, kind.name_en, kind.short_name_vi, kind.code),
     }
+    del row["validity_source"]  # told beside a field, which reads the packaged table
+    return row
 
 
 def _province(province: reading.ProvinceRow) -> Row:

@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.credentials import reasons
 from matchmaker.credentials.models import (
     Certificate,
     CertificateState,
     CertificateStep,
+    Facility,
     FacilityKind,
     HaltReason,
+    MarketStatus,
 )
-from matchmaker.measures import format_date, today
+from matchmaker.measures import NBSP, format_date, format_number, today
 from matchmaker.web.i18n import language
 
 STATES: Final[Mapping[CertificateState, Any]] = {
@@ -48,6 +50,17 @@ OWN: Final[Mapping[CertificateState, Any]] = {
     CertificateState.REJECTED: _l("Liên minh chưa chấp nhận"),
 }
 """What it is called to its holder."""
+OWN_IN_A_MARKET: Final[Mapping[CertificateState, Any]] = {
+    CertificateState.VERIFIED: _l("đang hiệu lực"),
+    CertificateState.DECLARED: _l("anh/chị tự khai, chưa kiểm tra"),
+    CertificateState.CHECKING: _l("chờ Liên minh kiểm tra"),
+    CertificateState.NOT_YET: _l("chưa đến ngày"),
+    CertificateState.EXPIRED: _l("đã hết hạn"),
+    CertificateState.SUSPENDED: _l("đang bị tạm đình chỉ"),
+    CertificateState.REVOKED: _l("đã bị thu hồi"),
+    CertificateState.REJECTED: _l("Liên minh chưa chấp nhận"),
+}
+"""What a code is called to its holder in one market, after that market's name."""
 TONES: Final[Mapping[CertificateState, str]] = {
     CertificateState.VERIFIED: "agreed",
     CertificateState.DECLARED: "draft",
@@ -59,6 +72,27 @@ TONES: Final[Mapping[CertificateState, str]] = {
     CertificateState.REJECTED: "refused",
 }
 """The shape and colour of a state, as `components/status_tag.html` draws it."""
+REASONS: Final[Mapping[HaltReason, Any]] = {
+    HaltReason.BANNED_PESTICIDE: _l("Dùng thuốc bị cấm"),
+    HaltReason.RESIDUE: _l("Dư lượng vượt mức"),
+    HaltReason.CODE_FRAUD: _l("Mượn, cho thuê mã số"),
+    HaltReason.IMPORTER_REQUEST: _l("Nước nhập khẩu yêu cầu"),
+    HaltReason.CONDITIONS_LOST: _l("Không còn đủ điều kiện"),
+    HaltReason.FORGED_PAPER: _l("Giấy giả hoặc bị sửa"),
+    HaltReason.ISSUER_WITHDREW: _l("Nơi cấp đã thu hồi"),
+    HaltReason.HOLDER_CHANGED: _l("Giấy ghi tên khác"),
+    HaltReason.UNREADABLE: _l("Giấy không đọc được"),
+    HaltReason.NUMBER_UNKNOWN: _l("Nơi cấp không có số này"),
+    HaltReason.OTHER: _l("Lý do khác"),
+}
+"""Why something is suspended, revoked or not accepted, in a few words."""
+MARKET_STATUSES: Final[Mapping[MarketStatus, Any]] = {
+    MarketStatus.PENDING: _l("chờ nước nhập khẩu"),
+    MarketStatus.ACTIVE: _l("đang hiệu lực"),
+    MarketStatus.SUSPENDED: _l("tạm đình chỉ"),
+    MarketStatus.REVOKED: _l("thu hồi"),
+}
+"""What one market decided about a code."""
 FACILITIES: Final[Mapping[FacilityKind, Any]] = {
     FacilityKind.DRIP_IRRIGATION: _l("Tưới nhỏ giọt"),
     FacilityKind.GREENHOUSE: _l("Nhà kính"),
@@ -99,6 +133,13 @@ def office(province_code: str) -> str:
     return str(_("LMHTX %(province)s", province=province.name)) if province else str(_("LMHTX"))
 
 
+def size_of(facility: Facility) -> str:
+    """How large technology or a site is: `80 tấn`; nothing where that is not said."""
+    if facility.size is None:
+        return ""
+    return f"{format_number(facility.size, language())}{NBSP}{SIZE_UNITS.get(facility.unit, facility.unit)}"
+
+
 def market_name(code: str) -> str:
     """A market in the reader's language; its code where the catalogue does not know it."""
     known = catalogue.markets().get(code)
@@ -107,8 +148,16 @@ def market_name(code: str) -> str:
 
 def reason_told(reason: HaltReason | None, note: str = "") -> str:
     """Why something is halted or refused: the reason, then what staff wrote."""
-    named = reasons.halt_word(reason) if reason is not HaltReason.OTHER else ""
+    named = str(REASONS[reason]) if reason not in (None, HaltReason.OTHER) else ""
     return ": ".join(each for each in (named, note) if each)
+
+
+def give_to(blueprint: Blueprint) -> None:
+    """Let every template say ``standing.status | market_status``."""
+    blueprint.add_app_template_filter(lambda status: str(MARKET_STATUSES[status]), "market_status")
+    blueprint.add_app_template_filter(reason_told, "halt_reason")
+    blueprint.add_app_template_filter(lambda kind: str(FACILITIES[kind]), "facility_kind")
+    blueprint.add_app_template_filter(size_of, "facility_size")
 
 
 def to_holder(certificate: Certificate, steps: Sequence[CertificateStep], *, office: str) -> list[Told]:
@@ -125,9 +174,7 @@ def _to_holder(
     steps: Sequence[CertificateStep],
     office: str,
 ) -> Told:
-    word = str(OWN[state])
-    if market is not None:
-        word = f"{market_name(market)}: {word[0].lower()}{word[1:]}"
+    word = str(OWN[state]) if market is None else f"{market_name(market)}: {OWN_IN_A_MARKET[state]}"
     return Told(word, TONES[state], _note(certificate, state, market, steps, office))
 
 

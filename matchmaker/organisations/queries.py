@@ -105,8 +105,12 @@ def browse(
     province_code: str | None = None,
     kind: OrganisationKind | None = None,
     order: Order = Order.NAME,
+    conditions: Collection[ColumnElement[bool]] = (),
 ) -> Select[Any]:
-    """Verified organisations in an order; ``words`` match with and without diacritics and abbreviations."""
+    """Verified organisations in an order; ``words`` match with and without diacritics and abbreviations.
+
+    ``conditions`` are those of other features' filters (`narrowing`).
+    """
     newest_first = (Organisation.verified_at.desc(), Organisation.id.desc())
     found = (
         select(Organisation)
@@ -120,7 +124,7 @@ def browse(
         found = found.where(Organisation.province_code == province_code)
     if kind:
         found = found.where(Organisation.kind == kind)
-    return found
+    return found.where(*conditions)
 
 
 def trades_of(organisation_id: int) -> list[Product]:

@@ -25,7 +25,16 @@ from matchmaker.audit import Event
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
 from matchmaker.brokering.opening_models import EvidenceOpening
 from matchmaker.credentials.evidence_models import CertificateEvidence
-from matchmaker.credentials.models import Certificate, HaltReason, Revocation
+from matchmaker.credentials.models import (
+    Certificate,
+    Facility,
+    FacilityKind,
+    GrowingArea,
+    HaltReason,
+    PackingHouse,
+    Revocation,
+    Trademark,
+)
 from matchmaker.db import Base, now, session
 from matchmaker.files import DiskStorage, EvidenceLimits, Photo, PhotoLimits
 from matchmaker.listings import RevisionStatus
@@ -210,6 +219,7 @@ def _listings(made: Market, make: Factories) -> None:
     partner_need = make.need(organisation=made.partner, ceiling_vnd=Private.CEILING_VND)
     made.ids |= {
         "certificate": codes[0].id,
+        **_holdings(owner, codes),
         "revocation": _revocation(codes[0], made.people[Role.ADMIN]),
         "offer": offer.id,
         "offer_change": change.id,
@@ -226,6 +236,19 @@ def _listings(made: Market, make: Factories) -> None:
         "helped_offer": _helped(make.offer(organisation=owner, status=draft), made.people[Role.STAFF]),
         "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT), made.people[Role.STAFF]),
     }
+
+
+def _holdings(owner: Organisation, codes: list[Certificate]) -> dict[str, int]:
+    """What stands behind the owner's codes, and what it says of itself."""
+    held = {
+        "area": GrowingArea(certificate_id=codes[0].id),
+        "house": PackingHouse(certificate_id=codes[1].id),
+        "trademark": Trademark(organisation_id=owner.id, name="Sầu riêng Mẫu"),
+        "facility": Facility(organisation_id=owner.id, kind=FacilityKind.COLD_STORE),
+    }
+    session.add_all(held.values())
+    session.flush()
+    return {name: each.id for name, each in held.items()}
 
 
 def _revocation(certificate: Certificate, by: User) -> int:

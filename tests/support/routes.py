@@ -107,8 +107,14 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "organisations.change_role": (case(OWNERS, membership_id="membership"),),
     "organisations.remove_member": (case(OWNERS, membership_id="membership"),),
     "organisations.withdraw_invitation": (case(OWNERS, invitation_id="invitation"),),
-    "credentials.edit": (case(OWNERS, certificate_id="certificate"),),
-    "credentials.remove": (case(OWNERS, certificate_id="certificate"),),
+    **{
+        f"credentials.{view}": (case(OWNERS, certificate_id="certificate"),)
+        for view in ("show", "edit", "submit", "remove")
+    },
+    **{f"credentials.{view}": (case(OWNERS, area_id="area"),) for view in ("area", "edit_area")},
+    **{f"credentials.{view}": (case(OWNERS, house_id="house"),) for view in ("house", "edit_house")},
+    **{f"credentials.{view}": (case(OWNERS, trademark_id="trademark"),) for view in ("trademark", "remove_trademark")},
+    **{f"credentials.{view}": (case(OWNERS, facility_id="facility"),) for view in ("facility", "remove_facility")},
     "credentials.papers": (case(OWNERS, certificate_id="certificate"),),
     "credentials.remove_evidence": (case(OWNERS, certificate_id="certificate", evidence_id="evidence"),),
     **{

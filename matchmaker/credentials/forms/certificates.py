@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import FieldList
 from wtforms.fields import SelectChoice
 
 from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.catalogue.papers import kinds_for, suits
+from matchmaker.catalogue.papers import kind_of, kinds_for, suits
 from matchmaker.catalogue.tree import Node
-from matchmaker.credentials.content import CODES_OF_A_MARKET, STARS, CertificateContent
+from matchmaker.credentials.content import CODES_OF_A_MARKET, GROWING_AREAS, STARS, CertificateContent
 from matchmaker.credentials.models import Certificate
-from matchmaker.web.fields import ChooseFromList, ChooseSome, DayField, PickField, TextLine, choices_of
+from matchmaker.web.fields import (
+    ChooseFromList,
+    ChooseSome,
+    DayField,
+    NumberField,
+    PickField,
+    TextLine,
+    choices_of,
+)
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.i18n import language
 
 NUMBER_LENGTH: Final = 80
+PRODUCTS: Final = 5
+"""How many products a form asks for; one that covers more shows room for all of them."""
+MOST_PRODUCTS: Final = 40
 
 
 def kind_choices(product: Node | None = None) -> list[SelectChoice]:
@@ -38,6 +50,11 @@ def market_choices() -> list[SelectChoice]:
     return choices_of((each.code, each.name(language())) for each in catalogue.markets().values())
 
 
+def product_field(label: Any = "", **options: Any) -> PickField:
+    """A product found by typing."""
+    return PickField(label, resolve=pickers.product_options, label_of=pickers.label_of_product, **options)
+
+
 class CertificateForm(BaseForm):
     """One certificate as its holder declares it; field names are those of `CertificateContent`."""
 
@@ -51,21 +68,28 @@ class CertificateForm(BaseForm):
     stars = ChooseFromList(
         _l("Số sao"),
         choices=choices_of([(str(each), str(each)) for each in STARS], none="–"),
-        hint=_l("Chỉ cần với OCOP."),
+        hint=_l("Chỉ cần với OCOP; số giấy là số quyết định công nhận."),
     )
-    expires_on = DayField(_l("Hết hạn ngày"), coming=True, hint=_l("Để trống nếu giấy không có hạn."))
-    product = PickField(
-        _l("Cho sản phẩm"),
-        resolve=pickers.product_options,
-        label_of=pickers.label_of_product,
-        hint=_l("Để trống nếu giấy cho cả cơ sở."),
-    )
-    issuer = TextLine(_l("Nơi cấp"), max_length=200)
     issued_on = DayField(_l("Cấp ngày"))
+    expires_on = DayField(_l("Hết hạn ngày"), coming=True, hint=_l("Để trống nếu giấy không có hạn."))
+    products = FieldList(product_field(), min_entries=PRODUCTS, max_entries=MOST_PRODUCTS)
+    issuer = TextLine(_l("Nơi cấp"), max_length=200)
+    holder = TextLine(_l("Đứng tên ai"), max_length=200, hint=_l("Để trống nếu giấy đứng tên đơn vị của anh/chị."))
+    site = TextLine(
+        _l("Nơi áp dụng"), max_length=200, hint=_l("Vườn, xưởng hay địa chỉ ghi trên giấy, nếu giấy chỉ cho nơi đó.")
+    )
+    area_ha = NumberField(_l("Diện tích ghi trên giấy"), maximum=100_000, decimals=2)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for number, entry in enumerate(self.products, 1):
+            entry.label.text = _("Sản phẩm %(number)s", number=number)
+        self.expires_on.description = validity_told(self.kind_code.data) or self.expires_on.description
 
     @classmethod
-    def of(cls, certificate: Certificate) -> CertificateForm:
+    def of(cls, certificate: Certificate) -> Self:
         """The form filled with what a certificate says."""
+        covered = certificate.product_codes
         return cls(
             data={
                 "kind_code": certificate.kind_code,
@@ -73,9 +97,12 @@ class CertificateForm(BaseForm):
                 "markets": list(certificate.markets),
                 "stars": str(certificate.stars) if certificate.stars else None,
                 "expires_on": certificate.expires_on,
-                "product": next(iter(certificate.product_codes), None),
+                "products": [*covered, *[""] * max(2, PRODUCTS - len(covered))][:MOST_PRODUCTS],
                 "issuer": certificate.issuer,
                 "issued_on": certificate.issued_on,
+                "holder": certificate.holder,
+                "site": certificate.site,
+                "area_ha": certificate.area_ha,
             }
         )
 
@@ -86,6 +113,13 @@ class CertificateForm(BaseForm):
         """Ask for what this product can have, and no more."""
         self.product_shown = product
         self.kind_code.choices = kind_choices(product)
+
+    @property
+    def shown_products(self) -> list[PickField]:
+        """The products that were named, and room for two more."""
+        named = [entry for entry in self.products if entry.typed]
+        blank = [entry for entry in self.products if not entry.typed]
+        return named + blank[:2]
 
     @property
     def asks_market(self) -> bool:
@@ -107,13 +141,38 @@ class CertificateForm(BaseForm):
         return CertificateContent(
             kind_code=self.kind_code.data,
             number=self.number.data,
-            product_codes=(self.product.data,) if self.product.data else (),
+            product_codes=self._covered(),
             markets=tuple(self.markets.data),
             stars=int(self.stars.data) if self.stars.data else None,
             issuer=self.issuer.data,
             issued_on=self.issued_on.data,
             expires_on=self.expires_on.data,
+            holder=self.holder.data,
+            site=self.site.data,
+            area_ha=float(self.area_ha.data) if self.area_ha.data is not None else None,
         )
+
+    def _covered(self) -> tuple[str, ...]:
+        """What it covers. A growing area has one crop: the species of the goods it is declared for on the way."""
+        named = tuple(dict.fromkeys(entry.data for entry in self.products if entry.data))
+        if named or self.product_shown is None or self.kind_code.data not in GROWING_AREAS:
+            return named
+        path = self.product_shown.path
+        return (path[1] if len(path) > 1 else path[0],)
+
+
+def validity_told(kind_code: str | None) -> str:
+    """How long a kind of certificate is valid at most, and by which rule; nothing where it has no such rule."""
+    kind = kind_of(kind_code)
+    if kind is None or kind.validity_months is None:
+        return ""
+    if not kind.validity_source:
+        return _("Nhiều nhất %(months)s tháng từ ngày cấp, theo quy định của nơi cấp.", months=kind.validity_months)
+    return _(
+        "Nhiều nhất %(months)s tháng từ ngày cấp (%(source)s).",
+        months=kind.validity_months,
+        source=kind.validity_source,
+    )
 
 
 def doubts_about(certificate: Certificate) -> list[str]:

@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from matchmaker.credentials import words
+
 bp = Blueprint("credentials", __name__)
+words.give_to(bp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -19,6 +20,7 @@ from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.blueprint import bp
 from matchmaker.organisations.export import organisations_workbook
 from matchmaker.organisations.models import Organisation, OrganisationKind
+from matchmaker.organisations.narrowing import offered
 from matchmaker.organisations.queries import Order
 from matchmaker.organisations.words import KINDS
 from matchmaker.text import clean
@@ -37,6 +39,8 @@ class Wanted:
     province_code: str | None
     kind: OrganisationKind | None
     order: Order
+    narrowed: Mapping[str, str]
+    """Values of other features' filters, by the name of each."""
 
     @classmethod
     def asked(cls) -> Self:
@@ -48,11 +52,24 @@ class Wanted:
             province_code=province.code if province else None,
             kind=OrganisationKind(kind) if kind in list(OrganisationKind) else None,
             order=Order(order) if order in list(Order) else Order.NAME,
+            narrowed=_narrowed(),
         )
 
     def found(self) -> Select[Any]:
         """The organisations that fit, in the order wanted."""
-        return queries.browse(words=self.words, province_code=self.province_code, kind=self.kind, order=self.order)
+        return queries.browse(
+            words=self.words,
+            province_code=self.province_code,
+            kind=self.kind,
+            order=self.order,
+            conditions=[each.condition(self.narrowed[each.name]) for each in offered() if each.name in self.narrowed],
+        )
+
+
+def _narrowed() -> dict[str, str]:
+    """What the address asks of other features' filters, where they offer it."""
+    asked = {each.name: request.args.get(each.name, "") for each in offered()}
+    return {each.name: asked[each.name] for each in offered() if asked[each.name] in dict(each.choices())}
 
 
 @bp.get("/organisations")
@@ -68,6 +85,12 @@ def browse() -> ResponseReturnValue:
         province=catalogue.province(wanted.province_code),
         provinces=catalogue.provinces(),
         kinds=KINDS,
+        narrowings=[(each, list(each.choices())) for each in offered()],
+        narrowed=[
+            (dict(each.choices())[wanted.narrowed[each.name]], address_with(**{each.name: None, "page": None}))
+            for each in offered()
+            if each.name in wanted.narrowed
+        ],
         orders=ORDERS,
         trades=queries.trades_by_organisation([each.id for each in page.rows]),
         page_url=page_url,

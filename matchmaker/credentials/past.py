@@ -1,0 +1,75 @@
+"""A certificate's history as its holder reads it: what happened, when, by whom, on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from matchmaker.accounts.models import User
+from matchmaker.credentials import words
+from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus
+from matchmaker.db import session
+from matchmaker.measures import format_date
+from matchmaker.web.i18n import language
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One step in words."""
+
+    at: datetime
+    word: str
+    who: str
+    """A person of the holder's own, or the union's office."""
+    note: str
+    files: int
+    """How many files were attached then."""
+
+
+_STEPS: Final = {
+    CheckStatus.CHECKING: _l("Gửi kiểm tra"),
+    CheckStatus.VERIFIED: _l("Xác minh"),
+    CheckStatus.REJECTED: _l("Chưa chấp nhận"),
+    CheckStatus.SUSPENDED: _l("Tạm đình chỉ"),
+    CheckStatus.REVOKED: _l("Thu hồi"),
+}
+
+
+def past_of(certificate: Certificate, steps: Sequence[CertificateStep], *, office: str) -> list[Past]:
+    """Its steps, newest first; the union's people are told as their office. One query for the people."""
+    ids = {each.by_id for each in steps if each.by_id is not None}
+    people = {each.id: each for each in session.scalars(select(User).where(User.id.in_(ids)))} if ids else {}
+    told = [_told(each, people.get(each.by_id or 0), office, first=number == 0) for number, each in enumerate(steps)]
+    return told[::-1]
+
+
+def _told(step: CertificateStep, person: User | None, office: str, *, first: bool) -> Past:
+    by_union = person is not None and person.is_staff
+    days = format_date(step.ends_on, language()) if step.ends_on is not None else ""
+    notes = [words.reason_told(step.reason, step.note), _("đến hết %(day)s", day=days) if days else ""]
+    word = _word(step, by_union=by_union, first=first)
+    return Past(
+        at=step.at,
+        word=f"{words.market_name(step.market)}: {word}" if step.market else word,
+        who=_who(person, office),
+        note="; ".join(each for each in notes if each),
+        files=len(step.evidence),
+    )
+
+
+def _word(step: CertificateStep, *, by_union: bool, first: bool) -> str:
+    if step.status is CheckStatus.DECLARED:
+        return _("Hỏi thêm") if by_union and not first else _("Khai") if first else _("Sửa")
+    return str(_STEPS[step.status])
+
+
+def _who(person: User | None, office: str) -> str:
+    if person is None:
+        return _("Hệ thống")
+    return (words.office(person.province_code) if person.province_code else office) if person.is_staff else person.name
