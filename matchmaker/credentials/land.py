@@ -74,6 +74,11 @@ class SeasonFigures:
     contracted: Decimal
 
     @property
+    def name(self) -> str:
+        """Its first month, as people say it: `7/2027`."""
+        return f"{self.starts_on.month}/{self.starts_on.year}"
+
+    @property
     def left(self) -> Decimal:
         """What nobody was offered yet."""
         return self.capacity - self.reserved - self.committed - self.contracted

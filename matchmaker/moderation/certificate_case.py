@@ -15,6 +15,7 @@ from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Product
 from matchmaker.credentials import evidence, history
 from matchmaker.credentials import queries as credentials
+from matchmaker.credentials.land import SeasonFigures, figures_of
 from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus, GrowingArea, Revocation
 from matchmaker.db import lock, session
 from matchmaker.errors import NotFound
@@ -68,6 +69,11 @@ class CertificateCase:
             .where(GrowingArea.certificate_id == self.certificate.id)
             .options(joinedload(GrowingArea.commune))
         )
+
+    @cached_property
+    def seasons(self) -> list[SeasonFigures]:
+        """What the seasons of that land give and how much of it is spoken for."""
+        return figures_of([self.certificate.id]).get(self.certificate.id, [])
 
     @cached_property
     def relying(self) -> list[OfferRevision]:
