@@ -22,7 +22,7 @@ MOST_PARTS = 20
 """How many lots one split makes, or one merge takes."""
 
 
-def split(lot: Lot, amounts: Sequence[Decimal], *, at: datetime, by: User) -> list[Lot]:
+def split(lot: Lot, amounts: Sequence[Decimal], *, at: datetime, by: User | None) -> list[Lot]:
     """Take amounts (of the base unit) out of a lot, each as a lot of its own that has what the whole has.
 
     What is not taken stays in the lot. Parts of a public lot are public. Raises Unprocessable on ``amounts``
@@ -88,10 +88,10 @@ def _take(lot: Lot, amount: Decimal) -> None:
     session.flush()  # or the next lock would read the row as it was
 
 
-def _change(kind: Change, at: datetime, by: User) -> LotChange:
+def _change(kind: Change, at: datetime, by: User | None) -> LotChange:
     if at > now():
         raise Unprocessable("day", "in_the_future")
-    change = LotChange(uuid=str(uuid.uuid4()), kind=kind, at=at, by_id=by.id)
+    change = LotChange(uuid=str(uuid.uuid4()), kind=kind, at=at, by_id=by.id if by is not None else None)
     session.add(change)
     return change
 
@@ -100,7 +100,7 @@ def _parts_before(lot: Lot) -> int:
     return session.query(LotPart).filter_by(source_id=lot.id).count()
 
 
-def _part_of(lot: Lot, number: int, amount: Decimal, by: User) -> Lot:
+def _part_of(lot: Lot, number: int, amount: Decimal, by: User | None) -> Lot:
     part = service.make(lot.organisation_id, lot.product, amount, typed_in=lot.typed_unit, by=by)
     for name in service.SHARED_WITH_PARTS:
         setattr(part, name, getattr(lot, name))
@@ -125,7 +125,7 @@ def _have_in_common(made: Lot, lots: Sequence[Lot]) -> None:
     made.published_at = now() if all(lot.is_public for lot in lots) else None
 
 
-def _told(change: LotChange, sources: Sequence[Lot], results: list[Lot], by: User) -> list[Lot]:
+def _told(change: LotChange, sources: Sequence[Lot], results: list[Lot], by: User | None) -> list[Lot]:
     session.flush()
     for lot in (*sources, *results):
         audit.record(f"lot.{change.kind.value}", lot, by=by, organisation_id=lot.organisation_id)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from matchmaker import files
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.credentials import history
@@ -17,7 +19,7 @@ from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.traceability import chain, digital_link, service
 from matchmaker.traceability.epcis import Step
 from matchmaker.traceability.models import Change, Lot
-from matchmaker.traceability.words import CHANGES, STEPS
+from matchmaker.traceability.words import CERTIFICATE_STATES, CHANGES, STEPS
 from matchmaker.web.i18n import language
 
 
@@ -30,6 +32,15 @@ class StateLine:
     then: CertificateState | None
     """On the day that counts for the goods; None where that day is not known."""
     now: CertificateState
+    told_later: bool = False
+    """Whether it was told to us only after that day, so that its own dates alone say what it was."""
+
+    @property
+    def then_word(self) -> str:
+        """What it was, in the reader's language."""
+        if self.told_later and self.then is not None and self.then.stands:
+            return _("còn hạn theo ngày trên giấy; khai trên trang này sau đó")
+        return str(CERTIFICATE_STATES[self.then]) if self.then is not None else ""
 
     @property
     def is_trouble(self) -> bool:
@@ -164,20 +175,16 @@ def _lines(certificate: Certificate, steps: Sequence[CertificateStep], day: date
     """A certificate that its holder took back counts no more, whatever was decided about it."""
     for market, state in certificate.states_on(today()):
         is_gone = certificate.removed_at is not None
+        known = history.state_at(certificate, steps, service.start_of(day), market) if day is not None else None
         yield StateLine(
             market=catalogue.markets()[market].name(language()) if market in catalogue.markets() else "",
-            then=_then(certificate, steps, day, market) if day is not None else None,
+            then=known or (_by_dates(certificate, day, market) if day is not None else None),
             now=CertificateState.REJECTED if is_gone else state,
+            told_later=known is None,
         )
 
 
-def _then(
-    certificate: Certificate, steps: Sequence[CertificateStep], day: date, market: str | None
-) -> CertificateState | None:
-    """What it was on a day: as it was decided by then; by its dates, where it was told to us only later."""
-    found = history.state_at(certificate, steps, service.start_of(day), market)
-    if found is not None:
-        return found
+def _by_dates(certificate: Certificate, day: date, market: str | None) -> CertificateState | None:
     return certificate.state_on(day) if market is None else certificate.market_state_on(market, day)
 
 

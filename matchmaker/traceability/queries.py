@@ -123,7 +123,7 @@ def scans_since(lot_id: int, day: date) -> dict[date, int]:
     found = session.execute(
         select(LotScan.day, LotScan.count).where(LotScan.lot_id == lot_id, LotScan.day >= day).order_by(LotScan.day)
     )
-    return dict(found.tuples())
+    return dict(found.tuples().all())
 
 
 def of_organisation(organisation_id: int) -> Select[Lot]:

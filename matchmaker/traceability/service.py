@@ -1,5 +1,7 @@
 """Writing lots: begin, describe, publish, recall, and record what happens. Nothing commits.
 
+``by`` is None only where the site itself acts, for its demonstration data.
+
 Splitting and merging are in `dividing`.
 """
 
@@ -70,7 +72,7 @@ def begin(
     product_code: str,
     quantity: Quantity,
     *,
-    by: User,
+    by: User | None,
     harvested_on: date | None = None,
     name: str = "",
     on_behalf_consent: str | None = None,
@@ -83,7 +85,7 @@ def begin(
     lot = make(organisation.id, product, quantity.amount_in(unit(product.unit)), typed_in=quantity.unit.code, by=by)
     lot.harvested_on, lot.name = harvested_on, name
     lot.on_behalf_consent = on_behalf_consent
-    lot.on_behalf_by_id = by.id if on_behalf_consent else None
+    lot.on_behalf_by_id = by.id if by is not None and on_behalf_consent else None
     _index(lot)
     session.flush()
     _note("begun", lot, by, on_behalf=bool(on_behalf_consent))
@@ -116,7 +118,7 @@ def _index(lot: Lot) -> None:
     lot.search_text = search_text(lot.name, lot.code, lot.product.name_vi, lot.product.name_en)
 
 
-def describe(lot: Lot, values: dict[str, Any], *, by: User) -> None:
+def describe(lot: Lot, values: dict[str, Any], *, by: User | None) -> None:
     """Set columns of a lot, and its certificates. What did not change leaves no line in the history.
 
     Raises Unprocessable(field, `lot_is_public`) for what a published lot keeps.
@@ -139,9 +141,9 @@ def _is_counted_on(lot: Lot) -> bool:
     return lot.taken > 0 or any(event.step is not Step.HARVESTED for event in queries.events_of([lot.id]))
 
 
-def _end_consent(lot: Lot, by: User) -> None:
+def _end_consent(lot: Lot, by: User | None) -> None:
     """What the organisation writes itself, nobody writes for it any more."""
-    if lot.helper_id is not None and lot.helper_id != by.id:
+    if lot.helper_id is not None and by is not None and lot.helper_id != by.id:
         lot.on_behalf_ended_at = now()
 
 
@@ -154,7 +156,7 @@ def missing(lot: Lot) -> list[str]:
     return [name for name, is_there in wanted.items() if not is_there]
 
 
-def publish(lot: Lot, *, by: User) -> None:
+def publish(lot: Lot, *, by: User | None) -> None:
     """Make a lot's page answer everybody, for good.
 
     Raises NotAllowed while the union has not verified the organisation, Unprocessable(field, `empty`) for what is
@@ -182,7 +184,7 @@ def recall(lot: Lot, reason: str, *, by: User) -> None:
     _note("recalled", lot, by)
 
 
-def record(lot: Lot, content: EventContent, *, by: User) -> LotEvent:
+def record(lot: Lot, content: EventContent, *, by: User | None) -> LotEvent:
     """Add to a lot's chain. A harvest or a packing tells the lot's own day too.
 
     Raises Unprocessable: on ``at`` (`in_the_future`, `before_the_harvest`), on ``amount`` (`more_than_the_lot`), on
@@ -213,7 +215,7 @@ def _check(lot: Lot, content: EventContent) -> None:
         raise Unprocessable("day", "before_the_harvest", day=lot.harvested_on)
 
 
-def _add(lot: Lot, content: EventContent, by: User) -> LotEvent:
+def _add(lot: Lot, content: EventContent, by: User | None) -> LotEvent:
     event = LotEvent(
         lot_id=lot.id,
         uuid=str(uuid.uuid4()),
@@ -224,7 +226,7 @@ def _add(lot: Lot, content: EventContent, by: User) -> LotEvent:
         party=content.party,
         conforms=content.conforms,
         note=content.note,
-        by_id=by.id,
+        by_id=by.id if by is not None else None,
     )
     session.add(event)
     session.flush()
