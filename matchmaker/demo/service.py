@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 
 from matchmaker.catalogue.models import CertificateKind, Commune, Product
 from matchmaker.db import now, session
-from matchmaker.demo import rows
+from matchmaker.demo import lots, rows
 from matchmaker.demo.batch import Batch
 from matchmaker.demo.stories import STORIES, Item, Story
 from matchmaker.measures import today, unit
@@ -18,6 +18,8 @@ from matchmaker.offers import capacity as growing_areas
 from matchmaker.organisations.models import Organisation
 
 DAYS_A_MONTH = 30
+LOTS_OF = "HTX Nông nghiệp Cao Nguyên"
+"""Whose lots are told: the cooperative of the demonstration account."""
 
 
 def is_empty() -> bool:
@@ -30,6 +32,7 @@ def load_stories() -> dict[str, int]:
     batch = Batch()
     ids = {story.name: _tell(batch, story) for story in STORIES}
     batch.write()
+    lots.load(ids[LOTS_OF])
     growing_areas.catch_up()
     return ids
 
