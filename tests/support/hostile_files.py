@@ -43,13 +43,18 @@ def pdf(
     )
 
 
-def stream(data: bytes, described: bytes = b"") -> bytes:
-    packed = zlib.compress(data, 9)
+def stream(data: bytes, described: bytes = b"", megabytes: int = 0) -> bytes:
+    """A compressed stream, behind whose content so many megabytes of spaces unfold."""
+    packer = zlib.compressobj(9)
+    packed = packer.compress(data)
+    for _ in range(megabytes):
+        packed += packer.compress(b" " * 1_000_000)
+    packed += packer.flush()
     return b"<</Length %d/Filter/FlateDecode%s>>\nstream\n%s\nendstream" % (len(packed), described, packed)
 
 
-def packed_pdf(root: bytes = b"", padding: int = 0) -> bytes:
-    """A PDF whose catalogue lies compressed in an object stream, behind which ``padding`` spaces unfold."""
+def packed_pdf(root: bytes = b"", megabytes: int = 0) -> bytes:
+    """A PDF whose catalogue lies compressed in an object stream that unfolds to so much."""
     objects = [b"<</Type/Catalog/Pages 2 0 R%s>>" % root, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", PAGE]
     index, bodies = b"", b""
     for number, body in enumerate(objects, 1):
@@ -58,7 +63,7 @@ def packed_pdf(root: bytes = b"", padding: int = 0) -> bytes:
     made = bytearray(b"%PDF-1.7\n")
     shelf = len(made)
     described = b"/Type/ObjStm/N %d/First %d" % (len(objects), len(index))
-    made += b"5 0 obj\n%s\nendobj\n" % stream(index + bodies + b" " * padding, described)
+    made += b"5 0 obj\n%s\nendobj\n" % stream(index + bodies, described, megabytes)
     table = len(made)
     rows = [(0, 0, 0), (2, 5, 0), (2, 5, 1), (2, 5, 2), (0, 0, 0), (1, shelf, 0), (1, table, 0)]
     packed = b"".join(struct.pack(">BIH", *row) for row in rows)

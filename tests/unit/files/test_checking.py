@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import sys
+from dataclasses import astuple
 from functools import cache
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from matchmaker import paths
 from matchmaker.errors import Unprocessable
-from matchmaker.files import Checked, EvidenceKind, EvidenceLimits, check, pdf_inside
+from matchmaker.files import Checked, EvidenceKind, EvidenceLimits, check, names, pdf, pdf_inside
 from tests.support import hostile_files as made
 
 pytestmark = pytest.mark.pure
@@ -116,7 +122,7 @@ def hostile() -> dict[str, tuple[bytes, str, str]]:
         "a program to start": (launch, "a.pdf", "pdf_active"),
         "a file inside": (attached, "a.pdf", "pdf_active"),
         "a form with code": (made.pdf(root=b"/AcroForm<</XFA 5 0 R>>", more={5: b"()"}), "a.pdf", "pdf_active"),
-        "a page of a terabyte": (made.packed_pdf(padding=900_000_000), "a.pdf", "not_a_pdf"),
+        "a page that unfolds": (made.packed_pdf(megabytes=200), "a.pdf", "not_a_pdf"),
         "too many parts": (many, "a.pdf", "pdf_too_complex"),
         "parts in parts": (deep, "a.pdf", "pdf_too_complex"),
         "a path": (photo, "../../etc/passwd.jpg", "strange_name"),
@@ -136,11 +142,95 @@ def test_a_hostile_file_is_refused_with_its_reason(called: str) -> None:
     assert refusal(data, name) == code
 
 
+BOMBS = (
+    "a ZIP bomb",
+    "heavy",
+    "nine hundred megapixels",
+    "fifty megapixels",
+    "five hundred pages",
+    "pages without end",
+    "a page that unfolds",
+    "too many parts",
+    "a name of five thousand letters",
+)
 MEASURE = """
 import json, resource, sys, time
-from matchmaker.files import check, EvidenceLimits
+from pathlib import Path
 from matchmaker.errors import Unprocessable
-from tests.unit.files.test_checking import LIMITS, hostile
-from PIL import Image; Image.init()
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+from matchmaker.files import EvidenceLimits, check
+
+def peak(whose):
+    return resource.getrusage(whose).ru_maxrss / 1024
+
+limits, *files = json.load(sys.stdin)
+check(Path(files[0][0]).read_bytes(), files[0][1], EvidenceLimits(*limits))
+before, told = peak(resource.RUSAGE_SELF), []
+for file, name in files[1:]:
+    started, said = time.perf_counter(), "taken"
+    try:
+        check(Path(file).read_bytes(), name, EvidenceLimits(*limits))
+    except Unprocessable as refused:
+        said = refused.code
+    grown = peak(resource.RUSAGE_SELF) - before
+    told.append({"said": said, "seconds": round(time.perf_counter() - started, 2), "grown": round(grown)})
+print(json.dumps([*told, {"reader": round(peak(resource.RUSAGE_CHILDREN))}]))
 """
+"""Checks files one after the other in a fresh process; tells by how many megabytes its peak grew."""
+
+
+def test_bombs_are_refused_in_bounded_memory_and_time(tmp_path: Path) -> None:
+    """Every bomb is refused before it unfolds; of what is taken, a picture of forty megapixels is the largest, of
+    160 MB once it is decoded. The bounds leave room for other systems.
+    """
+    small, largest = made.picture(size=(60, 40)), made.png_bomb(8_000, 5_000)
+    files = [(small, "first.jpg"), *(hostile()[called][:2] for called in BOMBS), (largest, "last.png")]
+    for number, (data, _) in enumerate(files):
+        (tmp_path / str(number)).write_bytes(data)
+    asked = [astuple(LIMITS), *((str(tmp_path / str(number)), name) for number, (_, name) in enumerate(files))]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE],
+        cwd=paths.PACKAGE.parent,
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert not done.stderr
+    *refused, taken, reader = json.loads(done.stdout)
+    told = dict(zip(BOMBS, refused, strict=True))
+    assert {called: each["said"] for called, each in told.items()} == {each: hostile()[each][2] for each in BOMBS}
+    assert max(each["grown"] for each in refused) < 64, told
+    assert max(each["seconds"] for each in refused) < 15, told
+    assert (taken["said"], taken["grown"] < 320) == ("taken", True), taken
+    assert reader["reader"] < 400, reader
+
+
+@pytest.mark.parametrize("end", ["sys.exit(1)", "os.kill(os.getpid(), signal.SIGPROF)", "time.sleep(60)"])
+def test_a_reader_that_comes_to_no_answer_has_said_enough(
+    end: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    reader = tmp_path / "reader.py"
+    reader.write_text(f"import os, signal, sys, time\n{end}\n")
+    monkeypatch.setattr(pdf, "READER", reader)
+    monkeypatch.setattr(pdf, "PATIENCE_SECONDS", 0.5)
+    assert refusal(made.pdf(), "a.pdf") == "pdf_too_complex"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Giấy  chứng\u200b nhận.pdf", "Giấy chứng nhận.pdf"),
+        ("../../x.pdf", "x.pdf"),
+        ("a" * 300 + ".pdf", "a" * 60 + "…" + "a" * 15 + ".pdf"),
+        ("\u202egpj.exe\0", "gpj.exe"),
+    ],
+)
+def test_a_name_is_shown_without_its_tricks(name: str, told: str) -> None:
+    assert names.shown(name).removeprefix(".. .. ") == told
+
+
+def test_a_saved_file_is_called_what_it_is() -> None:
+    assert names.with_ending("scan.JPG", "webp") == "scan.webp"
+    assert names.with_ending("Giấy số 12.2024", "pdf") == "Giấy số 12.2024.pdf"
+    assert names.with_ending(".pdf", "pdf") == "file.pdf"
