@@ -26,8 +26,9 @@ class Chain:
     """Splits and merges that led to this lot, and those that took from it."""
 
     @property
-    def own_events(self) -> list[LotEvent]:
-        return [each for each in self.events if each.lot_id == self.lot.id]
+    def in_order(self) -> list[LotEvent | LotChange]:
+        """Everything, in the order in which it happened."""
+        return sorted([*self.events, *self.changes], key=lambda each: (each.at, each.recorded_at))
 
     @property
     def led_here(self) -> list[LotChange]:

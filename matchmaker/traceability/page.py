@@ -15,7 +15,7 @@ from matchmaker.credentials import history
 from matchmaker.credentials.models import Certificate, CertificateStep
 from matchmaker.credentials.timeline import CertificateState
 from matchmaker.files import Photo
-from matchmaker.measures import VIETNAM_TIME, today
+from matchmaker.measures import today
 from matchmaker.traceability import chain, digital_link, service
 from matchmaker.traceability.epcis import Step
 from matchmaker.traceability.models import Change, Lot
@@ -83,7 +83,6 @@ class Happened:
 
     what: Step | Change
     at: datetime
-    has_time: bool
     place: str
     conforms: bool | None = None
 
@@ -193,18 +192,11 @@ def _happened(told: chain.Chain) -> Iterator[Happened]:
         Happened(
             what=each.step,
             at=each.at,
-            has_time=_has_time(each.at),
             place=each.commune.place_name if each.commune is not None else "",
             conforms=each.conforms,
         )
         for each in told.events
         if each.wrong is None
     ]
-    lines += [Happened(what=each.kind, at=each.at, has_time=_has_time(each.at), place="") for each in told.led_here]
+    lines += [Happened(what=each.kind, at=each.at, place="") for each in told.led_here]
     yield from sorted(lines, key=lambda each: each.at)
-
-
-def _has_time(at: datetime) -> bool:
-    """Whether more than the day was told: midnight stands for a day."""
-    local = at.astimezone(VIETNAM_TIME)
-    return (local.hour, local.minute) != (0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from flask import Blueprint
@@ -10,8 +11,10 @@ from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.credentials.timeline import CertificateState
+from matchmaker.measures import VIETNAM_TIME
 from matchmaker.traceability.epcis import ErrorReason, Step
 from matchmaker.traceability.models import Change, LotState, Stage
+from matchmaker.web.filters import day, time_of_day
 
 STEPS: Final[Mapping[Step, LazyString]] = {
     Step.HARVESTED: lazy_pgettext("a lot", "Thu hoạch"),
@@ -50,8 +53,15 @@ CERTIFICATE_STATES: Final[Mapping[CertificateState, LazyString]] = {
 }
 
 
+def when(at: datetime) -> str:
+    """The day of something that happened, and the time where one was told: midnight stands for the whole day."""
+    local = at.astimezone(VIETNAM_TIME)
+    return time_of_day(at) if (local.hour, local.minute) != (0, 0) else day(at)
+
+
 def give_to(blueprint: Blueprint) -> None:
     """Let templates say ``event.step | lot_step``."""
+    blueprint.add_app_template_filter(when, "lot_when")
     blueprint.add_app_template_filter(lambda step: STEPS[step], "lot_step")
     blueprint.add_app_template_filter(lambda stage: STAGES[stage], "lot_stage")
     blueprint.add_app_template_filter(lambda kind: CHANGES[kind], "lot_change")
