@@ -18,11 +18,14 @@ from sqlalchemy import delete, or_
 
 from matchmaker import files, outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
+from matchmaker.brokering import papers
 from matchmaker.brokering import service as brokering
+from matchmaker.credentials import reminders
 from matchmaker.credentials import evidence, filing
 from matchmaker.db import now, session, transaction
 from matchmaker.mail import carriers, letters
 from matchmaker.matching import feed
+from matchmaker.matching.demand import count_demand
 from matchmaker.offers import capacity as growing_areas
 from matchmaker.search import news
 from matchmaker.web.limits import Hits
@@ -100,6 +103,14 @@ def settle_growing_areas() -> None:
     growing_areas.settle()
 
 
+def tell_of_papers() -> None:
+    """Remind holders of the last days of certificates, and tell whom it concerns what stands no more."""
+    with transaction():
+        reminders.remind()
+    with transaction():
+        papers.tell_concerned()
+
+
 def tidy() -> None:
     """Forget keys of forms, used-up limits, dead links and sessions, changes that every process has followed."""
     at = now()
@@ -133,6 +144,7 @@ def run_round() -> Delivered:
     tell_what_is_new()
     tidy()
     erase_files()
+    count_demand()
     return deliver()
 
 
@@ -160,10 +172,13 @@ class Chore:
 def chores(round_seconds: float) -> list[Chore]:
     """What a worker does, and how often."""
     return [
-        Chore(end_overdue_introductions, 600), Chore(tell_what_is_new, 600),
+        Chore(end_overdue_introductions, 600),
+        Chore(tell_what_is_new, 600),
+        Chore(tell_of_papers, 300),
         Chore(deliver, round_seconds),
         Chore(tidy, 3600),
         Chore(erase_files, 3600),
+        Chore(count_demand, 3600),
     ]
 
 

@@ -15,7 +15,7 @@ from matchmaker.browsing.parts import CertificatePart, Proof
 from matchmaker.browsing.queries import load
 from matchmaker.browsing.view import ListingView
 from matchmaker.browsing.viewer import Viewer
-from matchmaker.matching import wording
+from matchmaker.matching import land, wording
 from matchmaker.matching.states import PairState
 from matchmaker.needs import browse as needs
 from matchmaker.needs.models import Need
@@ -58,6 +58,8 @@ class MatchCard:
     price: str | None
     window: str | None
     badges: tuple[Badge, ...]
+    land: str | None = None
+    """Whether an offer's growing areas have enough for the need, in words."""
     fors: tuple[str, ...] = ()
     againsts: tuple[str, ...] = ()
     change: str | None = None
@@ -113,14 +115,15 @@ def offer_cards(
         [*(each.offer.revision_id for each in shown), *(each.offer.revision_id for each in nearly)], viewer
     )
     urls = {each: url_for("matching.open_offer", need_id=need_id, offer_id=each) for each in views}
+    pairs: list[Match | NearMiss] = [*shown, *nearly]
+    enough = land.words(pairs[0].need, [each.offer for each in pairs]) if pairs else {}
+    matches = [_match(pair, views[pair.offer.offer_id], urls, states) for pair in shown]
     return (
+        [replace(each, is_newcomer=each.id == lifted_id, land=enough.get(each.id)) for each in matches],
         [
-            replace(
-                _match(pair, views[pair.offer.offer_id], urls, states), is_newcomer=pair.offer.offer_id == lifted_id
-            )
-            for pair in shown
+            replace(_near(pair, views[pair.offer.offer_id], urls, states), land=enough.get(pair.offer.offer_id))
+            for pair in nearly
         ],
-        [_near(pair, views[pair.offer.offer_id], urls, states) for pair in nearly],
     )
 
 
@@ -236,9 +239,9 @@ def badges(certificates: Sequence[CertificatePart]) -> tuple[Badge, ...]:
     checked = (
         Badge(
             word=_("OCOP %(stars)s sao", stars=each.stars) if each.stars else each.short_name,
-            who=_("LMHTX kiểm tra %(day)s", day=filters.day(each.checked_on))
+            who=_("%(office)s kiểm tra %(day)s", office=each.office, day=filters.day(each.checked_on))
             if each.checked_on
-            else _("LMHTX kiểm tra"),
+            else each.office,
             until=_("còn hạn đến %(day)s", day=filters.day(each.expires_on)) if each.expires_on else None,
         )
         for each in certificates

@@ -12,7 +12,7 @@ from matchmaker import measures
 from matchmaker.browsing.parts import Proof
 from matchmaker.browsing.view import ListingView
 from matchmaker.browsing.words import CONTRACT_KINDS, DELIVERY_TERMS
-from matchmaker.matching import wording
+from matchmaker.matching import land, wording
 from matchmaker.matching.cards import kilometres
 from matchmaker.ranking.facts import evidence
 from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts, Requirement
@@ -84,6 +84,7 @@ def columns(compared: Sequence[Compared], need_id: int) -> list[Column]:
 
 def rows(compared: Sequence[Compared], need: NeedFacts, asked: ListingView) -> list[Row]:
     """The facts to compare, the weightiest first."""
+    enough = land.words(need, [each.offer for each in compared])
     return [
         _row(_("Mức độ hợp"), "", compared, _told_level, best=_score, word=_("hợp nhất")),
         _row(
@@ -94,6 +95,7 @@ def rows(compared: Sequence[Compared], need: NeedFacts, asked: ListingView) -> l
             best=lambda each: float(each.view.quantity or 0),
             word=_("nhiều nhất"),
         ),
+        *([_row(_("Vùng trồng"), "", compared, lambda each: enough.get(each.view.id, ""))] if enough else []),
         _row(
             _("Mỗi tuần"),
             filters.quantity(asked.weekly_rate, asked.unit) if asked.weekly_rate else "",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.catalogue.models import Product
 from matchmaker.db import Base, choice, now
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
@@ -144,3 +146,31 @@ class PairMark(Base):
 
     need: Mapped[Need] = relationship()
     offer: Mapped[Offer] = relationship()
+
+
+class Demand(Base):
+    """A paper that offers of a province and product lack, and what it would open: made anew every day."""
+
+    __tablename__ = "demand"
+    __table_args__ = (Index("ix_demand_province_code_needs", "province_code", "needs"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    computed_on: Mapped[date]
+    """The Vietnamese day as of which it was counted."""
+    province_code: Mapped[str] = mapped_column(ForeignKey("province.code"))
+    product_code: Mapped[str] = mapped_column(ForeignKey("product.code"))
+    """The species."""
+    sort: Mapped[str] = mapped_column(String(24))
+    """What is to be done: of `ranking.openings.changes.Sort`."""
+    kind_code: Mapped[str] = mapped_column(String(24))
+    """Kind of the certificate or code; empty for OCOP stars that are to be won."""
+    market: Mapped[str | None] = mapped_column(String(5))
+    stars: Mapped[int | None]
+    offers: Mapped[int]
+    cooperatives: Mapped[int]
+    needs: Mapped[int]
+    buyers: Mapped[int]
+    amount: Mapped[Decimal]
+    """What those needs still lack, in the base unit of the product."""
+
+    product: Mapped[Product] = relationship(lazy="joined", innerjoin=True)

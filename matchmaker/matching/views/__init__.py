@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from matchmaker.matching.blueprint import bp
-from matchmaker.matching.views import choosing, comparing, lists, openings, pair, supply, taking_along
+from matchmaker.matching.views import choosing, comparing, demand, lists, openings, pair, supply, taking_along
 
-__all__ = ["bp", "choosing", "comparing", "lists", "openings", "pair", "supply", "taking_along"]
+__all__ = ["bp", "choosing", "comparing", "demand", "lists", "openings", "pair", "supply", "taking_along"]

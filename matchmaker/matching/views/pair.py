@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.accounts.access import staff_only
 from matchmaker.browsing.pages import current_viewer
 from matchmaker.errors import NotFound
-from matchmaker.matching import cards, facts, rankers
+from matchmaker.matching import cards, facts, land, rankers
 from matchmaker.matching.blueprint import bp
 from matchmaker.matching.pair import lay_open
 from matchmaker.matching.reader import pair_to_read
@@ -35,6 +35,7 @@ def pair(need_id: int, offer_id: int) -> ResponseReturnValue:
         asked=cards.need_view(need, viewer),
         offered=cards.offer_view(offer, viewer),
         laid=lay_open(offered, asked, candidates_max=current_app.config["CANDIDATES_MAX"]),
+        land=land.words(asked, [offered]).get(offer.id),
         ranker=rankers.status(),
         sees_ceiling=sees_ceiling,
         keeps_need=sees_ceiling,
