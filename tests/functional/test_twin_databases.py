@@ -173,6 +173,7 @@ def addresses(world: World, by: Side, who: str) -> list[str]:
         return [each for each in public if not each.endswith(".xlsx")]
     own, own_ids = ("offers", world.offer_ids) if by is Side.SELLER else ("needs", world.need_ids)
     lists = [f"/{own}/{each}/matches" for each in own_ids]
+    lists += [f"/{own}/{each}/openings" for each in own_ids] if by is Side.SELLER else []
     lists += [f"{lists[0]}?order={order}" for order in ("nearest", "largest", "soonest")]
     followed = ["/introductions", *(f"/introductions/{each}" for each in world.introduction_ids), "/tasks"]
     followed.append("/introductions/export.xlsx")
