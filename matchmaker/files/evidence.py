@@ -113,7 +113,7 @@ def erase_unnamed(storage: Storage) -> int:
     Where the database knows none of the files that are stored, it is not theirs, and nothing is erased.
     """
     stored = [(each, found.group(1)) for each in storage.names(kept_before=now() - UNFINISHED) if (found := OURS(each))]
-    known = dict(session.execute(select(Evidence.name, Evidence.removed_at)).tuples().all())
+    known = dict(session.execute(select(Evidence.name, Evidence.removed_at)).all())
     if stored and not any(name in known for _, name in stored):
         log.warning("none of the %s stored files is known to this database; they are left alone", len(stored))
         return 0

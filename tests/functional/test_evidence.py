@@ -64,7 +64,7 @@ def test_a_holder_attaches_files_reads_them_and_takes_one_away(
     director: Browser, certificate: Certificate, factories: Factories
 ) -> None:
     page = upload(director, certificate, (picture(), "mặt trước.jpg"), (pdf(3), "Quyết định.pdf"))
-    assert "Đã nhận 2 file" in page.text
+    assert "Đã nhận 2 tệp" in page.text
     assert "mặt trước.jpg" in page.main
     assert "PDF, 3 trang" in page.main
     scan, document = evidence.of(certificate)
@@ -103,27 +103,27 @@ def test_what_is_refused_is_told_by_its_name_and_keeps_nothing_else_away(
     director: Browser, certificate: Certificate
 ) -> None:
     page = upload(director, certificate, (b"MZ", "virus.exe"), (pdf(500), "dài.pdf"), (pdf(), "tốt.pdf"))
-    assert "virus.exe: File này không phải ảnh hay PDF" in page.error_of("evidence")
+    assert "virus.exe: Tệp này không phải ảnh hay PDF" in page.error_of("evidence")
     assert "dài.pdf: PDF dài quá. Nhiều nhất 100 trang" in page.error_of("evidence")
     assert [each.title for each in evidence.of(certificate)] == ["tốt.pdf"]
     for sent, said in (
         ((picture() + archive(), "a.jpg"), "giấu thêm nội dung khác"),
         ((png_bomb(30_000, 30_000, rows=1), "a.png"), "nhiều nhất 40 triệu điểm ảnh"),
-        ((picture(), "../../etc/passwd.jpg"), "Tên file dài quá hoặc có ký tự lạ"),
-        ((picture(), "x" * 5000 + ".jpg"), "Tên file dài quá"),
+        ((picture(), "../../etc/passwd.jpg"), "Tên tệp dài quá hoặc có ký tự lạ"),
+        ((picture(), "x" * 5000 + ".jpg"), "Tên tệp dài quá"),
         ((picture(), "giay\u202egpj.exe"), "ký tự lạ"),
     ):
         assert said in upload(director, certificate, sent, expect=422).error_of("evidence")
-    assert "chưa chọn file" in upload(director, certificate, expect=422).error_of("evidence")
+    assert "chưa chọn tệp" in upload(director, certificate, expect=422).error_of("evidence")
     assert len(evidence.of(certificate)) == 1
 
 
 def test_there_is_room_for_so_many_files_and_no_more(director: Browser, certificate: Certificate, app: Flask) -> None:
     app.config["EVIDENCE_PER_CERTIFICATE"] = 2
     several = [(pdf(number), f"{number}.pdf") for number in (1, 2, 3)]
-    assert "nhiều nhất 2 file" in upload(director, certificate, *several, expect=422).error_of("evidence")
+    assert "nhiều nhất 2 tệp" in upload(director, certificate, *several, expect=422).error_of("evidence")
     assert not evidence.of(certificate)
-    assert "Đã đủ 2 file" in upload(director, certificate, *several[:2]).main
+    assert "Đã đủ 2 tệp" in upload(director, certificate, *several[:2]).main
 
 
 def test_files_are_read_by_their_holder_and_its_provinces_staff_alone(
@@ -187,7 +187,7 @@ def test_a_file_that_is_gone_or_a_store_that_is_silent_is_told_and_is_no_look(
     silent = staff.client.get(f"/evidence/{scan.name}")
     assert (silent.status_code, "Retry-After" in silent.headers) == (503, True)
     page = upload(director, certificate, (pdf(), "b.pdf"), expect=422)
-    assert "Kho lưu file chưa nhận được" in page.error_of("evidence")
+    assert "Kho lưu tệp chưa nhận được" in page.error_of("evidence")
     assert evidence.of(certificate) == [scan]
 
 

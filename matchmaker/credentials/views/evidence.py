@@ -40,9 +40,9 @@ def papers(certificate_id: int) -> ResponseReturnValue:
     if form.evidence.errors:
         return _drawn(form, certificate, taken)
     if taken:
-        flash(ngettext("Đã nhận %(num)d file.", "Đã nhận %(num)d file.", len(taken)), "success")
+        flash(ngettext("Đã nhận %(num)d tệp.", "Đã nhận %(num)d tệp.", len(taken)), "success")
     else:
-        flash(_("File này đã có ở đây rồi."), "info")
+        flash(_("Tệp này đã có ở đây rồi."), "info")
     return redirect(url_for("credentials.papers", certificate_id=certificate_id), 303)
 
 
@@ -68,7 +68,7 @@ def take(form: EvidenceForm, certificate: Certificate) -> list[Evidence]:
 def remove_evidence(certificate_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take a file away."""
     evidence.remove(queries.get_owned(certificate_id, my_organisation().id), evidence_id, by=me())
-    flash(_("Đã bỏ file."), "success")
+    flash(_("Đã bỏ tệp."), "success")
     return redirect(url_for("credentials.papers", certificate_id=certificate_id), 303)
 
 
