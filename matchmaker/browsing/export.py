@@ -16,9 +16,9 @@ from matchmaker.browsing.words import (
     CONTRACT_KINDS,
     DELIVERY_TERMS,
     ORGANISATION_KINDS,
-    PROOFS,
     address_of,
     market_name,
+    proof_told,
     requirement_in_words,
 )
 from matchmaker.measures import format_date
@@ -134,7 +134,7 @@ def _certificate(held: CertificatePart) -> str:
             "%(certificate)s %(number)s (%(proof)s)",
             certificate=held.short_name,
             number=held.number,
-            proof=PROOFS[held.proof],
+            proof=proof_told(held.proof),
         )
     )
     if held.expires_on is None:

@@ -69,9 +69,14 @@ class CertificatePart:
     is_masked: bool
     proof: Proof
     expires_on: date | None
+    """The last day on which it stands, in its market."""
     checked_on: date | None
     market: str | None
     stars: int | None
+    office: str = ""
+    """Who decides about it: `LMHTX Gia Lai`, never a person."""
+    land: str = ""
+    """For a growing area, where its page tells so: crop, hectares, commune; never a plot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,17 @@ from flask import Flask
 from matchmaker.browsing import telling
 from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.parts import CertificatePart
-from matchmaker.credentials.queries import held_by
+from matchmaker.credentials.content import GROWING_AREAS
+from matchmaker.credentials.queries import areas_behind, held_by
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.profile import ProfilePart, add_part
 
 
 def certificates_of(organisation: Organisation) -> tuple[CertificatePart, ...]:
     """What an organisation declares, as whoever makes this request may see it."""
-    return telling.certificates(held_by(organisation.id), organisation, current_viewer())
+    held = held_by(organisation.id)
+    lands = areas_behind([each.id for each in held if each.kind_code in GROWING_AREAS])
+    return telling.certificates(held, organisation, current_viewer(), lands=lands)
 
 
 def init_app(_app: Flask) -> None:

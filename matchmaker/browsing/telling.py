@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -19,7 +20,9 @@ from matchmaker.catalogue.attributes import Attribute
 from matchmaker.catalogue.models import CertificateCategory
 from matchmaker.catalogue.reading import CertificateKindRow
 from matchmaker.catalogue.tree import Node
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.credentials import words as credential_words
+from matchmaker.credentials.holdings import land_told
+from matchmaker.credentials.models import Certificate, CheckStatus, GrowingArea
 from matchmaker.db import session
 from matchmaker.files import Photo
 from matchmaker.measures import today
@@ -60,16 +63,27 @@ def certificate_kinds() -> dict[str, CertificateKindRow]:
 
 
 def certificates(
-    held: Sequence[Certificate], owner: Owner, viewer: Viewer, *, on: date | None = None
+    held: Sequence[Certificate],
+    owner: Owner,
+    viewer: Viewer,
+    *,
+    on: date | None = None,
+    lands: Mapping[int, GrowingArea] = MappingProxyType({}),
 ) -> tuple[parts.CertificatePart, ...]:
     """The certificates a listing relies on, the most reliable first; a code once for each market.
 
     A removed one is shown to nobody, a refused one to those who may see private things. Growing-area and
-    packing-house codes are masked for strangers (security.md 1.2).
+    packing-house codes are masked for strangers (security.md 1.2). ``lands``: the growing areas behind them by their
+    ids, where the page tells of the land, too.
     """
     day = on or today()
+    office = credential_words.office(owner.province_code)
     shown = [
-        _certificate(each, market, parts.Proof(state.value), viewer.sees_codes(owner), viewer.language)
+        replace(
+            _certificate(each, market, parts.Proof(state.value), viewer.sees_codes(owner), viewer.language),
+            office=office,
+            land=land_told(lands[each.id]) if each.id in lands else "",
+        )
         for each in held
         if each.removed_at is None and (each.status is not CheckStatus.REJECTED or viewer.sees_private(owner))
         for market, state in each.states_on(day)
@@ -88,7 +102,7 @@ def _certificate(
         number=mask_code(held.number) if is_masked else held.number,
         is_masked=is_masked,
         proof=proof,
-        expires_on=held.expires_on,
+        expires_on=credential_words.last_day(held, market),
         checked_on=today(held.checked_at) if held.checked_at else None,
         market=market,
         stars=held.stars,

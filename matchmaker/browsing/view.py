@@ -6,17 +6,20 @@ the owner's province alone: a template cannot leak what it is not given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from matchmaker.browsing import parts, telling
 from matchmaker.browsing.private_price import PrivatePrice
 from matchmaker.browsing.telling import Photos
 from matchmaker.browsing.viewer import Viewer
-from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.content import GROWING_AREAS
+from matchmaker.credentials.models import Certificate, GrowingArea
+from matchmaker.credentials.queries import areas_behind
 from matchmaker.listings import ContractKind, DeliveryTerms
 from matchmaker.measures import Period
 from matchmaker.organisations.models import Organisation
@@ -135,6 +138,15 @@ class ListingView:
         return self.private_price.read() if self.private_price is not None else None
 
     @property
+    def badges(self) -> tuple[parts.CertificatePart, ...]:
+        """Of each kind of certificate, in each market of a code, the one to be relied on most; refused ones never."""
+        best: dict[tuple[str, str | None], parts.CertificatePart] = {}
+        for each in self.certificates:
+            if each.proof is not parts.Proof.REJECTED:
+                best.setdefault((each.kind_code, each.market), each)
+        return tuple(best.values())
+
+    @property
     def essentials(self) -> tuple[parts.RequirementPart, ...]:
         return tuple(each for each in self.requirements if each.essential)
 
@@ -144,8 +156,10 @@ class ListingView:
 
 
 def of_offer(revision: ShownOffer, viewer: Viewer) -> ListingView:
-    """An offer's revision as ``viewer`` may see it."""
-    return of_offers([revision], viewer)[0]
+    """An offer's revision as ``viewer`` may see it, with the land behind its codes."""
+    photos = Photos.load(revision.photo_ids)
+    lands = areas_behind([each.id for each in revision.certificates if each.kind_code in GROWING_AREAS])
+    return _offer(revision, viewer, photos, lands)
 
 
 def of_need(revision: ShownNeed, viewer: Viewer) -> ListingView:
@@ -179,7 +193,12 @@ def of_needs(revisions: Sequence[ShownNeed], viewer: Viewer) -> list[ListingView
     return [of_need(revision, viewer) for revision in revisions]
 
 
-def _offer(revision: ShownOffer, viewer: Viewer, photos: Photos) -> ListingView:
+def _offer(
+    revision: ShownOffer,
+    viewer: Viewer,
+    photos: Photos,
+    lands: Mapping[int, GrowingArea] = MappingProxyType({}),
+) -> ListingView:
     owner = revision.offer.organisation
     return ListingView(
         side="offer",
@@ -193,7 +212,7 @@ def _offer(revision: ShownOffer, viewer: Viewer, photos: Photos) -> ListingView:
         ),
         market=None,
         requirements=(),
-        certificates=telling.certificates(revision.certificates, owner, viewer),
+        certificates=telling.certificates(revision.certificates, owner, viewer, lands=lands),
         photos=photos.named(revision.photo_ids),
     )
 

@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 from matchmaker.browsing.parts import Proof, RequirementPart
 from matchmaker.browsing.view import ListingView
 from matchmaker.catalogue import queries as catalogue
+from matchmaker.credentials import words as credential_words
+from matchmaker.credentials.models import CertificateState
 from matchmaker.listings import ContractKind, DeliveryTerms
 from matchmaker.measures import NBSP, Period, format_period
 from matchmaker.organisations import words as organisation_words
@@ -28,12 +30,6 @@ DELIVERY_TERMS: Final[Mapping[DeliveryTerms, Any]] = {
     DeliveryTerms.SHARED: _l("Hai bên cùng lo vận chuyển"),
 }
 ORGANISATION_KINDS: Final = organisation_words.KINDS
-PROOFS: Final[Mapping[Proof, Any]] = {
-    Proof.VERIFIED: _l("LMHTX đã kiểm tra"),
-    Proof.DECLARED: _l("đơn vị tự khai"),
-    Proof.EXPIRED: _l("đã hết hạn"),
-    Proof.REJECTED: _l("LMHTX không công nhận"),
-}
 _SIGNS: Final = {">=": "≥", "<=": "≤"}
 
 
@@ -41,8 +37,12 @@ def market_name(code: str | None) -> str:
     """The market in the reader's language; the code itself for one the catalogue does not know."""
     if not code:
         return ""
-    known = catalogue.markets().get(code)
-    return known.name(language()) if known else code
+    return credential_words.market_name(code)
+
+
+def proof_told(proof: Proof) -> str:
+    """How far a certificate can be relied on, as anybody reads it."""
+    return str(credential_words.STATES[CertificateState(proof.value)])
 
 
 def group_code(product_code: str | None) -> str | None:
@@ -89,7 +89,7 @@ def give_to(blueprint: Blueprint) -> None:
 _FILTERS: Final[Mapping[str, Any]] = {
     "contract_kind": lambda kind: str(CONTRACT_KINDS[kind]) if kind else "",
     "delivery_terms": lambda terms: str(DELIVERY_TERMS[terms]) if terms else "",
-    "proof": lambda proof: str(PROOFS[proof]),
+    "proof": proof_told,
     "market": market_name,
     "period": period_told,
     "address": address_of,

@@ -18,8 +18,9 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker import measures
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.credentials import history, queries, words
+from matchmaker.credentials import history, land, queries, words
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES
+from matchmaker.credentials.land import SeasonFigures
 from matchmaker.credentials.models import (
     Certificate,
     CertificateState,
@@ -142,9 +143,15 @@ def _all_rows(organisation: Organisation) -> list[Row]:
     steps = history.steps_of([each.id for each in held])
     areas = queries.areas_behind([each.id for each in held if each.kind_code in GROWING_AREAS])
     houses = queries.houses_behind([each.id for each in held if each.kind_code in PACKING_HOUSES])
+    seasons = land.figures_of(list(areas))
     office = words.office(organisation.province_code)
     return [
-        *(_of_certificate(each, steps[each.id], areas.get(each.id), houses.get(each.id), office) for each in held),
+        *(
+            _of_certificate(
+                each, steps[each.id], areas.get(each.id), houses.get(each.id), office, seasons.get(each.id, ())
+            )
+            for each in held
+        ),
         *(_of_trademark(each) for each in queries.trademarks_of(organisation.id)),
         *(_of_facility(each) for each in queries.facilities_of(organisation.id)),
     ]
@@ -161,7 +168,7 @@ def _fits(row: Row, wanted: Wanted) -> bool:
 def title_of(certificate: Certificate) -> str:
     """What a certificate is called on its holder's pages: its kind, and its stars."""
     name = certificate.kind.name(language())
-    return _("%(name)s · %(stars)d sao", name=name, stars=certificate.stars) if certificate.stars else name
+    return str(_("%(name)s · %(stars)d sao", name=name, stars=certificate.stars)) if certificate.stars else name
 
 
 def covers(certificate: Certificate) -> str:
@@ -175,11 +182,12 @@ def _of_certificate(
     area: GrowingArea | None,
     house: PackingHouse | None,
     office: str,
+    seasons: Sequence[SeasonFigures],
 ) -> Row:
     section, url, details = Section.CERTIFICATES, url_for("credentials.show", certificate_id=certificate.id), []
     if area is not None:
         section, url = Section.AREAS, url_for("credentials.area", area_id=area.id)
-        details = [area_size(area), place_of(area), *missing_of(area)]
+        details = [area_size(area), place_of(area), *missing_of(area), *map(left_of, seasons)]
     elif house is not None:
         section, url = Section.HOUSES, url_for("credentials.house", house_id=house.id)
         details = [capacity_of(house), place_of(house)]
@@ -220,12 +228,23 @@ def area_size(area: GrowingArea) -> str:
     return measures.format_amount(area.hectares, measures.unit("ha"), language())
 
 
+def left_of(season: SeasonFigures) -> str:
+    """`vụ từ 7/2027 còn 78 tấn`."""
+    left = measures.format_amount(season.left, season.unit, language())
+    return str(_("vụ từ %(month)s còn %(left)s", month=season.name, left=left))
+
+
+def land_told(area: GrowingArea) -> str:
+    """What anybody may know of the land behind a code: crop, hectares, commune; never a plot."""
+    return " · ".join(each for each in (covers(area.certificate), area_size(area), place_of(area)) if each)
+
+
 def capacity_of(house: PackingHouse) -> str:
     """`45 tấn/ngày`; nothing where it is not known."""
     if house.capacity_per_day is None:
         return ""
     told = measures.format_amount(house.capacity_per_day, measures.unit("kg"), language())
-    return _("%(amount)s/ngày", amount=told)
+    return str(_("%(amount)s/ngày", amount=told))
 
 
 def place_of(place: GrowingArea | PackingHouse | Facility) -> str:

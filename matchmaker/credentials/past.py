@@ -65,11 +65,11 @@ def _told(step: CertificateStep, person: User | None, office: str, *, first: boo
 
 def _word(step: CertificateStep, *, by_union: bool, first: bool) -> str:
     if step.status is CheckStatus.DECLARED:
-        return _("Hỏi thêm") if by_union and not first else _("Khai") if first else _("Sửa")
+        return str(_("Hỏi thêm") if by_union and not first else _("Khai") if first else _("Sửa"))
     return str(_STEPS[step.status])
 
 
 def _who(person: User | None, office: str) -> str:
     if person is None:
-        return _("Hệ thống")
+        return str(_("Hệ thống"))
     return (words.office(person.province_code) if person.province_code else office) if person.is_staff else person.name

@@ -191,7 +191,7 @@ def _note(
     if state is CertificateState.CHECKING and certificate.submitted_at is not None:
         return str(_("gửi ngày %(day)s", day=_day(today(certificate.submitted_at))))
     if state is CertificateState.EXPIRED:
-        ended = _last_day(certificate, market)
+        ended = last_day(certificate, market)
         return str(_("ngày %(day)s", day=_day(ended))) if ended else ""
     if state in (CertificateState.SUSPENDED, CertificateState.REVOKED, CertificateState.REJECTED):
         return _why(certificate, market, steps)
@@ -201,7 +201,7 @@ def _note(
 def _checked(certificate: Certificate, market: str | None, office: str) -> str:
     checked = certificate.checked_at
     who = str(_("%(office)s, %(day)s", office=office, day=_day(today(checked)))) if checked else office
-    until = _last_day(certificate, market)
+    until = last_day(certificate, market)
     return str(_("%(who)s; hạn đến %(day)s", who=who, day=_day(until))) if until else who
 
 
@@ -221,7 +221,7 @@ def _days(first: date | None, last: date | None) -> str:
     return str(_("từ %(first)s", first=_day(first))) if first is not None else ""
 
 
-def _last_day(certificate: Certificate, market: str | None) -> date | None:
+def last_day(certificate: Certificate, market: str | None) -> date | None:
     """The last day on which it stands by what was approved: its own, or an earlier one of the market."""
     latest = certificate.latest_in(market) if market is not None else None
     days = [each for each in (certificate.expires_on, latest.ends_on if latest else None) if each is not None]
@@ -245,11 +245,11 @@ def at_harvest(certificate: Certificate, first: date | None, last: date | None) 
 def _at_harvest(certificate: Certificate, market: str | None, begins: date, ends: date) -> str:
     then = certificate.state_on(begins) if market is None else certificate.market_state_on(market, begins)
     later = certificate.state_on(ends) if market is None else certificate.market_state_on(market, ends)
-    last_day = _last_day(certificate, market)
-    if then is CertificateState.EXPIRED and last_day is not None:
-        word = str(_("hết hạn trước khi giao, %(day)s", day=_day(last_day)))
-    elif later is CertificateState.EXPIRED and last_day is not None:
-        word = str(_("hết hạn giữa vụ, %(day)s", day=_day(last_day)))
+    ends_on = last_day(certificate, market)
+    if then is CertificateState.EXPIRED and ends_on is not None:
+        word = str(_("hết hạn trước khi giao, %(day)s", day=_day(ends_on)))
+    elif later is CertificateState.EXPIRED and ends_on is not None:
+        word = str(_("hết hạn giữa vụ, %(day)s", day=_day(ends_on)))
     else:
         word = str(_PICKED[then]) if then is not None else ""
     return f"{market_name(market)}: {word}" if market is not None else word

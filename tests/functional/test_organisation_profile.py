@@ -278,7 +278,7 @@ def test_a_profile_tells_verified_certificates_from_declared_ones_and_masks_code
 
     assert "VN-…-0064" in seen
     assert "VN-GLOR-0064" not in seen
-    assert "LMHTX kiểm tra" in seen
+    assert "LMHTX Gia Lai kiểm tra" in seen
     assert "tự khai" in seen
     assert "VN-GLOR-0064" in office.get(address).main
 

@@ -167,12 +167,11 @@ def validity_told(kind_code: str | None) -> str:
     if kind is None or kind.validity_months is None:
         return ""
     if not kind.validity_source:
-        return _("Nhiều nhất %(months)s tháng từ ngày cấp, theo quy định của nơi cấp.", months=kind.validity_months)
-    return _(
-        "Nhiều nhất %(months)s tháng từ ngày cấp (%(source)s).",
-        months=kind.validity_months,
-        source=kind.validity_source,
-    )
+        told = _("Nhiều nhất %(months)s tháng từ ngày cấp, theo quy định của nơi cấp.", months=kind.validity_months)
+    else:
+        values = {"months": kind.validity_months, "source": kind.validity_source}
+        told = _("Nhiều nhất %(months)s tháng từ ngày cấp (%(source)s).", **values)
+    return str(told)
 
 
 def doubts_about(certificate: Certificate) -> list[str]:

@@ -76,7 +76,7 @@ class AreaForm(BaseForm):
     season_month = ChooseFromList(
         _l("Vụ bắt đầu từ tháng"),
         choices=choices_of(
-            ((month, month) for month in range(1, 13)), none=_l("Theo lịch thu hoạch của cây ở nơi trồng")
+            ((str(month), month) for month in range(1, 13)), none=_l("Theo lịch thu hoạch của cây ở nơi trồng")
         ),
     )
     households = WholeNumberField(_l("Số hộ tham gia"), minimum=0, maximum=100_000)
