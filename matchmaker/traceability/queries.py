@@ -120,10 +120,11 @@ def lots_by_id(lot_ids: Collection[int]) -> list[Lot]:
 
 def scans_since(lot_id: int, day: date) -> dict[date, int]:
     """How often the page of a lot was opened, for each day since ``day`` on which it was."""
-    found = session.execute(
-        select(LotScan.day, LotScan.count).where(LotScan.lot_id == lot_id, LotScan.day >= day).order_by(LotScan.day)
+    rows = session.scalars(
+        select(LotScan).where(LotScan.lot_id == lot_id, LotScan.day >= day).order_by(LotScan.day),
+        execution_options={"populate_existing": True},  # counted by statements of their own
     )
-    return dict(found.tuples().all())
+    return {row.day: row.count for row in rows}
 
 
 def of_organisation(organisation_id: int) -> Select[Lot]:
