@@ -100,7 +100,7 @@ def _between(column: Any, since: datetime, until: datetime) -> ColumnElement[boo
 
 def _times(listing: type[Offer] | type[Need], since: datetime, until: datetime) -> dict[int, datetime]:
     published = _between(listing.published_at, since, until)
-    rows = session.execute(select(listing.approved_id, listing.published_at).where(published)).tuples()
+    rows = session.execute(select(listing.approved_id, listing.published_at).where(published))
     return {revision_id: at for revision_id, at in rows if revision_id is not None and at is not None}
 
 

@@ -86,7 +86,7 @@ def _counts(asked: Asked, terms: Sequence[str], day: date, conditions: Condition
 
 
 def _pairs(statement: Select[Any]) -> dict[str, int]:
-    return dict(session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _by_product(conditions: Conditions) -> dict[str, int]:
