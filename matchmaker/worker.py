@@ -172,7 +172,7 @@ class Chore:
 def chores(round_seconds: float) -> list[Chore]:
     """What a worker does, and how often."""
     return [
-        Chore(end_overdue_introductions, 600), Chore(tell_what_is_new, 600),
+        Chore(end_overdue_introductions, 600),
         Chore(tell_what_is_new, 600),
         Chore(tell_of_papers, 300),
         Chore(deliver, round_seconds),
