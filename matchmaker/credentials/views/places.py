@@ -10,6 +10,7 @@ from matchmaker.catalogue import queries as catalogue
 from matchmaker.credentials import holdings, places, queries
 from matchmaker.credentials.content import GROWING_AREAS
 from matchmaker.credentials.forms import AreaForm, HouseForm
+from matchmaker.credentials.land import figures_of
 from matchmaker.credentials.models import GrowingArea, PackingHouse
 from matchmaker.credentials.views.blueprint import bp
 from matchmaker.credentials.views.certificates import about, is_sound, saved
@@ -47,6 +48,7 @@ def area(area_id: int) -> ResponseReturnValue:
         size=holdings.area_size(found),
         place=holdings.place_of(found),
         missing=holdings.missing_of(found),
+        seasons=figures_of([found.certificate_id])[found.certificate_id],
         **about(found.certificate),
     )
 
