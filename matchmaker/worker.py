@@ -18,10 +18,9 @@ from sqlalchemy import delete, or_
 
 from matchmaker import files, outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
-from matchmaker.brokering import papers
+from matchmaker.brokering import lapsing
 from matchmaker.brokering import service as brokering
-from matchmaker.credentials import reminders
-from matchmaker.credentials import evidence, filing
+from matchmaker.credentials import evidence, filing, reminders
 from matchmaker.db import now, session, transaction
 from matchmaker.mail import carriers, letters
 from matchmaker.matching import feed
@@ -108,7 +107,7 @@ def tell_of_papers() -> None:
     with transaction():
         reminders.remind()
     with transaction():
-        papers.tell_concerned()
+        lapsing.tell_concerned()
 
 
 def tidy() -> None:
@@ -142,6 +141,7 @@ def run_round() -> Delivered:
     """Everything once, as one command."""
     end_overdue_introductions()
     tell_what_is_new()
+    tell_of_papers()
     tidy()
     erase_files()
     count_demand()

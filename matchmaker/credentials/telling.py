@@ -12,7 +12,7 @@ from matchmaker.organisations.queries import members
 
 def tell_holder(certificate: Certificate, what: str, *, market: str | None = None, **values: Any) -> None:
     """Write ``emails/credentials/<what>`` to everybody who acts for its holder; days travel as ISO text."""
-    told: dict[str, Any] = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    told: dict[str, Any] = {name: _plain(value) for name, value in values.items()}
     for membership in members(certificate.organisation_id):
         tell(
             membership.user,
@@ -24,3 +24,7 @@ def tell_holder(certificate: Certificate, what: str, *, market: str | None = Non
             market=market,
             **told,
         )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

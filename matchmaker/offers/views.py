@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.browsing import pages, view
 from matchmaker.browsing.view import ListingView
-from matchmaker.offers import browse, pictures
+from matchmaker.offers import browse, pictures, relying
 from matchmaker.offers.blueprint import bp
 from matchmaker.offers.forms import AmountForm, PriceForm, WhatForm
 from matchmaker.offers.kind import OFFERS
@@ -39,6 +39,7 @@ DESK: Final = Desk(
         "submitted": _l("Đã gửi duyệt. Liên minh xem xong sẽ báo cho anh/chị."),
         "mine": _l("Nguồn cung của tôi"),
     },
+    lapses_of=relying.lapsed_today,
 )
 
 

@@ -41,6 +41,12 @@ DONE = 303
 REASON_LENGTH = 300
 OwnWorkbook = Callable[[Sequence[int], Mapping[int, str]], ResponseReturnValue]
 """From ids of revisions, and the state of each listing in words, to a workbook as an answer."""
+LapsesOf = Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]
+"""From ids of revisions to what each relies on that stands no more (`credentials.lapses`)."""
+
+
+def _relies_on_nothing(_revision_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Desk(Generic[L, R]):
     """By part, in the order of the task list."""
     titles: Mapping[str, LazyString]
     """The words that differ: ``new``, ``edit``, ``submitted``, ``mine``."""
+    lapses_of: LapsesOf = _relies_on_nothing
 
     @property
     def posting(self) -> Posting[L, R]:
@@ -219,6 +226,7 @@ class Desk(Generic[L, R]):
             groups=Group,
             page_url=page_url,
             new_key=new_key,
+            lapses=self.lapses_of([shown_of(each).id for each in page.rows]),
         )
 
     def download(self, organisation: Organisation, as_workbook: OwnWorkbook) -> ResponseReturnValue:

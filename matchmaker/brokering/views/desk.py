@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.brokering import queries, service, suggestions, words
+from matchmaker.brokering import lapsing, queries, service, suggestions, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import PairForm, RefuseForm
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
@@ -42,7 +42,9 @@ def desk() -> ResponseReturnValue:
     if request.args.get("older"):
         statement = queries.asked_before(statement, now() - timedelta(days=OLD_DAYS))
     board = queries.board(province, ended_since=now() - timedelta(days=ENDED_SHOWN_DAYS))
-    lines = [_line(each) for each in session.scalars(board)]
+    introductions = session.scalars(board).all()
+    lapses = lapsing.flags(introductions)
+    lines = [_line(each, is_flagged=each.id in lapses) for each in introductions]
     page = paginate(statement)
     return render_template(
         "brokering/desk.html",
@@ -101,19 +103,22 @@ class Line:
     column: str
     state: PairState
     due: date | None
+    is_flagged: bool = False
+    """Whether something that its offer relied on stands no more."""
 
     @property
     def is_late(self) -> bool:
         return self.due is not None and self.due < today()
 
 
-def _line(introduction: Introduction) -> Line:
+def _line(introduction: Introduction, *, is_flagged: bool) -> Line:
     status = introduction.status_on(today())
     return Line(
         introduction=introduction,
         column=status.value if status.is_open else ENDED,
         state=words.standing(introduction, Side.STAFF),
         due=introduction.due_on(today()),
+        is_flagged=is_flagged,
     )
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.brokering import capacity, queries, service, words
+from matchmaker.brokering import capacity, lapsing, queries, service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
 from matchmaker.brokering.models import EndReason, Introduction
@@ -47,6 +47,7 @@ def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -
         introduction=introduction,
         status=introduction.status_on(today()),
         state=words.standing(introduction, Side.STAFF),
+        lapses=lapsing.flags([introduction]).get(introduction.id, ()),
         offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
         asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],
         end_reason=words.end_reason(introduction.end_reason),

@@ -6,7 +6,7 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.brokering import lists, queries, service, words
+from matchmaker.brokering import lapsing, lists, queries, service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.export import contacts_in, office_workbook, party_workbook
 from matchmaker.brokering.list_forms import ListForm, OfficeListForm, PartyListForm
@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
         "brokering/index.html",
         page=page,
         lines=[(each, words.standing(each, each.side_of(organisation.id) or Side.SELLER)) for each in page.rows],
+        lapses=lapsing.flags(page.rows),
         wishes=queries.wishes_of(organisation.id),
         organisation=organisation,
         **_frame(form, "brokering.export"),
@@ -55,6 +56,7 @@ def followed() -> ResponseReturnValue:
         "brokering/followed.html",
         page=page,
         day=today(),
+        lapses=lapsing.flags(page.rows),
         state_of=lambda each: words.standing(each, Side.STAFF),
         **_frame(form, "brokering.export_followed"),
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, signed_in
-from matchmaker.brokering import papers, service, words
+from matchmaker.brokering import lapsing, papers, service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import DeclineForm, PapersForm, VersionedForm
 from matchmaker.brokering.models import EndReason, IntroductionStatus
@@ -78,6 +78,7 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
     proved = papers.proved(introduction) if side is Side.SELLER and papers.can_be_open(introduction) else []
     return render_template(
         "brokering/show.html",
+        lapses=lapsing.flags([introduction]).get(introduction.id, ()),
         introduction=introduction,
         side=side,
         state=words.standing(introduction, side),

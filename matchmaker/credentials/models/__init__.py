@@ -12,6 +12,7 @@ from matchmaker.credentials.models.certificate import (
     certificate_product,
 )
 from matchmaker.credentials.models.facts import Facility, FacilityKind, Trademark
+from matchmaker.credentials.models.notices import CertificateNotice, NoticeKind
 from matchmaker.credentials.models.places import GrowingArea, PackingHouse, packing_house_area
 from matchmaker.credentials.timeline import CertificateState, CheckStatus, MarketStatus
 
@@ -21,6 +22,7 @@ __all__ = [
     "CapacityHold",
     "CapacityReason",
     "Certificate",
+    "CertificateNotice",
     "CertificateState",
     "CertificateStep",
     "CheckStatus",
@@ -30,6 +32,7 @@ __all__ = [
     "HaltReason",
     "MarketStanding",
     "MarketStatus",
+    "NoticeKind",
     "PackingHouse",
     "Revocation",
     "Trademark",
