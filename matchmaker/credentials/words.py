@@ -248,7 +248,7 @@ def _at_harvest(certificate: Certificate, market: str | None, begins: date, ends
     ends_on = last_day(certificate, market)
     if then is CertificateState.EXPIRED and ends_on is not None:
         word = str(_("hết hạn trước khi giao, %(day)s", day=_day(ends_on)))
-    elif later is CertificateState.EXPIRED and ends_on is not None:
+    elif then is not None and then.stands and later is CertificateState.EXPIRED and ends_on is not None:
         word = str(_("hết hạn giữa vụ, %(day)s", day=_day(ends_on)))
     else:
         word = str(_PICKED[then]) if then is not None else ""

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from matchmaker.audit import Event
-from matchmaker.credentials.models import Certificate
+from matchmaker.credentials import checking
+from matchmaker.credentials import service as declaring
+from matchmaker.credentials.models import Certificate, HaltReason
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
-from matchmaker.measures import today
+from matchmaker.measures import format_date, today
 from matchmaker.offers.models import Offer
 from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation
@@ -218,7 +220,7 @@ def test_a_certificate_is_declared_on_the_way(director: Browser) -> None:
     assert "Mã vùng trồng XK" in page.main
     assert session.query(Certificate).one().markets == ("CN",)
     assert [each.number for each in the_offer().latest.certificates] == ["VN-GLOR-0064"]
-    page = director.get(address).form().fill(certificates=None).submit("save")
+    page = director.get(address).form().fill(areas=None).submit("save")
     assert the_offer().latest.certificates == []
     doubted = {"new__kind_code": "PUC_DOMESTIC", "new__number": "??"}
     assert "chưa giống mẫu" in director.get(address).form().fill(**doubted).submit("save").main
@@ -329,3 +331,37 @@ def test_the_papers_of_an_offer_stand_in_groups_of_its_branch(director: Browser)
 def test_the_example_of_a_day_is_a_day_to_come(director: Browser) -> None:
     page = director.get(f"{begun(director)}/amount")
     assert day(today() + timedelta(days=30)) in page.main
+
+
+def test_papers_are_picked_in_groups_with_their_state_when_the_goods_are_delivered(
+    director: Browser, factories: Factories
+) -> None:
+    owner, staff = the_owner(director), factories.staff()
+    begins = today() + timedelta(days=200)
+    offer = factories.offer(
+        organisation=owner, status=RevisionStatus.DRAFT, starts_on=begins, ends_on=begins + timedelta(days=60)
+    )
+    paper = factories.certificate(owner, expires_on=begins - timedelta(days=1))
+    code = factories.certificate(
+        owner, kind="PUC_EXPORT", number="VN-GLOR-0064", markets=["CN", "EU"], expires_on=begins + timedelta(days=30)
+    )
+    house = factories.certificate(owner, kind="PHC", number="VN-GLPH-0064", markets=["CN"], verified=False)
+    gone = factories.certificate(owner, number="VietGAP-TT-20-01-52-0001")
+    refused = factories.certificate(owner, number="VietGAP-TT-20-01-52-0002", verified=False)
+    checking.suspend(code, reason=HaltReason.IMPORTER_REQUEST, note="", by=staff, market="EU")
+    checking.refuse(refused, by=staff)
+    declaring.remove(gone, by=staff)
+    session.commit()
+
+    page = director.get(f"/offers/{offer.id}/edit/quality")
+    told = {group: page.soup.select_one(f"fieldset#{group}").get_text(" ") for group in ("areas", "houses")}
+    assert f"hết hạn trước khi giao, {format_date(paper.expires_on)}" in page.main
+    assert "Trung Quốc: hết hạn giữa vụ" in told["areas"]
+    assert "Liên minh châu Âu: đang bị tạm đình chỉ" in told["areas"]
+    assert "Trung Quốc: anh/chị tự khai" in told["houses"]
+    assert gone.number not in page.main
+    assert refused.number not in page.main
+
+    page.form().fill(areas=[str(code.id)], houses=[str(house.id)], certificates=[str(paper.id)]).submit("save")
+    session.expire_all()
+    assert {each.id for each in the_offer().latest.certificates} == {code.id, house.id, paper.id}
