@@ -96,9 +96,23 @@ class Plan:
 
     @property
     def most(self) -> Quantity:
-        """The largest quantity of the whole offer that its areas bear."""
+        """The largest quantity of the whole offer that its areas bear, as it falls over its seasons."""
         total = self.claim.total - self.lacking - self.lacking_agreed
         return Quantity(max(total, NOTHING), self.slots[0].land.unit)
+
+    @property
+    def room(self) -> Quantity | None:
+        """The quantity that it might grow to; None where that is not known, or lies in several seasons."""
+        if not self.is_known or len({each.year for each in self.slots}) > 1:
+            return None
+        told = sum((each.room + each.reserved + each.agreed for each in self.slots), NOTHING)
+        sold = sum((each.committed + each.contracted for each in self.holds.values()), NOTHING)
+        return Quantity(told + sold, self.slots[0].land.unit)
+
+    @property
+    def season(self) -> str:
+        """The year in which its season begins: the one that gives too little, else the first."""
+        return str(self.short_year or min(each.year for each in self.slots))
 
 
 def plan(claim: Claim, *, locked: bool = True) -> Plan:

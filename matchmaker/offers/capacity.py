@@ -53,7 +53,7 @@ def follow(offer: Offer, by: User) -> None:
     _count_those_before(offer)
     planned = ledger.plan(_claim(offer, offer.approved))
     if planned.is_too_much and offer.state() is ListingState.PUBLISHED:
-        raise Unprocessable("quantity", "more_than_area", most=planned.most, year=str(planned.short_year))
+        raise Unprocessable("quantity", "more_than_area", most=planned.most, year=planned.season)
     ledger.post(planned, _REASONS.get(offer.state(), CapacityReason.PUBLISHED), by=by)
 
 
@@ -67,7 +67,7 @@ def commit(offer: Offer, amount: Decimal, *, by: User) -> None:
     planned = ledger.plan(_claim(offer, offer.approved, more=amount))
     if planned.is_known and planned.lacking_agreed:
         most = Quantity(max(amount - planned.lacking_agreed, NOTHING), _unit(offer.approved))
-        raise Unprocessable("amount", "more_than_area", most=most, year=str(planned.short_year))
+        raise Unprocessable("amount", "more_than_area", most=most, year=planned.season)
     ledger.post(planned, CapacityReason.AGREED, by=by)
 
 
@@ -87,8 +87,8 @@ def contract(offer: Offer, amount: Decimal, *, by: User) -> None:
 
 
 def room_for(offer: Offer, revision: OfferRevision) -> Plan | None:
-    """What a version of an offer would hold at this moment; None until it tells product, quantity and days."""
-    told = (revision.product_code, revision.quantity, revision.starts_on, revision.ends_on)
+    """What a version of an offer would hold at this moment; None until it tells product and days."""
+    told = (revision.product_code, revision.starts_on, revision.ends_on)
     return None if None in told else ledger.plan(_claim(offer, revision, is_open=True), locked=False)
 
 

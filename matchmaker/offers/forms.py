@@ -13,6 +13,7 @@ from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.queries import tree
 from matchmaker.measures import Period, Quantity, format_period
+from matchmaker.offers import room
 from matchmaker.posting import schedule
 from matchmaker.posting.forms import DescribedForm, PlacedForm, WindowedForm, told_in
 from matchmaker.posting.kinds import Side, WrittenListing
@@ -73,6 +74,7 @@ class AmountForm(WindowedForm):
     """The portions that the draft holds; the rows of the page are theirs."""
     total: Decimal | None = None
     """The quantity that the draft holds, in the base unit."""
+    listing: WrittenListing
     portion_names: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
@@ -84,7 +86,8 @@ class AmountForm(WindowedForm):
         }
         with_rows: type[Self] = type(cls.__name__, (cls,), {**rows, "portion_names": tuple(rows)})
         form = super(AmountForm, with_rows)._made(listing, revision)
-        form.stored, form.total = portions, revision.quantity
+        form.stored, form.total, form.listing = portions, revision.quantity, listing
+        form.quantity.description = " ".join(filter(None, (str(form.quantity.description), room.hint(listing))))
         if tree()[revision.product_code].is_input:
             form.speak_of_deliveries()
         return form
@@ -128,8 +131,8 @@ class AmountForm(WindowedForm):
 
     @property
     def warnings(self) -> list[str]:
-        """That the rows are there, for whoever does not land on them."""
-        return [str(ROWS_MADE)] if self.stays() else []
+        """That the rows are there, for whoever does not land on them; that the land does not give so much."""
+        return [*([str(ROWS_MADE)] if self.stays() else []), *room.warnings(self.listing)]
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
