@@ -125,8 +125,10 @@ def test_open_papers_are_for_the_other_side_alone(deal: Deal, site: Site, factor
         fetch(reader, deal.file, 404)
     fetch(site.signed_in(deal.buyer), f"/evidence/{deal.paper.name}", 404)
     form = site.signed_in(deal.seller).get(deal.page).form_to("/papers")
-    site.signed_in(deal.seller).post(f"{deal.page}/papers", form.values | {"certificates": "999999"})
-    assert len(session.scalars(select(EvidenceOpening)).all()) == 1
+    form.values["certificates"] = str(factories.certificate(factories.organisation()).id)
+    form.submit()
+    (opening,) = session.scalars(select(EvidenceOpening))
+    assert (opening.certificate_id, opening.closed_at) == (deal.proved.id, None), "another's certificate opens nothing"
 
 
 def test_the_right_ends_with_the_introduction_with_its_last_day_and_with_a_suspension(deal: Deal) -> None:
