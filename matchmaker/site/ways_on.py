@@ -55,8 +55,8 @@ def _organisation(membership: Membership | None) -> Iterator[WayOn]:
     if membership.role.manages:
         yield WayOn(_("Hồ sơ"), _("Tên, nơi, mã số thuế, liên hệ"), url_for("organisations.edit"), "edit")
         yield WayOn(_("Thành viên"), _("Mời thêm, đổi vai, cho thôi"), url_for("organisations.members"), "person")
-    note = _("VietGAP, GlobalG.A.P., OCOP, mã số vùng trồng")
-    yield WayOn(_("Chứng nhận và mã số"), note, url_for("credentials.mine"), "seal")
+    note = _("Vùng trồng, đóng gói, VietGAP, OCOP, nhãn hiệu")
+    yield WayOn(_("Giấy tờ và mã số"), note, url_for("credentials.mine"), "seal")
     if membership.organisation.kind.is_cooperative:
         note = _("Ghi lô, in tem có mã QR, thu hồi")
         yield WayOn(_("Lô hàng và tem truy xuất"), note, url_for("traceability.mine"), "eye")
@@ -71,6 +71,8 @@ def _organisation(membership: Membership | None) -> Iterator[WayOn]:
 def _staff() -> Iterator[WayOn]:
     if not me().is_staff:
         return
+    note = _("Chờ kiểm tra, sắp hết hạn, đình chỉ, thu hồi")
+    yield WayOn(_("Kiểm tra chứng nhận và mã số"), note, url_for("moderation.certificates"), "seal")
     yield WayOn(_("Báo cáo của người đọc"), _("Nội dung cần xem lại"), url_for("moderation.reports"), "flag")
     yield WayOn(
         _("Lô hàng"), _("Của các đơn vị trong tỉnh, cả lô đã thu hồi"), url_for("traceability.of_province"), "eye"
