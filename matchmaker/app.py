@@ -17,6 +17,7 @@ from matchmaker.accounts import concerns, login
 from matchmaker.accounts import views as accounts
 from matchmaker.brokering import views as brokering
 from matchmaker.brokering.concern import Dealing
+from matchmaker.brokering.hanging import introductions
 from matchmaker.browsing import profile
 from matchmaker.catalogue import views as catalogue
 from matchmaker.credentials import profile as credential_facts
@@ -24,6 +25,7 @@ from matchmaker.credentials import views as credentials
 from matchmaker.db import begin_reading, begin_writing, make_engine, session
 from matchmaker.matching import views as matching
 from matchmaker.matching.concern import Watching
+from matchmaker.moderation import hanging
 from matchmaker.moderation import views as moderation
 from matchmaker.moderation.concern import Reporting
 from matchmaker.needs import views as needs
@@ -86,6 +88,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     navigation.init_app(app)
     profile.init_app(app)
     credential_facts.init_app(app)
+    hanging.register("introductions", introductions)
     for concern in CONCERNS:
         concerns.register(concern)
     if app.config["PROXY_HOPS"]:

@@ -11,7 +11,14 @@ from typing import Any
 from matchmaker import text
 from matchmaker.accounts.models import User, UserRole
 from matchmaker.catalogue.models import Commune, Product
-from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus
+from matchmaker.credentials.models import (
+    Certificate,
+    CheckStatus,
+    HaltReason,
+    MarketStanding,
+    MarketStatus,
+    Revocation,
+)
 from matchmaker.db import now, session
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
 from matchmaker.measures import Quantity, today, unit
@@ -132,6 +139,12 @@ class Factories:
                 products=[session.get_one(Product, code) for code in products],
                 **columns,
             )
+        )
+
+    def revocation(self, certificate: Certificate, *, by: User) -> Revocation:
+        """What somebody proposed, for a colleague to decide."""
+        return self._save(
+            Revocation(certificate_id=certificate.id, reason=HaltReason.CODE_FRAUD, note="", proposed_by_id=by.id)
         )
 
     def offer(

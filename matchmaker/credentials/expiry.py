@@ -25,18 +25,34 @@ def ends_between(first: date, last: date) -> ColumnElement[bool]:
     return and_(counts(), Certificate.expires_on.between(first, last))
 
 
-def approval_ends_between(first: date, last: date) -> ColumnElement[bool]:
-    """Whether a standing (`MarketStanding`) is an approval that nothing replaced, with its last day in a stretch."""
+def is_replaced() -> ColumnElement[bool]:
+    """Whether something was decided about a standing's market after it."""
     later = aliased(MarketStanding)
-    replaced = exists().where(
+    return exists().where(
         later.certificate_id == MarketStanding.certificate_id,
         later.market == MarketStanding.market,
         later.id > MarketStanding.id,
     )
-    return and_(MarketStanding.status == MarketStatus.ACTIVE, MarketStanding.ends_on.between(first, last), ~replaced)
+
+
+def approval_ends_between(first: date, last: date) -> ColumnElement[bool]:
+    """Whether a standing (`MarketStanding`) is an approval that nothing replaced, with its last day in a stretch."""
+    return and_(
+        MarketStanding.status == MarketStatus.ACTIVE, MarketStanding.ends_on.between(first, last), ~is_replaced()
+    )
 
 
 def any_ends_between(first: date, last: date) -> ColumnElement[bool]:
     """Whether a certificate, or its approval in some market, has its last day in a stretch of days."""
     approval = exists().where(MarketStanding.certificate_id == Certificate.id, approval_ends_between(first, last))
     return or_(ends_between(first, last), and_(counts(), approval))
+
+
+def is_halted_somewhere(day: date) -> ColumnElement[bool]:
+    """Whether a code is suspended or revoked in some market by a decision that nothing replaced and that goes on."""
+    return exists().where(
+        MarketStanding.certificate_id == Certificate.id,
+        MarketStanding.status.in_((MarketStatus.SUSPENDED, MarketStatus.REVOKED)),
+        or_(MarketStanding.ends_on.is_(None), MarketStanding.ends_on >= day),
+        ~is_replaced(),
+    )

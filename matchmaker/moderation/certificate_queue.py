@@ -145,19 +145,13 @@ def _conditions(held: Subquery) -> dict[Shelf, ColumnElement[bool]]:
         ),
         and_(Certificate.status == CheckStatus.VERIFIED, _has_new_market()),
     )
-    halted_somewhere = exists().where(
-        MarketStanding.certificate_id == Certificate.id,
-        MarketStanding.status.in_((MarketStatus.SUSPENDED, MarketStatus.REVOKED)),
-        ~_is_replaced(),
-        or_(MarketStanding.ends_on.is_(None), MarketStanding.ends_on >= day),
-    )
     halted = Certificate.status.in_((CheckStatus.SUSPENDED, CheckStatus.REVOKED))
     proposed = exists().where(Revocation.certificate_id == Certificate.id, Revocation.decided_at.is_(None))
     return {
         Shelf.WAITING: and_(unchecked, or_(Certificate.expires_on.is_(None), ~is_over)),
         Shelf.REVOKING: proposed,
         Shelf.EXPIRING: expiry.any_ends_between(day, day + timedelta(days=expiry.SOON_DAYS)),
-        Shelf.HALTED: or_(halted, halted_somewhere),
+        Shelf.HALTED: or_(halted, expiry.is_halted_somewhere(day)),
         Shelf.EXPIRED: and_(is_over, expiry.counts()),
         Shelf.VERIFIED: and_(
             Certificate.status == CheckStatus.VERIFIED, or_(Certificate.expires_on.is_(None), ~is_over)
@@ -172,16 +166,7 @@ def _has_new_market() -> ColumnElement[bool]:
         MarketStanding.certificate_id == Certificate.id,
         MarketStanding.status == MarketStatus.PENDING,
         MarketStanding.at > Certificate.checked_at,
-        ~_is_replaced(),
-    )
-
-
-def _is_replaced() -> ColumnElement[bool]:
-    later = MarketStanding.__table__.alias()
-    return exists().where(
-        later.c.certificate_id == MarketStanding.certificate_id,
-        later.c.market == MarketStanding.market,
-        later.c.id > MarketStanding.id,
+        ~expiry.is_replaced(),
     )
 
 

@@ -23,6 +23,7 @@ from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Membership, Organisation, OrganisationRevision
 from matchmaker.search import service as searches
 from matchmaker.web import filters
+from matchmaker.worklist import certificate_tasks
 from matchmaker.worklist.task import Task, Urgency, in_order
 
 EACH_MAX = 10
@@ -39,6 +40,7 @@ def tasks_for(membership: Membership) -> list[Task]:
             *_interest(organisation),
             *_own_listings(organisation, Offer, OfferRevision, "offers"),
             *_own_listings(organisation, Need, NeedRevision, "needs"),
+            *certificate_tasks.for_member(organisation),
             *_news(organisation),
             *_kept_searches(membership.user_id),
         ]

@@ -17,6 +17,7 @@ from matchmaker.measures import today
 from matchmaker.moderation import queries as moderation
 from matchmaker.moderation.queries import CaseFilter
 from matchmaker.web import filters
+from matchmaker.worklist import certificate_tasks
 from matchmaker.worklist.task import Task, Urgency, in_order
 
 EACH_MAX = 10
@@ -24,7 +25,9 @@ EACH_MAX = 10
 
 def tasks_for(staff: User) -> list[Task]:
     """Everything that waits for the staff's province, the most urgent first."""
-    return in_order([*_reports(staff), *_actions(staff), *_wishes(staff), *_cases(staff)])
+    return in_order(
+        [*_reports(staff), *_actions(staff), *_wishes(staff), *_cases(staff), *certificate_tasks.for_staff(staff)]
+    )
 
 
 def _reports(staff: User) -> Iterator[Task]:

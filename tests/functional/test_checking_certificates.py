@@ -206,3 +206,28 @@ def test_a_growing_number_of_markets_is_looked_at_again(factories: Factories) ->
     checking.suspend(code, reason=HaltReason.OTHER, note="", by=staff)
     rows = queue.read(session.execute(queue.queue(staff, QueueFilter(shelf=Shelf.HALTED))))
     assert [each.certificate for each in rows] == [code]
+
+
+def test_what_waits_stands_on_both_desks(factories: Factories, site: Site) -> None:
+    cooperative, staff = factories.organisation(), factories.staff()
+    director = factories.member(cooperative)
+    ending = factories.certificate(cooperative, number="SẮP-HẾT", expires_on=today() + timedelta(days=5))
+    asked = factories.certificate(cooperative, number="ĐANG-HỎI", verified=False)
+    checking.ask(asked, "Thiếu trang hai", by=staff)
+    code = a_code(factories, verified=True, organisation=cooperative)
+    checking.suspend(code, reason=HaltReason.RESIDUE, note="", by=staff, market="CN")
+    halted = factories.certificate(cooperative, number="BỊ-DỪNG")
+    checking.propose_revocation(halted, reason=HaltReason.FORGED_PAPER, note="", by=staff)
+    service.submit(factories.certificate(cooperative, verified=False), by=director)
+    own = site.signed_in(director).get("/tasks").main
+    for words in (
+        "SẮP-HẾT còn 5 ngày là hết hạn",
+        "Thiếu trang hai",
+        "VN-GLOR-0064, Trung Quốc bị tạm đình chỉ",
+        "BỊ-DỪNG bị tạm đình chỉ",
+    ):
+        assert words in own
+    desk = site.signed_in(staff).get("/tasks")
+    for words in ("1 đề nghị thu hồi chờ người thứ hai", "1 giấy, mã số chờ kiểm tra", "1 giấy, mã số sắp hết hạn"):
+        assert words in desk.main
+    assert listed(site.signed_in(staff).get(f"{QUEUE}?shelf=expiring")) == [path_of(ending)]

@@ -93,7 +93,10 @@ def test_a_suspension_in_one_market_is_flagged_where_that_market_is_asked_for(de
     outside = site.visitor().get(f"/offers/{deal.offer.id}")
     assert CHANGED in outside.main
     assert "Cập nhật giấy" not in outside.main
-    assert "giấy tờ có thay đổi" in site.signed_in(deal.staff).get("/desk").main
+    desk = site.signed_in(deal.staff)
+    assert "giấy tờ có thay đổi" in desk.get("/desk").main
+    case = str(desk.get(f"/moderation/certificates/{deal.code.id}").soup.main)
+    assert all(each in case for each in path.values()), "whom a decision about the code concerns"
     checking.restore(deal.code, note="", by=deal.staff, market="CN")
     assert CHANGED not in site.signed_in(deal.buyers["CN"]).get(path["CN"]).main
 

@@ -25,16 +25,7 @@ from matchmaker.audit import Event
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
 from matchmaker.brokering.opening_models import EvidenceOpening
 from matchmaker.credentials.evidence_models import CertificateEvidence
-from matchmaker.credentials.models import (
-    Certificate,
-    Facility,
-    FacilityKind,
-    GrowingArea,
-    HaltReason,
-    PackingHouse,
-    Revocation,
-    Trademark,
-)
+from matchmaker.credentials.models import Certificate, Facility, FacilityKind, GrowingArea, PackingHouse, Trademark
 from matchmaker.db import Base, now, session
 from matchmaker.files import DiskStorage, EvidenceLimits, Photo, PhotoLimits
 from matchmaker.listings import RevisionStatus
@@ -220,7 +211,7 @@ def _listings(made: Market, make: Factories) -> None:
     made.ids |= {
         "certificate": codes[0].id,
         **_holdings(owner, codes),
-        "revocation": _revocation(codes[0], made.people[Role.ADMIN]),
+        "revocation": make.revocation(codes[0], by=made.people[Role.ADMIN]).id,
         "offer": offer.id,
         "offer_change": change.id,
         "need": make.need(organisation=owner, product=INPUT).id,
@@ -249,14 +240,6 @@ def _holdings(owner: Organisation, codes: list[Certificate]) -> dict[str, int]:
     session.add_all(held.values())
     session.flush()
     return {name: each.id for name, each in held.items()}
-
-
-def _revocation(certificate: Certificate, by: User) -> int:
-    """What somebody else proposed, so that the province's staff may decide it."""
-    proposed = Revocation(certificate_id=certificate.id, reason=HaltReason.CODE_FRAUD, note="", proposed_by_id=by.id)
-    session.add(proposed)
-    session.flush()
-    return proposed.id
 
 
 def _by_month(*, tonnes: int) -> list[dict[str, Any]]:
