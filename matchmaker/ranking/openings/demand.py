@@ -6,9 +6,11 @@ would have to do. `search` tells one offer the same, change by change; both ask 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -71,9 +73,11 @@ def demand(
     """All of it, as far as needs of at least `FEWEST` buyers stand behind it; see `search.openings`."""
     offered, wanted = offers.compacted().base, needs.compacted().base.table
     gathered: dict[_Key, _Gathered] = {}
-    for row, stretch, species_of in _asking_for_papers(wanted, offered):
-        pairs = Pairs(stretch, wanted.take(slice(row, row + 1)), today.toordinal(), asks_for_offers=True)
-        _gather(gathered, pairs, species_of, of_a_market)
+    for stretch, rows in _asking_for_papers(wanted, offered):
+        for row in rows:
+            stretch.add(wanted.take(slice(row, row + 1)), today.toordinal(), of_a_market)
+        for key, found in stretch.lines(wanted.vocabulary.units[int(wanted.unit[rows[0]])]):
+            gathered[key] = gathered[key] + found if key in gathered else found
     return [told for key, found in gathered.items() if (told := found.told(key))]
 
 
@@ -86,15 +90,25 @@ class _Key(NamedTuple):
     change: Change
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Gathered:
-    """What stands behind one line so far."""
+    """What stands behind one line, each thing once."""
 
-    offers: set[int] = field(default_factory=set)
-    cooperatives: set[int] = field(default_factory=set)
-    buyers: set[int] = field(default_factory=set)
-    needs: int = 0
-    amount: float = 0.0
+    offers: NDArray[np.int32]
+    cooperatives: NDArray[np.int32]
+    buyers: NDArray[np.int32]
+    needs: int
+    amount: float
+
+    def __add__(self, other: _Gathered) -> _Gathered:
+        """With what other needs say of the same line."""
+        return _Gathered(
+            np.union1d(self.offers, other.offers),
+            np.union1d(self.cooperatives, other.cooperatives),
+            np.union1d(self.buyers, other.buyers),
+            self.needs + other.needs,
+            self.amount + other.amount,
+        )
 
     def told(self, key: _Key) -> Demand | None:
         """The line; None where too few buyers stand behind it."""
@@ -103,70 +117,103 @@ class _Gathered:
         return Demand(*key, len(self.offers), len(self.cooperatives), self.needs, len(self.buyers), self.amount)
 
 
-@dataclass(frozen=True)
-class _Where:
-    """Province and species of each offer of a stretch, as one code, and what the codes say."""
-
-    codes: NDArray[np.intp]
-    said: tuple[tuple[str | None, Path], ...]
-
-    @classmethod
-    def of(cls, offers: OfferColumns) -> _Where:
-        words = offers.vocabulary
-        known: dict[tuple[str | None, Path], int] = {}
-        codes = np.empty(len(offers), np.intp)
-        both = np.stack([offers.spot, offers.product.astype(np.int32)], axis=1)
-        pairs, which = np.unique(both, axis=0, return_inverse=True)
-        for number, (spot, product) in enumerate(pairs.tolist()):
-            said = words.spots[spot].province_code, words.products[product][:SPECIES_DEPTH]
-            codes[which.ravel() == number] = known.setdefault(said, len(known))
-        return cls(codes, tuple(known))
-
-
-def _asking_for_papers(needs: NeedColumns, offers: Sorted[OfferColumns]) -> Iterator[tuple[int, OfferColumns, _Where]]:
-    """Each need with an essential paper, with the offers of its species; needs of one species share them."""
+def _asking_for_papers(needs: NeedColumns, offers: Sorted[OfferColumns]) -> Iterator[tuple[_Stretch, list[int]]]:
+    """The offers of each species, or of a group that is wanted whole, with the rows of the needs for it that ask for
+    an essential paper."""
     asked = needs.asked.members
     papers = np.flatnonzero(asked.essential & (asked.kind != Asks.ATTRIBUTE))
     owners = np.unique(np.searchsorted(needs.asked.bounds, papers, side="right") - 1)
-    species: Path | None = None
-    for row in owners.tolist():
-        path = needs.vocabulary.products[int(needs.product[row])][:SPECIES_DEPTH]
-        if path != species:
-            species, stretch = path, offers.table.take(offers.below(path))
-            where = _Where.of(stretch)
-        if len(stretch):
-            yield row, stretch, where
+    paths, units = needs.vocabulary.products, needs.unit
+    for (path, _unit), rows in groupby(
+        owners.tolist(), lambda row: (paths[int(needs.product[row])][:SPECIES_DEPTH], int(units[row]))
+    ):
+        table = offers.table.take(offers.below(path))
+        if len(table):
+            yield _Stretch.of(table), list(rows)
 
 
-def _gather(gathered: dict[_Key, _Gathered], pairs: Pairs, where: _Where, of_a_market: Collection[str]) -> None:
-    """Add what the papers of one need keep away."""
-    hopeful = np.flatnonzero(at_a_glance(pairs).failures == 0)
-    if not len(hopeful):
-        return
-    rest = pairs.take(hopeful)
-    asked = answers(rest, essential=True)
-    unmet = np.bincount(asked.pair[~asked.met], minlength=len(rest))
-    only = np.flatnonzero(~asked.met & (unmet[asked.pair] == 1) & (asked.kind != Asks.ATTRIBUTE))
-    needs, lacking = pairs.needs, float(pairs.needs.still_lacking[0])
-    told: set[_Key] = set()
-    for requirement in np.unique(asked.requirement[only]).tolist():
-        rows = asked.pair[only[asked.requirement[only] == requirement]]
-        sorts = what_to_do(rest, rows, requirement)
-        lines = where.codes[hopeful[rows]] * (NOT_YET + 1) + sorts
-        for line in np.unique(lines).tolist():
-            (province, species), sort = where.said[line // (NOT_YET + 1)], line % (NOT_YET + 1)
-            change = _change(needs, requirement, sort, of_a_market)
-            if province is None or change is None:
-                continue
-            some = rest.offers.take(rows[lines == line])
-            key = _Key(province, species, needs.vocabulary.units[int(needs.unit[0])], change)
-            found = gathered.setdefault(key, _Gathered())
-            found.offers.update(some.offer_id.tolist())
-            found.cooperatives.update(some.organisation_id.tolist())
-            if key not in told:
-                told.add(key)
-                found.buyers.add(int(needs.organisation_id[0]))
-                found.needs, found.amount = found.needs + 1, found.amount + lacking
+@dataclass
+class _Counted:
+    """What one change opens to the offers of a stretch."""
+
+    offers: NDArray[np.bool_]
+    """Which offers could make it, shape (n_offers,)."""
+    needs: NDArray[np.intp]
+    amount: NDArray[np.float64]
+    """By place, shape (n_places,)."""
+    buyers: list[tuple[int, NDArray[np.intp]]]
+    """Who, and in which places."""
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Offers, the place of each (a province with a species), and what is counted of them."""
+
+    table: OfferColumns
+    place: NDArray[np.intp]
+    places: tuple[tuple[str | None, Path], ...]
+    counted: dict[Change, _Counted]
+
+    @classmethod
+    def of(cls, table: OfferColumns) -> _Stretch:
+        words = table.vocabulary
+        known: dict[tuple[str | None, Path], int] = {}
+        both = np.stack([table.spot, table.product.astype(np.int32)], axis=1)
+        pairs, which = np.unique(both, axis=0, return_inverse=True)
+        for number, (spot, product) in enumerate(pairs.tolist()):
+            said = words.spots[spot].province_code, words.products[product][:SPECIES_DEPTH]
+            pairs[number, 0] = known.setdefault(said, len(known))
+        return cls(table, pairs[which.ravel(), 0].astype(np.intp), tuple(known), {})
+
+    def add(self, need: NeedColumns, today: int, of_a_market: Collection[str]) -> None:
+        """Count what the papers of one need keep away."""
+        pairs = Pairs(self.table, need, today, asks_for_offers=True)
+        hopeful = np.flatnonzero(at_a_glance(pairs).failures == 0)
+        if not len(hopeful):
+            return
+        rest = pairs.take(hopeful)
+        asked = answers(rest, essential=True)
+        unmet = np.bincount(asked.pair[~asked.met], minlength=len(rest))
+        only = np.flatnonzero(~asked.met & (unmet[asked.pair] == 1) & (asked.kind != Asks.ATTRIBUTE))
+        opened: dict[Change, list[NDArray[np.intp]]] = defaultdict(list)
+        for requirement in np.unique(asked.requirement[only]).tolist():
+            rows = asked.pair[only[asked.requirement[only] == requirement]]
+            sorts = what_to_do(rest, rows, requirement)
+            for sort in np.unique(sorts[sorts != NOT_YET]).tolist():
+                opened[_change(need, requirement, SORTS[sort], of_a_market)].append(hopeful[rows[sorts == sort]])
+        for change, positions in opened.items():
+            self._count(change, np.concatenate(positions), need)
+
+    def _count(self, change: Change, rows: NDArray[np.intp], need: NeedColumns) -> None:
+        sizes = len(self.table), len(self.places)
+        blank = _Counted(np.zeros(sizes[0], np.bool_), np.zeros(sizes[1], np.intp), np.zeros(sizes[1]), [])
+        found = self.counted.setdefault(change, blank)
+        places = np.unique(self.place[rows])
+        found.offers[rows] = True
+        found.needs[places] += 1
+        found.amount[places] += need.still_lacking[0]
+        found.buyers.append((int(need.organisation_id[0]), places))
+
+    def lines(self, unit: str) -> Iterator[tuple[_Key, _Gathered]]:
+        """What was counted, place by place."""
+        for change, found in self.counted.items():
+            buyers = np.repeat([buyer for buyer, _ in found.buyers], [len(places) for _, places in found.buyers])
+            of_buyers = np.concatenate([places for _, places in found.buyers])
+            for place in np.flatnonzero(found.needs).tolist():
+                province, species = self.places[place]
+                if province is None:
+                    continue
+                rows = np.flatnonzero(found.offers & (self.place == place))
+                yield (
+                    _Key(province, species, unit, change),
+                    _Gathered(
+                        self.table.offer_id[rows],
+                        np.unique(self.table.organisation_id[rows]),
+                        np.unique(buyers[of_buyers == place]),
+                        int(found.needs[place]),
+                        float(found.amount[place]),
+                    ),
+                )
 
 
 def what_to_do(pairs: Pairs, rows: NDArray[np.intp], requirement: int) -> NDArray[np.intp]:
@@ -205,14 +252,12 @@ def what_to_do(pairs: Pairs, rows: NDArray[np.intp], requirement: int) -> NDArra
     return done
 
 
-def _change(needs: NeedColumns, requirement: int, sort: int, of_a_market: Collection[str]) -> Change | None:
-    if sort == NOT_YET:
-        return None
+def _change(needs: NeedColumns, requirement: int, sort: Sort, of_a_market: Collection[str]) -> Change:
     asked, words = needs.asked.members, needs.vocabulary
     if asked.kind[requirement] == Asks.STARS:
-        if SORTS[sort] is Sort.CERTIFICATE:
+        if sort is Sort.CERTIFICATE:
             return Change(Sort.STARS, value=float(asked.stars[requirement]))
-        return Change(SORTS[sort], OCOP)
+        return Change(sort, OCOP)
     kind = words.kinds[int(asked.key[requirement])]
     market = words.markets.word(int(asked.market[requirement])) if kind in of_a_market else None
-    return Change(SORTS[sort], kind, market)
+    return Change(sort, kind, market)
