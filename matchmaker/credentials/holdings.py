@@ -15,6 +15,7 @@ from typing import Final
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from matchmaker import measures
 from matchmaker.catalogue import queries as catalogue
@@ -50,10 +51,10 @@ class Section(StrEnum):
 
 
 SECTIONS: Final = {
-    Section.AREAS: _l("Vùng trồng"),
+    Section.AREAS: lazy_pgettext("several", "Vùng trồng"),
     Section.HOUSES: _l("Cơ sở đóng gói"),
     Section.CERTIFICATES: _l("Giấy chứng nhận"),
-    Section.TRADEMARKS: _l("Nhãn hiệu"),
+    Section.TRADEMARKS: _l("Nhãn hiệu đăng ký"),
     Section.FACILITIES: _l("Công nghệ, cơ sở"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms.fields import SelectChoice
 
 from matchmaker.accounts.access import me
@@ -41,7 +42,7 @@ class QualityForm(PartForm):
     template = "offers/quality.html"
     heading = _l("Chất lượng và giấy tờ")
 
-    areas = ChooseSome(_l("Vùng trồng"))
+    areas = ChooseSome(lazy_pgettext("several", "Vùng trồng"))
     houses = ChooseSome(_l("Cơ sở đóng gói"))
     certificates = ChooseSome(_l("Giấy chứng nhận"))
     """What the lot relies on, out of what its seller holds: three groups of one set (`PICKED`)."""
