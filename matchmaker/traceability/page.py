@@ -39,7 +39,7 @@ class StateLine:
     def then_word(self) -> str:
         """What it was, in the reader's language."""
         if self.told_later and self.then is not None and self.then.stands:
-            return _("còn hạn theo ngày trên giấy; khai trên trang này sau đó")
+            return str(_("còn hạn theo ngày trên giấy; khai trên trang này sau đó"))
         return str(CERTIFICATE_STATES[self.then]) if self.then is not None else ""
 
     @property
