@@ -196,7 +196,7 @@ def label_of(facet: Facet, value: str) -> str:
     if facet is Facet.WHEN:
         year, month = value.split("-")
         return str(_("tháng %(month)s/%(year)s", month=int(month), year=year))
-    return str(_("chỉ loại Liên minh HTX đã kiểm tra")) if facet is Facet.VERIFIED else f"“{value}”"
+    return str(_("chỉ loại Liên minh HTX đã kiểm tra")) if facet is Facet.VERIFIED else value
 
 
 def parts(asked: Asked) -> list[tuple[str, str]]:

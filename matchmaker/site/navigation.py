@@ -32,10 +32,10 @@ def _item(label: str, endpoint: str, icon: str, *under: str) -> NavItem:
 
 
 def _for_visitor() -> Iterator[NavItem]:
+    yield _item(_("Tìm kiếm"), "search.show", "search", "search.")
     yield _item(_("Nguồn cung"), "offers.browse", "supply", "offers.")
     yield _item(_("Nhu cầu"), "needs.browse", "demand", "needs.")
     yield _item(_("HTX & doanh nghiệp"), "organisations.browse", "people", "organisations.show")
-    yield _item(_("Tìm kiếm"), "search.show", "search", "search.")
 
 
 def _for_staff() -> Iterator[NavItem]:
