@@ -164,10 +164,10 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "matching.open_need": (case(OWNERS | OWN_STAFF, offer_id="offer", need_id="partner_need"),),
     **{f"matching.{view}": (PAIRS_OF_NEED,) for view in ("shortlist", "unshortlist", "dismiss", "recall")},
     # lots: public by the code on the label; the organisation's own, and read by its province's staff
-    "traceability.by_code": (
-        case(EVERYBODY, code="lot_code"),
+    "traceability.by_code": (case(EVERYBODY, code="lot_code"), case(NOBODY, code="draft_lot_code")),
+    "traceability.in_language": (
         case(EVERYBODY, code="lot_code", spoken="en"),
-        case(NOBODY, code="draft_lot_code"),
+        case(NOBODY, code="draft_lot_code", spoken="en"),
     ),
     "traceability.by_gtin": (
         case(EVERYBODY, gtin="lot_gtin", code="lot_code"),

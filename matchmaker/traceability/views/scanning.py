@@ -41,11 +41,18 @@ def by_gtin(gtin: str, code: str) -> ResponseReturnValue:
 
 
 @bp.get("/l/<code>")
+@public
+@limiter.limit(lambda: current_app.config[_LIMIT])
+def by_code(code: str) -> ResponseReturnValue:
+    """A lot by its code alone, also where its goods have a GTIN."""
+    return _answered(queries.public_lot(codes.as_stored(code)))
+
+
 @bp.get("/l/<code>/<any(vi, en):spoken>")
 @public
 @limiter.limit(lambda: current_app.config[_LIMIT])
-def by_code(code: str, spoken: str | None = None) -> ResponseReturnValue:
-    """A lot by its code alone, also where its goods have a GTIN; in the language that the address names."""
+def in_language(code: str, spoken: str) -> ResponseReturnValue:
+    """The same in the language that the address names. Turning the page into another language is no scan."""
     return _answered(queries.public_lot(codes.as_stored(code)), spoken)
 
 
