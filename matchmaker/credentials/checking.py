@@ -188,8 +188,17 @@ def decide_revocation(proposed: Revocation, *, confirm: bool, note: str = "", by
     session.flush()
     if confirm:
         _revoke(certificate, market, reason=proposed.reason, note=note or proposed.note, by=by)
-    elif _state(certificate, market) is CertificateState.SUSPENDED:
+    elif _state(certificate, market) is CertificateState.SUSPENDED and _suspended_with(proposed):
         restore(certificate, note=note, by=by, market=market)
+
+
+def _suspended_with(proposed: Revocation) -> bool:
+    """Whether the suspension came with the proposal: one that was there before goes on when that is turned down."""
+    steps = history.steps_of([proposed.certificate_id])[proposed.certificate_id]
+    return any(
+        each.status is CheckStatus.SUSPENDED and each.market == proposed.market and each.at >= proposed.proposed_at
+        for each in steps
+    )
 
 
 def open_revocation(certificate: Certificate, market: str | None = None) -> Revocation | None:

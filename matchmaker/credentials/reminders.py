@@ -69,7 +69,8 @@ def _ending(kind: NoticeKind, first: date, last: date) -> Iterator[tuple[Certifi
         if certificate.expires_on is not None:
             yield certificate, None, certificate.expires_on
     for certificate, standing in session.execute(_approvals(kind, first, last)).unique():
-        yield certificate, standing.market, standing.ends_on
+        if standing.ends_on is not None:
+            yield certificate, standing.market, standing.ends_on
 
 
 def _whole(kind: NoticeKind, first: date, last: date) -> Select[Certificate]:

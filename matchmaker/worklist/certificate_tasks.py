@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from matchmaker.accounts.models import User
 from matchmaker.browsing.words import market_name
@@ -50,7 +51,7 @@ def for_member(organisation: Organisation) -> Iterator[Task]:
             yield from _of_last_days(each, paper, edit, day)
 
 
-def _to_look_at(organisation_id: int, day: date) -> object:
+def _to_look_at(organisation_id: int, day: date) -> Select[Any]:
     first, last = day - timedelta(days=LAPSED_TOLD_DAYS), day + timedelta(days=expiry.SOON_DAYS)
     return (
         select(Certificate)
@@ -82,7 +83,7 @@ def _of_lapse(lapse: Lapse, paper: str, edit: str) -> Task:
 
 def _of_last_days(certificate: Certificate, paper: str, edit: str, day: date) -> Iterator[Task]:
     """The certificate's own last day, or those of approvals that end before it."""
-    ends = [(None, certificate.expires_on)] if certificate.expires_on else []
+    ends: list[tuple[str | None, date]] = [(None, certificate.expires_on)] if certificate.expires_on else []
     approvals = ((market, certificate.latest_in(market)) for market in certificate.markets)
     ends += [(market, latest.ends_on) for market, latest in approvals if latest is not None and latest.ends_on]
     whole = certificate.expires_on or date.max
