@@ -70,6 +70,7 @@ def _word(step: CertificateStep, *, by_union: bool, first: bool) -> str:
 
 
 def _who(person: User | None, office: str) -> str:
+    """Its holder's own people by name. Nobody but the union decides without a person: what was imported, say."""
     if person is None:
-        return str(_("Hệ thống"))
+        return office
     return (words.office(person.province_code) if person.province_code else office) if person.is_staff else person.name

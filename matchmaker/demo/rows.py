@@ -11,11 +11,12 @@ from typing import Any, Final
 from matchmaker import text
 from matchmaker.catalogue.models import Commune, Product
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES
-from matchmaker.credentials.models import CheckStatus, MarketStatus
+from matchmaker.credentials.models import CheckStatus, FacilityKind, MarketStatus
 from matchmaker.demo.batch import Batch
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
 from matchmaker.organisations.models import OrganisationKind, Standing
 
+UNKNOWN_HOUSE: Final[Mapping[str, Any]] = {"capacity_per_day": None, "commune_code": None}
 UNKNOWN_LAND: Final = {"hectares": None, "yield_per_hectare": None, "commune_code": None, "households": None}
 
 
@@ -31,8 +32,19 @@ class Paper:
     stars: int | None = None
     products: tuple[str, ...] = ()
     """What it covers; empty for whatever the organisation has."""
+    serves: tuple[str, ...] = ()
+    """For a packing house: the codes of the growing areas it serves, which come before it."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """For a code: what is known of the land or the house behind it, as columns."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Technology or a site that an organisation has."""
+
+    kind: FacilityKind
+    size: Decimal | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,8 +120,11 @@ def organisation(
     return found
 
 
-def certificate(batch: Batch, organisation_id: int, paper: Paper, *, at: datetime) -> int:
-    """A certificate or code with its history; returns its id."""
+def certificate(
+    batch: Batch, organisation_id: int, paper: Paper, *, at: datetime, areas: dict[str, int] | None = None
+) -> int:
+    """A certificate or code with its history; returns its id. ``areas`` gathers growing areas' ids by their codes."""
+    areas = {} if areas is None else areas
     found = batch.add(
         "certificate",
         organisation_id=organisation_id,
@@ -133,10 +148,32 @@ def certificate(batch: Batch, organisation_id: int, paper: Paper, *, at: datetim
         batch.link("certificate_product", certificate_id=found, product_code=code)
     if paper.kind in GROWING_AREAS:
         land = {**UNKNOWN_LAND, **paper.place}
-        batch.add("growing_area", certificate_id=found, legacy_number="", legacy_key="", **land)
+        areas[paper.number] = batch.add("growing_area", certificate_id=found, legacy_number="", legacy_key="", **land)
     if paper.kind in PACKING_HOUSES:
-        batch.add("packing_house", certificate_id=found, **paper.place)
+        house = batch.add("packing_house", certificate_id=found, **{**UNKNOWN_HOUSE, **paper.place})
+        for number in paper.serves:
+            batch.link("packing_house_area", packing_house_id=house, growing_area_id=areas[number])
     return found
+
+
+def trademark(batch: Batch, organisation_id: int, name: str, *, at: datetime) -> None:
+    """A registered name, whose number and days are left out: they would be invented."""
+    columns = {"number": "", "registered_on": None, "expires_on": None}
+    batch.add("trademark", organisation_id=organisation_id, name=name, created_at=at, **columns)
+
+
+def facility(batch: Batch, organisation_id: int, held: Site, commune: Commune, *, at: datetime) -> None:
+    """Technology or a site of an organisation, in its own commune."""
+    batch.add(
+        "facility",
+        organisation_id=organisation_id,
+        kind=held.kind,
+        size=held.size,
+        unit=held.unit,
+        commune_code=commune.code,
+        note="",
+        created_at=at,
+    )
 
 
 def offer(batch: Batch, organisation_id: int, listed: Listed, certificate_ids: Iterable[int] = ()) -> int:

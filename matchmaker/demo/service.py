@@ -50,7 +50,13 @@ def _tell(batch: Batch, story: Story) -> int:
         about=story.about,
         **story.facts,
     )
-    papers = [rows.certificate(batch, organisation_id, _dated(paper, today()), at=at) for paper in story.papers]
+    areas: dict[str, int] = {}
+    dated = [_dated(paper, today()) for paper in story.papers]
+    papers = [rows.certificate(batch, organisation_id, paper, at=at, areas=areas) for paper in dated]
+    for name in story.trademarks:
+        rows.trademark(batch, organisation_id, name, at=at)
+    for site in story.sites:
+        rows.facility(batch, organisation_id, site, commune, at=at)
     for item in story.offers:
         rows.offer(batch, organisation_id, _listed(item, commune), papers)
     for item in story.needs:

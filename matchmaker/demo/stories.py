@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from matchmaker.demo.rows import Paper
+from matchmaker.credentials.models import FacilityKind
+from matchmaker.demo.rows import Paper, Site
 from matchmaker.listings import ContractKind, DeliveryTerms
 from matchmaker.organisations.models import OrganisationKind
 
@@ -49,6 +50,8 @@ class Story:
     offers: tuple[Item, ...] = ()
     needs: tuple[Item, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    trademarks: tuple[str, ...] = ()
+    sites: tuple[Site, ...] = ()
 
 
 def requires(kind: str, key: str, op: str = "=", value: object = None, *, essential: bool = True) -> dict[str, Any]:
@@ -135,6 +138,7 @@ STORIES: Final = (
             ),
         ),
         facts={"founded_year": 2017, "member_count": 86},
+        sites=(Site(FacilityKind.DRIP_IRRIGATION, Decimal(22), "ha"), Site(FacilityKind.FIELD_RECORDS)),
     ),
     Story(
         COOPERATIVE,
@@ -144,7 +148,14 @@ STORIES: Final = (
         "Sản xuất, liên kết và tiêu thụ sầu riêng. " + NOTE,
         papers=(
             code("VN-GLOR-0911", "DUR", 24, 12, 35, "23857"),
-            Paper("PHC", "VN-GLPH-0911", market="CN", verified=False),
+            Paper(
+                "PHC",
+                "VN-GLPH-0911",
+                market="CN",
+                verified=False,
+                serves=("VN-GLOR-0911",),
+                place={"capacity_per_day": Decimal(40_000), "commune_code": "23857"},
+            ),
             Paper("GLOBALGAP", "8930000000019", verified=False),
         ),
         offers=(
@@ -160,6 +171,7 @@ STORIES: Final = (
             ),
             Item("DUR-RI6", 60, "tonne", 190, 260, {"asking_price_vnd": 58_000}, {"grade": "B"}),
         ),
+        sites=(Site(FacilityKind.COLD_STORE, Decimal(60), "t"), Site(FacilityKind.PACKING_LINE, Decimal(40), "t/day")),
     ),
     Story(
         COOPERATIVE,
@@ -331,6 +343,8 @@ STORIES: Final = (
         "23575",
         ("COFFEE",),
         f"Chế biến và xuất khẩu cà phê. {NOTE}",
+        trademarks=("Cà phê Mẫu Pleiku",),
+        sites=(Site(FacilityKind.DRYING, Decimal(20), "t/day"), Site(FacilityKind.LABORATORY)),
         needs=(
             Item(
                 "COF-ROB",

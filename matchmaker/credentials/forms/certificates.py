@@ -31,6 +31,7 @@ NUMBER_LENGTH: Final = 80
 PRODUCTS: Final = 5
 """How many products a form asks for; one that covers more shows room for all of them."""
 MOST_PRODUCTS: Final = 40
+HOME_MARKET: Final = "VN"
 
 
 def kind_choices(product: Node | None = None) -> list[SelectChoice]:
@@ -50,6 +51,11 @@ def market_choices() -> list[SelectChoice]:
     return choices_of((each.code, each.name(language())) for each in catalogue.markets().values())
 
 
+def code_market_choices() -> list[SelectChoice]:
+    """The markets that accept growing-area and packing-house codes: all but the home one."""
+    return [each for each in market_choices() if each.value != HOME_MARKET]
+
+
 def product_field(label: Any = "", **options: Any) -> PickField:
     """A product found by typing."""
     return PickField(label, resolve=pickers.product_options, label_of=pickers.label_of_product, **options)
@@ -62,7 +68,7 @@ class CertificateForm(BaseForm):
     number = TextLine(_l("Số giấy hoặc mã"), max_length=NUMBER_LENGTH, min_length=2, required=True)
     markets = ChooseSome(
         _l("Thị trường chấp nhận"),
-        choices=market_choices,
+        choices=code_market_choices,
         hint=_l("Chỉ cần với mã vùng trồng xuất khẩu và mã cơ sở đóng gói."),
     )
     stars = ChooseFromList(

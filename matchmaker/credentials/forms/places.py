@@ -12,7 +12,7 @@ from matchmaker import measures
 from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.credentials.content import GROWING_AREAS
-from matchmaker.credentials.forms.certificates import NUMBER_LENGTH, market_choices, product_field
+from matchmaker.credentials.forms.certificates import NUMBER_LENGTH, code_market_choices, product_field
 from matchmaker.credentials.models import GrowingArea, PackingHouse
 from matchmaker.credentials.places import AreaContent, HouseContent
 from matchmaker.credentials.queries import area_with_code
@@ -66,7 +66,7 @@ class AreaForm(BaseForm):
     kind_code = ChooseOne(_l("Loại mã"), choices=choices_of(KINDS), required=True, default="PUC_EXPORT")
     markets = ChooseSome(
         _l("Thị trường chấp nhận"),
-        choices=market_choices,
+        choices=code_market_choices,
         hint=_l("Với mã xuất khẩu: đánh dấu mọi nước đã chấp nhận hoặc đang xét mã này."),
     )
     commune = place_field()
@@ -148,7 +148,7 @@ class HouseForm(BaseForm):
     capacity_per_day = QuantityField(_l("Công suất mỗi ngày"), base_unit=_KG, required=True)
     markets = ChooseSome(
         _l("Thị trường chấp nhận"),
-        choices=market_choices,
+        choices=code_market_choices,
         required=True,
         hint=_l("Đánh dấu mọi nước đã chấp nhận hoặc đang xét mã này."),
     )
