@@ -192,7 +192,7 @@ def check_land(
     gives = NOTHING if hectares is None or yield_per_hectare is None else hectares * yield_per_hectare
     if most.held > gives:
         raise Unprocessable("hectares", "less_than_held", held=held, year=str(most.year))
-    if season_month != land.month:
+    if (season_month or land.usual) != land.month:
         raise Unprocessable("season_month", "season_is_held", held=held)
 
 

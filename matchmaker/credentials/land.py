@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from matchmaker.catalogue.queries import Node, commune, tree
 from matchmaker.credentials.models import AreaSeason, CapacityHold, Certificate, GrowingArea
-from matchmaker.db import session
+from matchmaker.db import Amount, session
 from matchmaker.measures import Unit, today, unit
 from matchmaker.organisations.models import Organisation
 
@@ -36,8 +36,13 @@ class Land:
     area: GrowingArea
     crops: tuple[Node, ...]
     """What its code covers; nothing where it covers whatever the organisation has."""
-    month: int
-    """The first of the twelve months of its season, 1 to 12."""
+    usual: int
+    """The month in which the catalogue lets its harvest begin."""
+
+    @property
+    def month(self) -> int:
+        """The first of the twelve months of its season, 1 to 12."""
+        return self.area.season_month or self.usual
 
     @property
     def unit(self) -> Unit:
@@ -135,8 +140,7 @@ def _lock_all_beside(which: ColumnElement[bool]) -> None:
 
 def _land(area: GrowingArea, organisation_commune: str) -> Land:
     crops = tuple(node for code in area.certificate.product_codes if (node := tree().get(code)) is not None)
-    month = area.season_month or usual_month(crops[0] if crops else None, area.commune_code or organisation_commune)
-    return Land(area, crops, month)
+    return Land(area, crops, usual_month(crops[0] if crops else None, area.commune_code or organisation_commune))
 
 
 def usual_month(crop: Node | None, commune_code: str | None) -> int:
@@ -154,11 +158,23 @@ def lapsed_of(season_ids: Collection[int], day: date) -> dict[int, Decimal]:
     """What offers whose window was over before a day still reserve of some seasons: counted by nobody any more."""
     over = case((CapacityHold.lapses_on < day, CapacityHold.reserved), else_=0)
     statement = (
-        select(CapacityHold.season_id, func.sum(over, type_=AreaSeason.reserved.type))
+        select(CapacityHold.season_id, func.sum(over, type_=Amount()))
         .where(CapacityHold.season_id.in_(season_ids))
         .group_by(CapacityHold.season_id)
     )
     return {season_id: lapsed or NOTHING for season_id, lapsed in session.execute(statement)} if season_ids else {}
+
+
+def held_elsewhere(area: GrowingArea, offer_ids: Collection[int]) -> dict[int, Decimal]:
+    """What some offers hold of other growing areas than one."""
+    held = func.sum(CapacityHold.reserved + CapacityHold.committed + CapacityHold.contracted, type_=Amount())
+    statement = (
+        select(CapacityHold.offer_id, held.label("held"))
+        .join(AreaSeason, AreaSeason.id == CapacityHold.season_id)
+        .where(CapacityHold.offer_id.in_(offer_ids), AreaSeason.growing_area_id != area.id)
+        .group_by(CapacityHold.offer_id)
+    )
+    return {row.offer_id: row.held for row in session.execute(statement)} if offer_ids else {}
 
 
 def figures_of(certificate_ids: Sequence[int]) -> dict[int, list[SeasonFigures]]:

@@ -17,6 +17,7 @@ from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.papers import suits
 from matchmaker.credentials import capacity, history, queries, service
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES, CertificateContent
+from matchmaker.credentials.land import usual_month
 from matchmaker.credentials.models import Certificate, GrowingArea, PackingHouse
 from matchmaker.db import session
 from matchmaker.errors import Unprocessable
@@ -24,8 +25,6 @@ from matchmaker.organisations.models import Organisation
 
 MOST_HECTARES: Final = Decimal(100_000)
 """More than any one code covers."""
-THE_YEAR_ROUND: Final = "all"
-"""The region under which the catalogue keeps harvests that are the same everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +104,6 @@ def change_house(house: PackingHouse, content: HouseContent, *, by: User) -> Non
     _change(house, _house_code_of(content, house.certificate), values, differs=differs, by=by)
 
 
-def season_begins(product_code: str, commune_code: str | None) -> int | None:
-    """The month in which a crop's harvest begins where it grows, by the catalogue; None where that is not known."""
-    node, commune = catalogue.tree().get(product_code), catalogue.commune(commune_code)
-    if node is None:
-        return None
-    region = commune.agro_region if commune is not None else THE_YEAR_ROUND
-    stretches = node.harvest.get(region) or node.harvest.get(THE_YEAR_ROUND) or ()
-    return next((first for first, _last in stretches), None)
-
-
 def _change(
     place: GrowingArea | PackingHouse,
     content: CertificateContent,
@@ -160,14 +149,14 @@ def _check_commune(code: str | None) -> None:
 
 def _land(content: AreaContent) -> dict[str, Any]:
     """The columns of a growing area."""
-    default = season_begins(content.product_code, content.commune_code)
+    crop, place = catalogue.tree().get(content.product_code), content.commune_code
     return {
         "legacy_number": content.legacy_number,
         "hectares": content.hectares,
         "commune_code": content.commune_code,
         "households": content.households,
         "yield_per_hectare": content.yield_per_hectare,
-        "season_month": content.season_month or default,
+        "season_month": content.season_month or (usual_month(crop, place) if place else None),
     }
 
 

@@ -15,7 +15,7 @@ from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Product
 from matchmaker.credentials import evidence, history
 from matchmaker.credentials import queries as credentials
-from matchmaker.credentials.land import SeasonFigures, figures_of
+from matchmaker.credentials.land import SeasonFigures, figures_of, held_elsewhere
 from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus, GrowingArea, Revocation
 from matchmaker.db import lock, session
 from matchmaker.errors import NotFound
@@ -121,9 +121,15 @@ class CertificateCase:
 
     @property
     def offered_kg(self) -> Decimal:
-        """What the offers that rely on it hold, of goods by weight."""
-        weighed = (each for each in self.relying if each.product is not None and each.product.unit == "kg")
-        return sum((each.quantity or Decimal(0) for each in weighed), Decimal(0))
+        """What the offers that rely on it hold, of goods by weight, but for what they have from other growing areas."""
+        weighed = [each for each in self.relying if each.product is not None and each.product.unit == "kg"]
+        offers = [each.offer_id for each in weighed]
+        elsewhere = held_elsewhere(self.area, offers) if self.area is not None else {}
+        nothing = Decimal(0)
+        return sum(
+            (max((each.quantity or nothing) - elsewhere.get(each.offer_id, nothing), nothing) for each in weighed),
+            nothing,
+        )
 
     @property
     def version(self) -> str:

@@ -87,7 +87,7 @@ class AmountForm(WindowedForm):
         with_rows: type[Self] = type(cls.__name__, (cls,), {**rows, "portion_names": tuple(rows)})
         form = super(AmountForm, with_rows)._made(listing, revision)
         form.stored, form.total, form.listing = portions, revision.quantity, listing
-        form.quantity.description = " ".join(filter(None, (str(form.quantity.description), room.hint(listing))))
+        form.quantity.description = " ".join(filter(None, (room.hint(listing), str(form.quantity.description))))
         if tree()[revision.product_code].is_input:
             form.speak_of_deliveries()
         return form

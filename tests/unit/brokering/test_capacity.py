@@ -15,6 +15,8 @@ from sqlalchemy import Engine
 from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity, service
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
+from matchmaker.credentials.land import figures_of
+from matchmaker.credentials.models import GrowingArea
 from matchmaker.db import session, transaction
 from matchmaker.errors import Unprocessable
 from matchmaker.matching import facts, ranked, rankers
@@ -136,6 +138,24 @@ def test_what_is_counted_in_another_unit_bounds_nothing(factories: Factories, mo
     monkeypatch.setattr(capacity, "unit_of", units.__getitem__)
     service.agree(talking(need, offer, factories), amount=Decimal(60_000), by=factories.staff())
     assert (need.taken, offer.taken) == (0, 60_000)
+
+
+def test_what_is_agreed_on_is_committed_on_the_growing_area_as_far_as_it_has_it(factories: Factories) -> None:
+    owner, staff = factories.organisation(), factories.staff()
+    code = factories.certificate(owner, kind="PUC_EXPORT", markets=["CN"], products=["DUR"])
+    session.add(GrowingArea(certificate_id=code.id, hectares=Decimal(3), yield_per_hectare=Decimal(10_000)))
+    need, offer = factories.need(tonnes=50), factories.offer(organisation=owner, certificates=[code], tonnes=40)
+    made = talking(need, offer, factories)
+    with pytest.raises(Unprocessable) as refusal:
+        service.agree(made, amount=Decimal(35_000), by=staff)
+    assert (refusal.value.code, refusal.value.params["most"]) == (
+        "more_than_area",
+        Quantity(Decimal(30_000), unit("kg")),
+    )
+    assert (offer.taken, made.agreed_amount) == (0, None)
+    service.agree(made, amount=Decimal(25_000), by=staff)
+    (season,) = figures_of([code.id])[code.id]
+    assert (season.reserved, season.committed, season.left) == (5_000, 25_000, 0)
 
 
 def test_two_brokers_at_once_never_promise_more_than_there_is(engine: Engine, built_app: Flask, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,8 +20,10 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
 from matchmaker.credentials import capacity as ledger
+from matchmaker.credentials import places
 from matchmaker.credentials.land import SeasonFigures, figures_of
 from matchmaker.credentials.models import AreaSeason, CapacityEntry, CapacityHold, Certificate, GrowingArea
+from matchmaker.credentials.places import AreaContent
 from matchmaker.db import session, transaction
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.listings import RevisionStatus
@@ -229,6 +232,37 @@ def test_suspending_releases_and_restoring_reserves_anew_if_it_still_can(factori
             offer_posting.restore(session.get_one(Offer, offer.id), by=staff)
     offer_posting.restore(session.get_one(Offer, offer.id), by=staff)
     assert tonnes(told(code)) == (60, 0, 0, 40)
+
+
+def test_land_is_not_corrected_below_what_is_held_nor_its_season_moved(factories: Factories) -> None:
+    owner, staff = factories.organisation(), factories.staff()
+    code = area(factories, owner)
+    land = session.scalars(select(GrowingArea)).one()
+    offer = published(factories, [code], 60)
+    asked = AreaContent("PUC_EXPORT", code.number, "DUR", Decimal(10), ("CN",), yield_per_hectare=10 * TONNE)
+    for field, change in (("hectares", {"hectares": Decimal(5)}), ("season_month", {"season_month": 3})):
+        with pytest.raises(Unprocessable) as refusal:
+            places.change_area(land, replace(asked, **change), by=staff)
+        assert (refusal.value.field, refusal.value.params["held"]) == (field, Quantity(60 * TONNE, unit("kg")))
+    places.change_area(land, replace(asked, hectares=Decimal(7)), by=staff)
+    assert tonnes(told(code)) == (60, 0, 0, 10)
+    check_books()
+    offer_posting.withdraw(offer, by=staff)
+    places.change_area(land, replace(asked, season_month=3, yield_per_hectare=None), by=staff)
+    assert (land.season_month, figures_of([code.id])[code.id]) == (3, [])
+
+
+def test_a_contract_takes_no_more_than_was_agreed_on(factories: Factories) -> None:
+    owner, staff = factories.organisation(), factories.staff()
+    offer = published(factories, [area(factories, owner)], 60)
+    offer.taken = 20 * TONNE
+    session.flush()
+    with pytest.raises(Unprocessable) as refusal:
+        capacity.contract(offer, 21 * TONNE, by=staff)
+    assert refusal.value.params["most"] == Quantity(20 * TONNE, unit("kg"))
+    capacity.contract(offer, 15 * TONNE, by=staff)
+    with pytest.raises(Unprocessable, match="more_than_is_agreed"):
+        capacity.contract(offer, 6 * TONNE, by=staff)
 
 
 def test_the_database_itself_refuses_more_than_the_land_gives(factories: Factories) -> None:
