@@ -134,13 +134,21 @@ def _needs(found: Opening) -> str:
     if found.changes[0].sort is Sort.PRICE:
         return str(ngettext("ít nhất %(num)d nhu cầu", "ít nhất %(num)d nhu cầu", found.needs))
     if found.changes[0].sort is Sort.MORE:
-        return str(ngettext("đáp ứng đủ %(num)d nhu cầu", "đáp ứng đủ %(num)d nhu cầu", found.needs))
+        return str(
+            ngettext(
+                "đủ lượng cho từng nhu cầu trong %(num)d nhu cầu",
+                "đủ lượng cho từng nhu cầu trong %(num)d nhu cầu",
+                found.needs,
+            )
+        )
     return str(ngettext("thêm %(num)d nhu cầu", "thêm %(num)d nhu cầu", found.needs))
 
 
 def _amount(found: Opening, unit: str) -> str:
     told = wording.amount(found.amount, unit)
-    return str(_("từ %(amount)s", amount=told)) if found.changes[0].sort is Sort.PRICE else told
+    if found.changes[0].sort is Sort.PRICE:
+        return str(_("cộng lại còn cần từ %(amount)s", amount=told))
+    return str(_("cộng lại còn cần %(amount)s", amount=told))
 
 
 # Where it is mended ----------------------------------------------------------------------------------------------

@@ -32,10 +32,11 @@ def test_a_director_reads_the_smallest_changes_and_goes_where_each_is_made(site:
     page = browser.get(f"/offers/{offer.id}/openings")
 
     assert lines(page) == [
-        "Nhờ Liên minh xác minh GlobalG.A.P. thêm 3 nhu cầu · 150 tấn",
-        "Có Mã vùng trồng XK đang hiệu lực cho Trung Quốc, được Liên minh xác minh thêm 3 nhu cầu · 60 tấn",
+        "Nhờ Liên minh xác minh GlobalG.A.P. thêm 3 nhu cầu · cộng lại còn cần 150 tấn",
+        "Có Mã vùng trồng XK đang hiệu lực cho Trung Quốc, được Liên minh xác minh "
+        "thêm 3 nhu cầu · cộng lại còn cần 60 tấn",
         "Có Mã vùng trồng XK đang hiệu lực cho Liên minh châu Âu, được Liên minh xác minh; và "
-        "Nhờ Liên minh xác minh GlobalG.A.P. thêm 3 nhu cầu · 150 tấn",
+        "Nhờ Liên minh xác minh GlobalG.A.P. thêm 3 nhu cầu · cộng lại còn cần 150 tấn",
     ]
     opened = [str(each["href"]) for each in page.soup.select(".work-action a")]
     assert opened[:2] == [
@@ -79,7 +80,7 @@ def test_what_a_lower_price_opens_is_the_same_whatever_one_buyer_would_pay(
 
     page = browser.get(f"/offers/{offer.id}/openings")
 
-    assert lines(page) == ["Giảm giá chào còn 70.000 ₫/kg ít nhất 5 nhu cầu · từ 200 tấn"]
+    assert lines(page) == ["Giảm giá chào còn 70.000 ₫/kg ít nhất 5 nhu cầu · cộng lại còn cần từ 200 tấn"]
     assert session.get_one(Need, probed.id).approved.ceiling_vnd == ceiling
 
 
