@@ -22,6 +22,7 @@ from matchmaker.browsing import profile
 from matchmaker.catalogue import views as catalogue
 from matchmaker.credentials import profile as credential_facts
 from matchmaker.credentials import views as credentials
+from matchmaker.credentials.concern import Proving
 from matchmaker.db import begin_reading, begin_writing, make_engine, session
 from matchmaker.matching import views as matching
 from matchmaker.matching.concern import Watching
@@ -58,7 +59,7 @@ FEATURES = (
     search,
     worklist,
 )
-CONCERNS = (Belonging(), Watching(), Reporting(), Dealing(), Tracing(), Looking())
+CONCERNS = (Belonging(), Proving(), Watching(), Reporting(), Dealing(), Tracing(), Looking())
 """Every feature that keeps something about people."""
 csrf = CSRFProtect()
 

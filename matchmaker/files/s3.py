@@ -13,10 +13,10 @@ from obstore.store import S3Store
 
 from matchmaker.files.storage import StoreUnreachable
 
-TIMEOUT: Final = timedelta(seconds=10)
-PATIENCE: Final = timedelta(seconds=15)
-"""For all tries together: a page waits for it."""
-TRIES: Final = 2
+CONNECT: Final = timedelta(seconds=3)
+TIMEOUT: Final = timedelta(seconds=8)
+"""Of one try; a page waits for it, and there is one more."""
+RETRIES: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,12 @@ class S3Storage:
             access_key_id=bucket.access_key,
             secret_access_key=bucket.secret_key,
             virtual_hosted_style_request=False,
-            client_options={"allow_http": bucket.endpoint.startswith("http:"), "timeout": TIMEOUT},
-            retry_config={"max_retries": TRIES, "retry_timeout": PATIENCE},
+            client_options={
+                "allow_http": bucket.endpoint.startswith("http:"),
+                "connect_timeout": CONNECT,
+                "timeout": TIMEOUT,
+            },
+            retry_config={"max_retries": RETRIES, "retry_timeout": 2 * TIMEOUT},
         )
 
     def put(self, name: str, content: bytes) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from matchmaker import files, worker
+from matchmaker.accounts import personal_data
+from matchmaker.accounts.models import User
 from matchmaker.audit import Event
 from matchmaker.credentials import evidence, filing, history
 from matchmaker.credentials.models import Certificate, CheckStatus
@@ -189,6 +191,14 @@ def test_a_file_that_is_gone_or_a_store_that_is_silent_is_told_and_is_no_look(
     page = upload(director, certificate, (pdf(), "b.pdf"), expect=422)
     assert "Kho lưu tệp chưa nhận được" in page.error_of("evidence")
     assert evidence.of(certificate) == [scan]
+
+
+def test_what_somebody_sent_stands_in_their_own_data(director: Browser, certificate: Certificate) -> None:
+    upload(director, certificate, (pdf(), "Quyết định.pdf"))
+    (kept,) = evidence.of(certificate)
+    (sent,) = personal_data.collect(session.get_one(User, kept.created_by_id))["evidence"]
+    assert (sent["text"], sent["sha256"], sent["address"]) == ("Quyết định.pdf", kept.sha256, f"/evidence/{kept.name}")
+    assert "Tệp chứng minh giấy tờ đã gửi" in director.get("/account/data").text
 
 
 def test_evidence_lies_in_a_bucket_where_the_settings_say_so(

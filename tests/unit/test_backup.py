@@ -77,6 +77,17 @@ def test_what_was_backed_up_comes_back_as_it_was(own_database: Engine, uploads: 
     assert file.stat().st_mode & 0o077 == 0, "only its owner may read a backup"
 
 
+def test_a_file_that_is_erased_meanwhile_does_not_stop_a_backup(
+    own_database: Engine, uploads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_file: Path) -> bytes:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_bytes", gone)
+    parts = backups.backup(own_database, uploads, tmp_path / "backup.zip", progress=_quiet)
+    assert {part.name.split("/")[0] for part in parts} == {"tables"}
+
+
 def test_the_database_hands_out_fresh_ids_after_a_restore(own_database: Engine, uploads: Path, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
     backups.backup(own_database, uploads, file, progress=_quiet)

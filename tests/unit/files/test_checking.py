@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
 
 from matchmaker import paths
 from matchmaker.errors import Unprocessable
@@ -134,6 +135,21 @@ def hostile() -> dict[str, tuple[bytes, str, str]]:
 
 
 NAMES = tuple(hostile())
+
+
+def test_a_pdf_behind_a_password_is_refused() -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(made.pdf()))
+    writer.encrypt("secret", algorithm="RC4-128")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    assert refusal(buffer.getvalue(), "a.pdf") == "pdf_locked"
+
+
+@pytest.mark.parametrize("called", [each for each in NAMES if hostile()[each][2].startswith("pdf_")])
+def test_the_reader_of_pdfs_finds_the_same_without_a_process_of_its_own(called: str) -> None:
+    data, _, code = hostile()[called]
+    with pytest.raises(pdf_inside.Refused, match=code):
+        pdf_inside.look(data, LIMITS.max_pages)
 
 
 @pytest.mark.parametrize("called", NAMES)
