@@ -52,7 +52,17 @@ FOR_MEMBERS = (
     "/account/data",
     "/more",
 )
-FOR_THE_DIRECTOR = (*FOR_MEMBERS, "/offers/1", "/offers/1/edit", "/offers/1/edit/quality", "/offers/1/matches")
+LOTS = (
+    "/lots",
+    "/lots/new",
+    "/lots/1",
+    "/lots/1/edit/label",
+    "/lots/1/edit/tests",
+    "/lots/1/events/new",
+    "/lots/1/split",
+    "/lots/1/labels",
+)
+FOR_THE_DIRECTOR = (*FOR_MEMBERS, "/offers/1", "/offers/1/edit", "/offers/1/edit/quality", "/offers/1/matches", *LOTS)
 FOR_THE_BUYER = ("/tasks", "/needs/1", "/needs/1/matches", "/needs/1/compare?offer=1&offer=2", "/needs/1/edit")
 FOR_STAFF = (
     "/tasks",
