@@ -113,9 +113,9 @@ def _change(
     by: User,
 ) -> None:
     any_differs = differs or _differs(place, {name: value for name, value in values.items() if name != "areas"})
-    service.change(place.certificate, content, by=by, place_differs=differs)
+    is_told = service.change(place.certificate, content, by=by, place_differs=differs)
     _put(place, values)
-    if any_differs and not differs:
+    if any_differs and not is_told:
         history.record("changed", place.certificate, by)
 
 

@@ -49,10 +49,11 @@ def declare(organisation: Organisation, content: CertificateContent, *, by: User
     return certificate
 
 
-def change(certificate: Certificate, content: CertificateContent, *, by: User, place_differs: bool = False) -> None:
+def change(certificate: Certificate, content: CertificateContent, *, by: User, place_differs: bool = False) -> bool:
     """Correct a certificate. What the union had checked goes back to be checked again.
 
-    ``place_differs``: whether the land or the house behind a code is another than was checked.
+    ``place_differs``: whether the land or the house behind a code is another than was checked. Returns whether
+    anything was another than before.
     Raises Unprocessable for a field that makes no sense, NotFound for one that was removed, WrongState for one
     that is suspended or revoked: only staff move it then.
     """
@@ -62,7 +63,8 @@ def change(certificate: Certificate, content: CertificateContent, *, by: User, p
         raise WrongState(certificate, wanted="neither suspended nor revoked")
     markets = content.markets if needs_market(kind) else ()
     more = [market for market in markets if market not in certificate.markets]
-    if fill(certificate, content, kind) or place_differs:
+    differs = fill(certificate, content, kind) or place_differs
+    if differs:
         _keep_place(certificate)
         was_declared = certificate.status is CheckStatus.DECLARED
         check_again(certificate, CheckStatus.DECLARED if was_declared else CheckStatus.CHECKING, by=by)
@@ -71,6 +73,7 @@ def change(certificate: Certificate, content: CertificateContent, *, by: User, p
         history.record("changed", certificate, by)
     _give_up(certificate, [each for each in certificate.markets if each not in markets], by=by)
     _declare_for(certificate, more, by=by)
+    return differs or bool(more)
 
 
 def submit(certificate: Certificate, *, by: User, answer: str = "") -> None:

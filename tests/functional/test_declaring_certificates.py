@@ -67,7 +67,7 @@ def test_it_is_handed_in_and_a_question_is_answered(
     assert kept().question == ""
     assert "Đã gửi bản rõ." in page.main
     told = page.main
-    assert "Hỏi thêm · LMHTX Gia Lai" in told, "a decision is the office's, not a person's"
+    assert "LMHTX Gia Lai Trang 2 mờ" in told, "a decision is the office's, not a person's"
     checking.refuse(kept(), by=staff, note="Tên không khớp", reason=HaltReason.HOLDER_CHANGED)
     session.commit()
     refused = director.get(page.url)
