@@ -96,7 +96,7 @@ def decide_revocation(certificate_id: int, revocation_id: int, answer: str) -> R
         session.rollback()
         flash(_("Anh/chị đã đề nghị việc này, nên một cán bộ khác quyết định."), "warning")
         return page(case_of(case.certificate.id, me())), 403
-    flash(_("Đã thu hồi.") if answer == "confirm" else _("Đã bác đề nghị, giấy có hiệu lực trở lại."), "success")
+    flash(_("Đã thu hồi.") if answer == "confirm" else _("Đã bác đề nghị thu hồi."), "success")
     return _back(certificate_id)
 
 
