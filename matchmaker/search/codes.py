@@ -37,7 +37,8 @@ class CodeFound:
     """One holder of a number, as its reader may see it, with the published offers that rely on it."""
 
     organisation: Organisation
-    paper: CertificatePart
+    papers: tuple[CertificatePart, ...]
+    """What it is in each market, the most reliable first; a number that belongs to no market is here once."""
     offers: list[ListingView]
 
 
@@ -48,7 +49,7 @@ def key_of(typed: str) -> str | None:
 
 
 def found(key: str, viewer: Viewer) -> list[CodeFound]:
-    """Who holds the number, the most reliable first. What nobody else may know of, they alone find."""
+    """Who holds the number. What nobody else may know of, they alone find."""
     held = session.execute(
         select(Certificate, Organisation)
         .join(Organisation, Organisation.id == Certificate.organisation_id)
@@ -66,7 +67,7 @@ def found(key: str, viewer: Viewer) -> list[CodeFound]:
     return [
         CodeFound(owner, told, offers.get(paper.id, []))
         for paper, owner in seen
-        for told in telling.certificates([paper], owner, viewer.as_party() if owner.id in partners else viewer)[:1]
+        if (told := telling.certificates([paper], owner, viewer.as_party() if owner.id in partners else viewer))
     ]
 
 

@@ -64,10 +64,10 @@ def search(
 ) -> Outcome:
     """Carry out a search. ``may_ask_for_codes`` is asked only where a number was typed."""
     market, day = mirror.market(), today()
-    meant = _understood(asked, market, day)
     key = codes.key_of(asked.q)
     refused = key is not None and not may_ask_for_codes()
     held = codes.found(key, viewer) if key is not None and not refused else []
+    meant = _understood(replace(asked, exact=asked.exact or bool(held)), market, day)
     outcome = Outcome(asked, meant.corrections, {Tab.CODES: len(held)}, codes=tuple(held), codes_refused=refused)
     if asked.tab in SIDES:
         found = shelves.found(market, _question(asked.tab, asked, meant, day, near), limit=limit, offset=offset)
@@ -111,8 +111,9 @@ def _understood(asked: Asked, market: Market, day: date) -> _Meant:
     corrections: list[Correction] = []
     terms: list[str] = []
     for term in asked.terms:
-        alone = _Meant([term], _hits([term]))
-        found = None if _is_held(market, alone, day) else spelling.nearest(term)
+        found = spelling.nearest(term)
+        if found and _is_held(market, _Meant([term], _hits([term])), day):
+            found = None
         corrections += [found] if found else []
         terms += found.terms if found else [term]
     return _Meant(terms, _hits(terms), tuple(corrections)) if corrections else meant

@@ -100,8 +100,9 @@ def url_of(asked: Asked, **more: Any) -> str:
 
 
 def tabs(outcome: Outcome) -> list[TabLink]:
-    """All four kinds of thing; codes only where a number was typed that somebody holds."""
-    shown = [tab for tab in Tab if tab is not Tab.CODES or outcome.totals[tab] or outcome.asked.tab is tab]
+    """All four kinds of thing; codes only where a number was typed that somebody holds, and then first."""
+    has_codes = outcome.totals[Tab.CODES] or outcome.asked.tab is Tab.CODES
+    shown = [*([Tab.CODES] if has_codes else []), Tab.OFFERS, Tab.NEEDS, Tab.ORGANISATIONS]
     return [
         TabLink(
             str(TABS[tab]),
