@@ -110,7 +110,8 @@ def show(side: Side, listing_id: int) -> ResponseReturnValue:
     is_public = state in PUBLIC_STATES and listing.organisation.standing is Standing.VERIFIED
     if not is_public and newest is None:
         raise NotFound
-    (listing_view,) = _views(side, queries.load(side, [shown.id]))
+    (row,) = queries.load(side, [shown.id])
+    listing_view = view.of_offer(row, viewer) if side.name == "offers" else view.of_need(row, viewer)
     return render_template(
         "browsing/show.html",
         side=side.name,
