@@ -62,7 +62,22 @@ LOTS = (
     "/lots/1/split",
     "/lots/1/labels",
 )
-FOR_THE_DIRECTOR = (*FOR_MEMBERS, "/offers/1", "/offers/1/edit", "/offers/1/edit/quality", "/offers/1/matches", *LOTS)
+HOLDINGS = (
+    "/organisation/certificates/3",
+    "/organisation/areas/1",
+    "/organisation/areas/1/edit",
+    "/organisation/houses/new",
+    "/organisation/facilities/1",
+)
+FOR_THE_DIRECTOR = (
+    *FOR_MEMBERS,
+    *HOLDINGS,
+    "/offers/1",
+    "/offers/1/edit",
+    "/offers/1/edit/quality",
+    "/offers/1/matches",
+    *LOTS,
+)
 FOR_THE_BUYER = ("/tasks", "/needs/1", "/needs/1/matches", "/needs/1/compare?offer=1&offer=2", "/needs/1/edit")
 FOR_STAFF = (
     "/tasks",
