@@ -62,8 +62,7 @@ def commit(offer: Offer, amount: Decimal, *, by: User) -> None:
 
     Raises Unprocessable(amount) where they do not have it; nothing is written then.
     """
-    if offer.approved is None:
-        return
+    assert offer.approved is not None, "nobody agrees on what was never published"
     planned = ledger.plan(_claim(offer, offer.approved, more=amount))
     if planned.is_known and planned.lacking_agreed:
         most = Quantity(max(amount - planned.lacking_agreed, NOTHING), _unit(offer.approved))
@@ -77,8 +76,7 @@ def contract(offer: Offer, amount: Decimal, *, by: User) -> None:
     Raises Unprocessable(amount) for more than the offer has agreed on and not contracted yet.
     """
     lock(offer)
-    if offer.approved is None:
-        return
+    assert offer.approved is not None, "nobody signs for what was never published"
     ledger.post(ledger.plan(_claim(offer, offer.approved)), CapacityReason.AGREED, by=by)
     most = offer.taken - _held(CapacityHold.contracted, [offer.id]).get(offer.id, NOTHING)
     if not 0 < amount <= most:
@@ -165,8 +163,9 @@ def _count(offer_id: int) -> bool:
     """Count a published offer as far as its areas go; one that somebody is at work on counts itself."""
     held_by_nobody = select(Offer).where(Offer.id == offer_id).with_for_update(of=Offer, skip_locked=True)
     offer = session.scalar(held_by_nobody.execution_options(populate_existing=True))
-    if offer is None or offer.approved is None:
+    if offer is None:
         return False
+    assert offer.approved is not None
     ledger.post(ledger.plan(_claim(offer, offer.approved)), CapacityReason.LAND, by=None)
     return True
 

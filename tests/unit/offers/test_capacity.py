@@ -2,99 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from random import Random
-from threading import Barrier
 
 import pytest
-from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from matchmaker.accounts.models import User
+from matchmaker import worker
 from matchmaker.credentials import capacity as ledger
 from matchmaker.credentials import places
-from matchmaker.credentials.land import SeasonFigures, figures_of
-from matchmaker.credentials.models import AreaSeason, CapacityEntry, CapacityHold, Certificate, GrowingArea
+from matchmaker.credentials.land import figures_of
+from matchmaker.credentials.models import AreaSeason, CapacityHold, Certificate, GrowingArea
 from matchmaker.credentials.places import AreaContent
-from matchmaker.db import session, transaction
-from matchmaker.errors import Conflict, Unprocessable, WrongState
-from matchmaker.listings import RevisionStatus
+from matchmaker.db import session
+from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.measures import Quantity, today, unit
 from matchmaker.offers import capacity
 from matchmaker.offers.models import Offer
 from matchmaker.offers.service import offer_posting
-from matchmaker.organisations.models import Organisation
 from tests.factories import Factories
-from tests.support.transactions import committed, undone
-
-TONNE = Decimal(1000)
-HELD = ("reserved", "committed", "contracted")
-HARVEST = {"starts_on": date(2027, 7, 20), "ends_on": date(2027, 9, 30)}
-"""Durian of the Central Highlands: its harvest begins in July."""
-
-
-def area(
-    make: Factories, owner: Organisation, *, hectares: int | None = 10, tonnes: int | None = 10, product: str = "DUR"
-) -> Certificate:
-    """A growing area of ten hectares that give ten tonnes each, unless told otherwise."""
-    code = make.certificate(owner, kind="PUC_EXPORT", markets=["CN"], products=[product])
-    session.add(
-        GrowingArea(
-            certificate_id=code.id,
-            hectares=None if hectares is None else Decimal(hectares),
-            yield_per_hectare=None if tonnes is None else tonnes * TONNE,
-        )
-    )
-    session.commit()
-    return code
-
-
-def submitted(make: Factories, codes: list[Certificate], tonnes: int, **columns: object) -> Offer:
-    """An offer that waits for the staff."""
-    owner = session.get_one(Organisation, codes[0].organisation_id)
-    told = {**HARVEST, **columns}
-    return make.offer(organisation=owner, certificates=codes, tonnes=tonnes, status=RevisionStatus.SUBMITTED, **told)
-
-
-def published(make: Factories, codes: list[Certificate], tonnes: int, **columns: object) -> Offer:
-    """An offer that the staff approved."""
-    offer = submitted(make, codes, tonnes, **columns)
-    offer_posting.publish(offer.latest, by=make.staff())
-    return offer
-
-
-def told(code: Certificate) -> SeasonFigures:
-    """The one season of which something is held, or the present one."""
-    (only,) = figures_of([code.id])[code.id]
-    return only
-
-
-def tonnes(figures: SeasonFigures) -> tuple[int, int, int, int]:
-    """Reserved, committed, contracted, left."""
-    return tuple(int(getattr(figures, each) / TONNE) for each in (*HELD, "left"))  # type: ignore[return-value]
-
-
-def check_books() -> None:
-    """Nothing is above the capacity, holds add up to their season, entries to both."""
-    session.expire_all()
-    for season in session.scalars(select(AreaSeason)):
-        assert season.held <= season.capacity
-        holds = session.scalars(select(CapacityHold).where(CapacityHold.season_id == season.id)).all()
-        entries = session.scalars(select(CapacityEntry).where(CapacityEntry.season_id == season.id)).all()
-        assert sum(entry.capacity for entry in entries) == season.capacity
-        for column in HELD:
-            assert sum(getattr(hold, column) for hold in holds) == getattr(season, column)
-            for hold in holds:
-                written = [getattr(each, column) for each in entries if each.offer_id == hold.offer_id]
-                assert sum(written) == getattr(hold, column)
+from tests.support.ledger import HARVEST, TONNE, area, check_books, published, submitted, told, tonnes
+from tests.support.transactions import undone
 
 
 def test_a_tonne_is_reserved_then_committed_then_contracted_and_counts_once(factories: Factories) -> None:
@@ -170,20 +100,19 @@ def test_an_offer_whose_window_is_over_holds_nothing_back_whatever_the_worker_di
     check_books()
 
 
-def test_the_worker_lets_go_of_what_has_lapsed_and_counts_what_nobody_counted(
-    factories: Factories,
-) -> None:
+def test_the_worker_lets_go_of_what_has_lapsed_and_counts_what_nobody_counted(factories: Factories) -> None:
     owner = factories.organisation()
     code = area(factories, owner)
-    published(factories, [code], 90)
+    old = published(factories, [code], 90, starts_on=today(), ends_on=today())
+    old.approved.ends_on = today() - timedelta(days=1)
     session.execute(update(CapacityHold).values(lapses_on=today() - timedelta(days=1)))
-    other = factories.offer(organisation=owner, certificates=[code], tonnes=30, **HARVEST)
+    uncounted = [factories.offer(organisation=owner, certificates=[code], tonnes=60, **HARVEST).id for _ in range(2)]
     session.commit()
-    assert ledger.release_lapsed() == 1
-    assert capacity.catch_up() == 2
-    assert sum(each.reserved for each in session.scalars(select(CapacityHold))) == 100 * TONNE
-    assert capacity.backing_of([other.id])[other.id].reserved == 10 * TONNE
+    worker.settle_growing_areas()
     check_books()
+    backed = capacity.backing_of(uncounted)
+    assert [backed[each].reserved for each in uncounted] == [60 * TONNE, 40 * TONNE]  # the oldest first, up to the brim
+    assert session.scalar(select(CapacityHold.reserved).where(CapacityHold.offer_id == old.id)) == 0
 
 
 def test_another_crop_takes_nothing_of_the_area(factories: Factories) -> None:
@@ -286,121 +215,3 @@ def test_the_database_itself_refuses_more_than_the_land_gives(factories: Factori
         ledger.post(both[1], ledger.CapacityReason.PUBLISHED, by=None)
     assert tonnes(told(code)) == (60, 0, 0, 40)
     check_books()
-
-
-STEPS = ("publish", "commit", "contract", "withdraw", "suspend", "restore", "lapse")
-OFTEN = ("publish", "publish", "commit", "commit", *STEPS)
-histories = st.lists(st.tuples(st.sampled_from(OFTEN), st.integers(0, 3), st.integers(1, 80)), max_size=14)
-
-
-def take(step: str, offer: Offer, tonnes: int, by: User) -> None:
-    """One step of an offer's life, as far as it can be taken; what is refused leaves nothing behind."""
-    amount = tonnes * TONNE
-    with session.begin_nested():
-        if step == "publish" and offer.latest.status is RevisionStatus.SUBMITTED:
-            offer.latest.quantity = amount
-            offer_posting.publish(offer.latest, by=by)
-        elif step == "commit" and amount <= offer.left:
-            capacity.commit(offer, amount, by=by)
-            offer.taken += amount
-        elif step == "contract" and offer.approved is not None:
-            capacity.contract(offer, amount, by=by)
-        elif step == "withdraw" or (step == "suspend" and offer.approved is not None):
-            offer_posting.withdraw(offer, by=by) if step == "withdraw" else offer_posting.suspend(
-                offer, by=by, reasons=[]
-            )
-        elif step == "restore":
-            offer_posting.restore(offer, by=by)
-        elif step == "lapse":
-            held = CapacityHold.offer_id == offer.id
-            session.execute(update(CapacityHold).where(held).values(lapses_on=today() - timedelta(days=1)))
-            ledger.release_lapsed()
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(history=histories)
-def test_no_history_takes_more_than_the_land_gives_or_counts_a_tonne_twice(
-    factories: Factories, history: list[tuple[str, int, int]]
-) -> None:
-    with undone():
-        owner, staff = factories.organisation(), factories.staff()
-        codes = [area(factories, owner), area(factories, owner, hectares=5)]
-        offers = [submitted(factories, codes[: 1 + each % 2], 1).id for each in range(4)]
-        for step, which, amount in history:
-            offer = session.get_one(Offer, offers[which])
-            try:
-                take(step, offer, amount, by=staff)
-            except (Unprocessable, WrongState):
-                session.expire_all()
-            check_books()
-            for each in session.scalars(select(Offer).where(Offer.approved_id.is_not(None))):
-                holds = session.scalars(select(CapacityHold).where(CapacityHold.offer_id == each.id)).all()
-                sold = sum(hold.committed + hold.contracted for hold in holds)
-                assert sold == each.taken
-                assert sum(hold.reserved for hold in holds) in (0, each.left)
-
-
-def at_once(app: Flask, *steps: Callable[[], object]) -> list[bool]:
-    """Which of some steps were taken, each in a transaction of its own, all begun at the same moment."""
-    ready = Barrier(len(steps))
-
-    def run(step: Callable[[], object]) -> bool:
-        ready.wait()
-        try:
-            with app.test_request_context(), transaction():
-                step()
-        except (Unprocessable, WrongState, IntegrityError):
-            return False
-        return True
-
-    with ThreadPoolExecutor(len(steps)) as pool:
-        return list(pool.map(run, steps))
-
-
-def test_two_at_once_never_take_more_than_the_land_gives(engine: Engine, built_app: Flask, tmp_path: Path) -> None:
-    with committed(engine, tmp_path):
-        with built_app.test_request_context(), transaction():
-            make = Factories()
-            code = area(make, make.organisation())
-            who = make.staff().id
-            offers = [submitted(make, [code], 60).id for _ in range(3)]
-            codes = [code.id]
-
-        def publish(offer_id: int) -> Callable[[], None]:
-            return lambda: offer_posting.publish(session.get_one(Offer, offer_id).latest, by=session.get_one(User, who))
-
-        def write(tonnes: int) -> Callable[[], object]:
-            more = AreaSeason.committed + tonnes * TONNE
-            return lambda: session.execute(update(AreaSeason).values(committed=more))
-
-        assert sorted(at_once(built_app, *map(publish, offers))) == [False, False, True]
-        check_books()
-        assert tonnes(figures_of(codes)[codes[0]][0]) == (60, 0, 0, 40)
-        session.remove()
-        # past the service, as a mistaken script would: the database alone stands in the way
-        assert sorted(at_once(built_app, write(30), write(30), write(30))) == [False, False, True]
-        assert tonnes(figures_of(codes)[codes[0]][0]) == (60, 30, 0, 10)
-        session.remove()
-
-
-def test_whatever_four_do_at_once_the_books_agree(engine: Engine, built_app: Flask, tmp_path: Path) -> None:
-    with committed(engine, tmp_path):
-        with built_app.test_request_context(), transaction():
-            make = Factories()
-            owner = make.organisation()
-            codes = [area(make, owner), area(make, owner, hectares=5)]
-            who = make.staff().id
-            offers = [submitted(make, codes[:: 1 - 2 * (each % 2)], 1).id for each in range(4)]
-        dice = Random(4)
-
-        def step(offer_id: int, name: str, amount: int) -> Callable[[], None]:
-            def run() -> None:
-                offer = session.get_one(Offer, offer_id, with_for_update={"of": Offer})
-                take(name, offer, amount, session.get_one(User, who))
-
-            return run
-
-        for names in (["publish"], ["commit"], list(STEPS), list(STEPS), ["commit", "contract"], list(STEPS)):
-            at_once(built_app, *(step(each, dice.choice(names), dice.randrange(20, 60)) for each in offers))
-            check_books()
-            session.remove()
