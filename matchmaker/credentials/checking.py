@@ -29,6 +29,7 @@ _STATUS_OF = {
     MarketStatus.SUSPENDED: CheckStatus.SUSPENDED,
     MarketStatus.REVOKED: CheckStatus.REVOKED,
 }
+_CLAIMED = (CheckStatus.DECLARED, CheckStatus.CHECKING, CheckStatus.REJECTED)
 _CHECKED = (CheckStatus.VERIFIED, CheckStatus.SUSPENDED)
 
 
@@ -72,11 +73,12 @@ def refuse(
 ) -> None:
     """Say that the union checked the certificate and found it wrong.
 
-    Raises NotFound for one that was removed, WrongState for one that is suspended or revoked.
+    What was verified is not refused but revoked, by two. Raises NotFound for one that was removed, WrongState for
+    one that is verified, suspended or revoked.
     """
     refuse_removed(certificate)
-    if certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED):
-        raise WrongState(certificate, wanted="neither suspended nor revoked")
+    if certificate.status not in _CLAIMED:
+        raise WrongState(certificate, wanted="not verified")
     _decide(certificate, CheckStatus.REJECTED, by=by, note=note, reason=reason, evidence=evidence)
     history.record("rejected", certificate, by)
     tell_holder(certificate, "rejected", reason=reason, note=note)

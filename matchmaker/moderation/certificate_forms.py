@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField
 
@@ -34,6 +35,10 @@ def _choices(of: Iterable[HaltReason]) -> list[Any]:
     return choices_of((each.value, reasons.halt_word(each)) for each in of)
 
 
+def _until(market: str) -> str:
+    return str(_("%(market)s: chấp thuận đến hết ngày", market=market_name(market)))
+
+
 class VerdictForm(BaseForm):
     """The decision about a claim: what was seen, or what is missing and why."""
 
@@ -50,7 +55,7 @@ class VerdictForm(BaseForm):
     @classmethod
     def of(cls, certificate: Certificate, version: str) -> VerdictForm:
         """The form for a certificate, with a last day for each market of a code."""
-        days = {f"until_{each}": DayField(market_name(each), coming=True) for each in certificate.markets}
+        days = {f"until_{each}": DayField(_until(each), coming=True) for each in certificate.markets}
         made: VerdictForm = type("VerdictFormOfMarkets", (cls,), days)(version=version)
         made.reason.choices = _choices(reasons.OF_A_CLAIM)
         made.markets.choices = choices_of((each, market_name(each)) for each in certificate.markets)

@@ -60,7 +60,6 @@ FOLLOWS = {
     CheckStatus.CHECKING: {"verify": "verified", "refuse": "rejected", "ask": "declared"},
     CheckStatus.VERIFIED: {
         "verify": "verified",
-        "refuse": "rejected",
         "suspend": "suspended",
         "propose": "suspended",
     },

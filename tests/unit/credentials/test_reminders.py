@@ -83,6 +83,7 @@ def test_an_approval_that_ends_before_its_code_is_told_by_market(factories: Fact
 
 def test_what_is_refused_or_taken_back_is_nobodys_business(factories: Factories) -> None:
     refused, gone = a_certificate(factories), a_certificate(factories)
+    service.evidence_changed(refused, by=factories.user())
     checking.refuse(refused, by=factories.staff())
     service.remove(gone, by=factories.user())
     assert reminders.remind(LAST - timedelta(days=7)) == 0
