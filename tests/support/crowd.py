@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from decimal import Decimal
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
@@ -17,6 +18,8 @@ from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Invitation, MemberRole, Organisation
+from matchmaker.traceability import dividing
+from matchmaker.traceability.models import Lot
 from tests.factories import HUNG_HOA, IA_GRAI, Factories
 from tests.support.roles import INPUT, Market, Role
 
@@ -43,7 +46,15 @@ def _add(market: Market, make: Factories, count: int) -> None:
         _wish(market, own_need, offer)
         _introduced(market, need, own_offer)
         _written(market, offer)
+        _traced(market, make, owner)
     session.commit()
+
+
+def _traced(market: Market, make: Factories, owner: Organisation) -> None:
+    """One more lot of the owner, and one more part of the lot that everybody looks at."""
+    by = market.people[Role.MANAGER]
+    make.lot(owner, by=by)
+    dividing.split(session.get_one(Lot, market.ids["lot"]), [Decimal(1)], at=now(), by=by)
 
 
 def _offer(make: Factories, organisation: Organisation) -> Offer:
