@@ -64,6 +64,7 @@ LOTS = (
 )
 HOLDINGS = (
     "/organisation/certificates/3",
+    "/organisation/certificates/3/evidence",
     "/organisation/areas/1",
     "/organisation/areas/1/edit",
     "/organisation/houses/new",
