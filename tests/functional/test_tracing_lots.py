@@ -167,7 +167,9 @@ def test_a_recalled_lot_stays_readable_and_says_so_and_so_do_its_parts(
     part = newest()
     assert (part.quantity, part.is_public) == (500, True)
     staff = site.signed_in(factories.staff(province_code=cooperative.province_code))
-    staff.get(f"/lots/{lot.id}/recall").form().fill(reason="Vượt mức dư lượng cho phép").submit("save")
+    recall = staff.get(f"/lots/{lot.id}/recall")
+    assert "2 lô lấy hàng từ lô này" in recall.main
+    recall.form().fill(reason="Vượt mức dư lượng cho phép").submit("save")
     read = site.visitor().get(f"/l/{lot.code}")
     assert "Lô này đã bị thu hồi" in read.main
     assert "Vượt mức dư lượng cho phép" in read.main

@@ -16,7 +16,7 @@ from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.organisations.access import acting_as, acts_for_organisation, my_organisation
 from matchmaker.organisations.models import Organisation
 from matchmaker.posting.access import writes_listings
-from matchmaker.traceability import access, service
+from matchmaker.traceability import access, queries, service
 from matchmaker.traceability.blueprint import bp
 from matchmaker.traceability.chain_forms import RecallForm
 from matchmaker.traceability.forms import LabelForm, LotPartForm, NewLotForm, OnBehalfLotForm, PapersForm
@@ -122,7 +122,8 @@ def recall(lot_id: int) -> ResponseReturnValue:
         service.recall(lot, form.reason.data, by=me())
         flash(_("Trang của lô giờ ghi rõ lô đã thu hồi."), "success")
         return back_to(lot)
-    return render_template("traceability/recall.html", form=form, lot=lot), 422 if form.errors else 200
+    page = render_template("traceability/recall.html", form=form, lot=lot, made_of_it=len(queries.went_into(lot.id)))
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/lots/<int:lot_id>/end-consent")
