@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Select, delete, func, select, text
 
@@ -57,7 +58,7 @@ def counted_on() -> date | None:
     return session.scalar(select(func.max(Demand.computed_on)))
 
 
-def lines(wanted: Wanted) -> Select[tuple[Demand]]:
+def lines(wanted: Wanted) -> Select[Any]:
     """The list, narrowed and in the order asked for."""
     statement = select(Demand)
     if wanted.province_code:

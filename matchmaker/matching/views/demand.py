@@ -48,7 +48,7 @@ def demand_of_province() -> ResponseReturnValue:
 def export_demand() -> ResponseReturnValue:
     """The same list as a workbook."""
     found = demand.lines(DemandForm.read(me().province_code).wanted())
-    rows = session.scalars(found.limit(current_app.config["EXPORT_MAX_ROWS"])).unique().all()
+    rows: list[Demand] = list(session.scalars(found.limit(current_app.config["EXPORT_MAX_ROWS"])).unique())
     columns = [
         Column(_("Việc cần làm"), _sentence, 60),
         Column(_("Sản phẩm"), lambda each: each.product.name(language()), 24),
