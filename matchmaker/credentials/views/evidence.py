@@ -1,4 +1,4 @@
-"""Files that prove a certificate: its holder adds them, takes them away and reads them, as does its province's staff."""
+"""Files that prove a certificate: its holder adds, removes and reads them; its province's staff read them."""
 
 from __future__ import annotations
 
