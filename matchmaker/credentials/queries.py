@@ -32,6 +32,7 @@ def held_by(organisation_id: int) -> list[Certificate]:
             select(Certificate)
             .join(CertificateKind, CertificateKind.code == Certificate.kind_code)
             .where(Certificate.organisation_id == organisation_id, Certificate.removed_at.is_(None))
+            .options(selectinload(Certificate.products))
             .order_by(CertificateKind.position, Certificate.id)
         )
     )
@@ -56,7 +57,8 @@ def areas_behind(certificate_ids: Collection[int]) -> dict[int, GrowingArea]:
     if not certificate_ids:
         return {}
     statement = select(GrowingArea).where(GrowingArea.certificate_id.in_(certificate_ids))
-    found = session.scalars(statement.options(joinedload(GrowingArea.commune)))
+    crop = joinedload(GrowingArea.certificate).selectinload(Certificate.products)
+    found = session.scalars(statement.options(joinedload(GrowingArea.commune), crop))
     return {each.certificate_id: each for each in found}
 
 
