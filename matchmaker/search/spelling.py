@@ -7,12 +7,14 @@ changed places. What holds a digit is a code or a number and is never put right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from sqlalchemy import func, select
 
 from matchmaker.catalogue import queries as catalogue
@@ -60,14 +62,6 @@ class Spelling:
         if len(words) > 1 and TWO_SLIPS_FROM - 3 <= len(together) <= WORD_MAX:
             self._written.setdefault(together, (weight, name))
 
-    @cached_property
-    def _by_length(self) -> Mapping[int, list[tuple[str, int]]]:
-        """Words by length, each with the set of its letters as bits: what differs in many letters is far away."""
-        lengths: dict[int, list[tuple[str, int]]] = {}
-        for word in self._written:
-            lengths.setdefault(len(word), []).append((word, _letters(word)))
-        return lengths
-
     def nearest(self, typed: str) -> Correction | None:
         """The known word nearest to a folded one, if it is near enough; of equals the one that weighs more."""
         slips = 2 if len(typed) >= TWO_SLIPS_FROM else 1 if len(typed) >= ONE_SLIP_FROM else 0
@@ -75,40 +69,12 @@ class Spelling:
             return None
         if typed in self._written:
             return Correction(typed, self._written[typed][1]) if " " in self._written[typed][1] else None
-        letters = _letters(typed)
-        found = min(
-            (
-                (away, self._written[word][0], abs(len(word) - len(typed)), word)
-                for length in range(len(typed) - slips, len(typed) + slips + 1)
-                for word, others in self._by_length.get(length, ())
-                if (letters ^ others).bit_count() <= 2 * slips and (away := distance(typed, word, slips)) <= slips
-            ),
-            default=None,
-        )
-        return Correction(typed, self._written[found[3]][1]) if slips and found is not None else None
-
-
-def _letters(word: str) -> int:
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) % 32)
-    return bits
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """How many slips lie between two words (optimal string alignment); ``most`` + 1 where there are more."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, wanted in enumerate(other, start=1):
-            slips = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                slips = min(slips, earlier[j - 2] + 1)
-            row.append(slips)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+        if not slips:
+            return None
+        near = process.extract(typed, self._written.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None)
+        ordered = ((away, self._written[word][0], abs(len(word) - len(typed)), word) for word, away, _ in near)
+        found = min(ordered, default=None)
+        return Correction(typed, self._written[found[-1]][1]) if found else None
 
 
 @lru_cache(maxsize=1)
