@@ -141,6 +141,7 @@ def run_round() -> Delivered:
     """Everything once, as one command."""
     end_overdue_introductions()
     tell_what_is_new()
+    settle_growing_areas()
     tell_of_papers()
     tidy()
     erase_files()
@@ -174,6 +175,7 @@ def chores(round_seconds: float) -> list[Chore]:
     return [
         Chore(end_overdue_introductions, 600),
         Chore(tell_what_is_new, 600),
+        Chore(settle_growing_areas, 600),
         Chore(tell_of_papers, 300),
         Chore(deliver, round_seconds),
         Chore(tidy, 3600),

@@ -59,7 +59,9 @@ def test_no_template_switches_escaping_off() -> None:
 def test_migrations_give_exactly_the_mapped_tables(engine: Engine) -> None:
     assert mapped.ALL_MODELS
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": migrations.is_mapped})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": migrations.is_mapped}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 

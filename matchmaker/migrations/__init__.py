@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from alembic import command
@@ -34,14 +35,40 @@ def configuration(connection: Connection) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to a revision (the newest)."""
-    with engine.begin() as connection:
+    with _changing_tables(engine) as connection:
         command.upgrade(configuration(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to a revision."""
-    with engine.begin() as connection:
+    with _changing_tables(engine) as connection:
         command.downgrade(configuration(connection), revision)
+
+
+@contextmanager
+def _changing_tables(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which tables may be made anew.
+
+    SQLite changes a column by copying the table and dropping the old one, which its foreign keys would refuse; they
+    can be put aside outside a transaction alone (sqlite.org/lang_altertable.html, 7), and are all checked before the
+    commit. Raises RuntimeError, with nothing changed, where one points nowhere then.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        bare = connection.connection.cursor()
+        bare.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise RuntimeError(f"the new tables lost what others point at: {broken[:5]}")
+        finally:
+            bare.execute("PRAGMA foreign_keys=ON")
+            bare.close()
 
 
 def revision_of(connection: Connection) -> str | None:

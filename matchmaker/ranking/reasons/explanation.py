@@ -46,6 +46,7 @@ TOPICS: Final = (
     ("buyer_verified",),
 )
 """Features that speak of one thing: their contributions are added, and make one reason at most."""
+PROOF: Final = "essentials_verified"
 MOST_FOR: Final = 3
 LEAST: Final = 0.005
 """Contributions smaller than this share of the scale are not told."""
@@ -111,7 +112,7 @@ def explain(
         known = {name: value for name, value in zip(schema.names, row, strict=True) if value == value}
         teller = _Teller(offers[pair], needs[pair], known, dict(zip(schema.names, weights, strict=True)))
         best_first = [(weighed[number], topics[number]) for number in order]
-        strengths = tuple(islice(teller.reasons(best_first, good=True), MOST_FOR))
+        strengths = teller.with_proof(tuple(islice(teller.reasons(best_first, good=True), MOST_FOR)))
         weakness = next(teller.reasons(reversed(best_first), good=False), None)
         explained.append(Explanation(strengths, weakness, changes[pair], added[pair]))
     return explained
@@ -136,3 +137,15 @@ class _Teller(NamedTuple):
                 if reason is not None:
                     yield reason
                     break
+
+    def with_proof(self, strengths: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """The same, with the papers that the need insists on and the union checked: told however little they weigh.
+
+        Among candidates that mostly hold them they add next to nothing to the score; a buyer asks for them all the
+        same.
+        """
+        is_told = any(each.code == PROOF for each in strengths)
+        if is_told or self.known.get(PROOF) != 1 or self.weights[PROOF] < 0:
+            return strengths
+        proof = tell(PROOF, self.offer, self.need, self.known, good=True)
+        return strengths if proof is None else (*strengths[: MOST_FOR - 1], proof)

@@ -3,6 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
+from matchmaker.ranking.facts import evidence
 from matchmaker.ranking.facts.constraints import admissible
 from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
 from matchmaker.ranking.features import answering, suits
@@ -14,7 +15,7 @@ from matchmaker.ranking.rankers.ranker import BaselineRanker, LearnedRanker, Ran
 from matchmaker.ranking.reasons import attribution, telling
 from matchmaker.ranking.reasons.attribution import contributions
 from matchmaker.ranking.reasons.changes import CHANGES
-from matchmaker.ranking.reasons.explanation import LEAST, REASONS, TOPICS, Explanation, explain
+from matchmaker.ranking.reasons.explanation import LEAST, PROOF, REASONS, TOPICS, Explanation, explain
 from matchmaker.ranking.simulation import TODAY, listings
 from tests.unit.ranking.builders import (
     HA_NOI,
@@ -133,6 +134,9 @@ def assert_reasons_agree(ranker: Ranker, pairs: Pairs, rows: np.ndarray, schema:
                 telling_topics.append((total, tellable))
         best_first = sorted(telling_topics, key=lambda topic: -topic[0])
         for_it = [codes for total, codes in best_first if total > 0][:3]
+        proven = known.get(PROOF) == 1 and added[PROOF] >= 0 and evidence.declared_essentials(an_offer, a_need) == ()
+        if proven and a_need.essential_certificates and not any(PROOF in codes for codes in for_it):
+            for_it = [*for_it[:2], {PROOF}]
         assert len(explanation.strengths) == len(for_it)
         assert all(reason.code in codes for reason, codes in zip(explanation.strengths, for_it, strict=True))
         assert all(reason.sign == 1 for reason in explanation.strengths)
