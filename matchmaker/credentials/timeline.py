@@ -26,6 +26,10 @@ class CheckStatus(StrEnum):
     REVOKED = "revoked"
 
 
+NEVER_HALTED: Final = (CheckStatus.DECLARED, CheckStatus.CHECKING, CheckStatus.VERIFIED)
+"""Decisions by which a certificate stands from its day of issue to its last."""
+
+
 class MarketStatus(StrEnum):
     """What a market says of a growing-area or packing-house code."""
 
@@ -161,7 +165,7 @@ def periods(certificate: Dated, standings: Sequence[Standing] = (), market: str 
 
     Made from the same answers as `state_on`, asked once for each stretch of days on which nothing changes.
     """
-    if not standings and certificate.status in (CheckStatus.DECLARED, CheckStatus.CHECKING, CheckStatus.VERIFIED):
+    if not standings and certificate.status in NEVER_HALTED:
         verified = certificate.status is CheckStatus.VERIFIED
         yield Period(certificate.issued_on, certificate.expires_on, verified)
         return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,7 @@ from sqlalchemy import Row, Select, bindparam
 from matchmaker.catalogue.queries import Node, commune, tree
 from matchmaker.db import session
 from matchmaker.matching import queries
-from matchmaker.matching.papers import papers_of
+from matchmaker.matching.papers import papers_of, plain_paper
 from matchmaker.matching.queries import THOUSANDTHS
 from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.needs.models import Need
@@ -47,6 +47,7 @@ OPEN_WINDOW: Final = timedelta(days=365)
 _ONE_OFFER: Final = queries.offer_rows().where(Offer.id == bindparam("offer_id"))
 _ONE_NEED: Final = queries.need_rows(*queries.BUYER_NEED_COLUMNS).where(Need.id == bindparam("need_id"))
 _CERTIFICATES: Final = queries.certificates_of(bindparam("revision_ids", expanding=True))
+_CERTIFICATE_ROWS: Final = queries.certificate_rows(bindparam("certificate_ids", expanding=True))
 """Put together once: every ranking asks them."""
 
 
@@ -123,11 +124,24 @@ def _offers(rows: Sequence[Any]) -> list[OfferFacts]:
 def _certificates(revision_ids: list[int]) -> dict[int, tuple[CertificateFacts, ...]]:
     if not revision_ids:
         return {}
-    by_revision: dict[int, list[CertificateFacts]] = defaultdict(list)
     found = _rows(_CERTIFICATES, revision_ids=revision_ids)
-    for (revision_id, _certificate), rows in groupby(found, key=itemgetter(0, 1)):
-        by_revision[revision_id] += papers_of(list(rows))
+    others = _manifold({row.certificate_id for row in found if not row.is_plain})
+    by_revision: dict[int, list[CertificateFacts]] = defaultdict(list)
+    for row in found:
+        papers = by_revision[row.revision_id]
+        if row.is_plain:
+            papers.append(plain_paper(row))
+        else:
+            papers += others[row.certificate_id]
     return {revision_id: tuple(papers) for revision_id, papers in by_revision.items()}
+
+
+def _manifold(certificate_ids: Collection[int]) -> dict[int, list[CertificateFacts]]:
+    """Facts of the certificates that one row does not tell: once each, however many offers rely on them."""
+    if not certificate_ids:
+        return {}
+    rows = _rows(_CERTIFICATE_ROWS, certificate_ids=sorted(certificate_ids))
+    return {number: list(papers_of(list(each))) for number, each in groupby(rows, key=itemgetter(0))}
 
 
 def _offer(row: Row[Any], papers: tuple[CertificateFacts, ...]) -> OfferFacts:

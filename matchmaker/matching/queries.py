@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, String, and_, cast, select, type_coerce
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, String, and_, cast, exists, select, type_coerce
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, certificate_product
+from matchmaker.credentials.timeline import NEVER_HALTED
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
@@ -134,13 +135,40 @@ def _products() -> tuple[str, ...]:
 
 
 def certificates_of(revision_ids: BindParameter[Sequence[int]]) -> Select[Any]:
-    """Certificates on which revisions of offers rely, unless they were rejected or taken back.
+    """Certificates on which revisions of offers rely, unless they were rejected or taken back: a row for each.
 
-    A row for each product that one covers with each decision of a market about it; mostly that is one row.
+    Of one that `is_plain` the row tells everything; `certificate_rows` tells the rest of the few others.
     """
+    limited = exists().where(certificate_product.c.certificate_id == Certificate.id).correlate(Certificate)
+    decided = exists().where(MarketStanding.certificate_id == Certificate.id).correlate(Certificate)
+    relying = offer_certificate.c
     return (
         select(
-            offer_certificate.c.revision_id,
+            relying.revision_id,
+            relying.certificate_id,
+            and_(Certificate.status.in_(NEVER_HALTED), ~limited, ~decided).label("is_plain"),
+            Certificate.kind_code,
+            (Certificate.status == CheckStatus.VERIFIED).label("is_verified"),
+            Certificate.expires_on,
+            Certificate.stars,
+            Certificate.issued_on,
+        )
+        .select_from(offer_certificate)
+        .join(Certificate, Certificate.id == relying.certificate_id)
+        .where(
+            relying.revision_id.in_(revision_ids),
+            Certificate.status != CheckStatus.REJECTED,
+            Certificate.removed_at.is_(None),
+        )
+        .order_by(relying.revision_id, relying.certificate_id)
+    )
+
+
+def certificate_rows(certificate_ids: BindParameter[Sequence[int]]) -> Select[Any]:
+    """All that facts about certificates are made from: a row for each product that one covers with each decision of
+    a market about it."""
+    return (
+        select(
             Certificate.id,
             Certificate.kind_code,
             Certificate.stars,
@@ -156,16 +184,9 @@ def certificates_of(revision_ids: BindParameter[Sequence[int]]) -> Select[Any]:
             MarketStanding.starts_on,
             MarketStanding.ends_on,
         )
-        .select_from(offer_certificate)
-        .join(Certificate, Certificate.id == offer_certificate.c.certificate_id)
+        .select_from(Certificate)
         .outerjoin(certificate_product, certificate_product.c.certificate_id == Certificate.id)
         .outerjoin(MarketStanding, MarketStanding.certificate_id == Certificate.id)
-        .where(
-            offer_certificate.c.revision_id.in_(revision_ids),
-            Certificate.status != CheckStatus.REJECTED,
-            Certificate.removed_at.is_(None),
-        )
-        .order_by(
-            offer_certificate.c.revision_id, Certificate.id, certificate_product.c.product_code, MarketStanding.id
-        )
+        .where(Certificate.id.in_(certificate_ids))
+        .order_by(Certificate.id, certificate_product.c.product_code, MarketStanding.id)
     )

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from matchmaker.credentials.timeline import CheckStatus, MarketStatus
-from matchmaker.matching.papers import papers_of
+from matchmaker.credentials.timeline import NEVER_HALTED, CheckStatus, MarketStatus
+from matchmaker.matching.papers import papers_of, plain_paper
 from matchmaker.ranking.facts.listings import CertificateFacts
 
 pytestmark = pytest.mark.pure
@@ -18,7 +18,7 @@ EVE = date(2026, 10, 31)
 
 @dataclass(frozen=True)
 class Row:
-    """One row of `queries.certificates_of`."""
+    """One row of `queries.certificate_rows`."""
 
     kind_code: str = "PUC_EXPORT"
     stars: int | None = None
@@ -34,11 +34,22 @@ class Row:
     starts_on: date | None = None
     ends_on: date | None = None
 
+    @property
+    def is_verified(self) -> bool:
+        """As the database says it in a row of `queries.certificates_of`."""
+        return self.status is CheckStatus.VERIFIED
+
 
 def test_a_plain_certificate_is_one_fact() -> None:
     assert list(papers_of([Row(stars=4)])) == [
         CertificateFacts("PUC_EXPORT", True, EXPIRES, stars=4, starts_on=ISSUED),
     ]
+
+
+@pytest.mark.parametrize("status", NEVER_HALTED)
+def test_the_short_way_for_plain_ones_says_the_same(status: CheckStatus) -> None:
+    row = Row(stars=3, status=status)
+    assert [plain_paper(row)] == list(papers_of([row]))
 
 
 def test_one_that_covers_two_products_and_stands_in_two_markets_is_four() -> None:
