@@ -14,6 +14,7 @@ from wtforms import Field, HiddenField
 from matchmaker.browsing.words import market_name
 from matchmaker.credentials import reasons
 from matchmaker.credentials.models import Certificate, HaltReason, MarketStatus
+from matchmaker.measures import today
 from matchmaker.moderation.certificate_queue import Order, Shelf
 from matchmaker.web.choices import ChooseFromList, ChooseOne, ChooseSome, choices_of
 from matchmaker.web.fields import DayField, TextArea
@@ -54,9 +55,10 @@ class VerdictForm(BaseForm):
 
     @classmethod
     def of(cls, certificate: Certificate, version: str) -> VerdictForm:
-        """The form for a certificate, with a last day for each market of a code."""
+        """The form for a certificate, with a last day for each market of a code: as it is known, to be kept."""
         days = {f"until_{each}": DayField(_until(each), coming=True) for each in certificate.markets}
-        made: VerdictForm = type("VerdictFormOfMarkets", (cls,), days)(version=version)
+        known = {f"until_{each}": _last_day(certificate, each) for each in certificate.markets}
+        made: VerdictForm = type("VerdictFormOfMarkets", (cls,), days)(version=version, **known)
         made.reason.choices = _choices(reasons.OF_A_CLAIM)
         made.markets.choices = choices_of((each, market_name(each)) for each in certificate.markets)
         return made
@@ -123,6 +125,14 @@ class HaltForm(BaseForm):
     def said(self) -> str:
         """The note without the chosen reason's own sentence."""
         return without_sentence(self.note.data, self.reason.data)
+
+
+def _last_day(certificate: Certificate, market: str) -> date | None:
+    """The last day of what a market approved; None where it is not known or has gone by."""
+    latest = certificate.latest_in(market)
+    if latest is None or latest.status is not MarketStatus.ACTIVE or latest.ends_on is None:
+        return None
+    return latest.ends_on if latest.ends_on >= today() else None
 
 
 def _is_revoked(certificate: Certificate, market: str) -> bool:
