@@ -19,6 +19,7 @@ from matchmaker.credentials.models import Certificate
 from matchmaker.db import session
 from matchmaker.measures import MeasureError, unit
 from matchmaker.offers import queries as offers
+from matchmaker.offers.quality import is_offered
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.queries import trades_of
 from matchmaker.traceability import digital_link
@@ -213,23 +214,36 @@ class PapersForm(LotPartForm):
         _l("Lô này thuộc"), hint=_l("Trang công khai ghi đủ số và tình trạng của từng mã, cả vào ngày thu hoạch.")
     )
 
+    kept: list[Certificate]
+    """What the public page tells already, and goes on telling."""
     held: dict[str, Certificate]
+    """What else may be ticked, by its id."""
 
     @classmethod
     def of(cls, lot: Lot) -> Self:
         form = super().of(lot)
-        form.held = {str(each.id): each for each in credentials.held_by(lot.organisation_id)}
-        form.certificates.choices = choices_of(
-            (key, f"{each.kind.short_name(language())} · {each.number}") for key, each in form.held.items()
-        )
+        form.kept = list(lot.certificates) if lot.is_public else []
+        open_ = [each for each in credentials.held_by(lot.organisation_id) if each not in form.kept]
+        form.held = {str(each.id): each for each in open_ if each in lot.certificates or is_offered(each)}
+        form.certificates.choices = choices_of((key, _told(each)) for key, each in form.held.items())
         return form
 
     @classmethod
     def filled(cls, lot: Lot) -> dict[str, Any]:
-        return {"certificates": [str(each.id) for each in lot.certificates if each.removed_at is None]}
+        standing = [str(each.id) for each in lot.certificates if each.removed_at is None]
+        return {"certificates": [] if lot.is_public else standing}
+
+    @property
+    def kept_names(self) -> list[str]:
+        return [_told(each) for each in self.kept]
 
     def values(self) -> dict[str, Any]:
-        return {"certificates": sorted((self.held[each] for each in self.certificates.data), key=lambda each: each.id)}
+        ticked = [self.held[each] for each in self.certificates.data]
+        return {"certificates": sorted([*self.kept, *ticked], key=lambda each: each.id)}
+
+
+def _told(certificate: Certificate) -> str:
+    return f"{certificate.kind.short_name(language())} · {certificate.number}"
 
 
 def read_time(text: str) -> tuple[int, int]:

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField
 
+from matchmaker.errors import Unprocessable
 from matchmaker.traceability.forms import LotPartForm
 from matchmaker.traceability.models import Lot
 from matchmaker.web.fields import DayField, TextLine, WholeNumberField
+from matchmaker.web.messages import sentence_for
 
 MOST_ROWS = 30
 BLANK_ROWS = 2
@@ -67,6 +69,10 @@ class RowsForm(LotPartForm):
 
     def values(self) -> dict[str, Any]:
         return {self.column: [row.form.stored() for row in self.rows if not row.form.is_blank]}
+
+    def refuse_for(self, error: Unprocessable) -> None:
+        """The column is told by the table as a whole."""
+        self.refuse("rows", sentence_for(error))
 
 
 class TreatmentsForm(RowsForm):

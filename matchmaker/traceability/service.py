@@ -21,7 +21,7 @@ from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.measures import VIETNAM_TIME, Quantity, unit
 from matchmaker.organisations.models import Organisation
 from matchmaker.text import search_text
-from matchmaker.traceability import codes, queries
+from matchmaker.traceability import codes, kept, queries
 from matchmaker.traceability.epcis import ErrorReason, Step
 from matchmaker.traceability.models import Lot, LotEvent, LotState, WrongLotEvent
 
@@ -43,8 +43,6 @@ SHARED_WITH_PARTS: Final = (
     "photo_ids",
 )
 """What a part of a lot has from the whole."""
-FIXED_ONCE_PUBLIC: Final = ("product_code", "quantity", "typed_amount", "typed_unit", "gtin")
-"""What stands on labels, or is counted on: a published lot keeps it."""
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
 
 
@@ -121,18 +119,20 @@ def _index(lot: Lot) -> None:
 def describe(lot: Lot, values: dict[str, Any], *, by: User | None) -> None:
     """Set columns of a lot, and its certificates. What did not change leaves no line in the history.
 
-    Raises Unprocessable(field, `lot_is_public`) for what a published lot keeps.
+    Raises Unprocessable as `kept.refuse_change` for what a published lot keeps. The history keeps what stood there.
     """
     lock(lot)
-    changed = [name for name, value in values.items() if getattr(lot, name) != value]
-    for name in changed:
-        if name in FIXED_ONCE_PUBLIC and (lot.is_public or (name != "gtin" and _is_counted_on(lot))):
-            raise Unprocessable("gtin" if name == "gtin" else "quantity", "lot_is_public")
-        setattr(lot, name, values[name])
-    if changed:
+    was = {name: getattr(lot, name) for name, value in values.items() if getattr(lot, name) != value}
+    counted_on = _is_counted_on(lot)
+    for name in was:
+        kept.refuse_change(lot, name, values[name], counted_on=counted_on)
+    if was:
+        told = {name: kept.plain(value) for name, value in was.items()}
+        for name in was:
+            setattr(lot, name, values[name])
         _index(lot)
         session.flush()
-        _note("described", lot, by, fields=sorted(changed))
+        _note("described", lot, by, was=told)
         _end_consent(lot, by)
 
 

@@ -110,6 +110,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "not_a_gtin": _l("Mã GTIN có 8, 12, 13 hoặc 14 số. Ví dụ: 8934563138165."),
     "wrong_gtin": _l("Mã GTIN sai ở chữ số kiểm tra. Anh/chị xem lại từng số."),
     "lot_is_public": _l("Lô này đã công khai hoặc đã có việc ghi theo: mục này không sửa được nữa."),
+    "lot_only_grows": _l("Trang của lô đã công khai: chỉ thêm được, không sửa hay bỏ những gì đã ghi."),
     "in_the_future": _l("Ngày giờ này chưa tới. Ghi việc đã xảy ra."),
     "before_the_harvest": _l("Ngày này trước ngày thu hoạch %(day)s."),
     "more_than_the_lot": _l("Nhiều hơn cả lô. Nhiều nhất là %(most)s."),

@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from matchmaker.audit import Event
 from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import session
 from matchmaker.measures import format_date, today
 from matchmaker.organisations.models import Organisation
+from matchmaker.traceability import service
 from matchmaker.traceability.epcis import Step
 from matchmaker.traceability.models import Lot, LotEvent, LotScan, LotState
 from tests.factories import VINH_LONG, Factories
@@ -237,6 +239,44 @@ def test_rows_and_papers_and_photos_are_told_on_the_page(
     photo = app.test_client().get(str(image["src"]))
     assert photo.mimetype == "image/webp"
     photo.close()
+
+
+def test_what_a_public_page_told_is_only_added_to(
+    director: Browser, cooperative: Organisation, factories: Factories
+) -> None:
+    suspended = factories.certificate(cooperative, number="VietGAP-TT-25-01-52-0007")
+    later = factories.certificate(cooperative, number="VietGAP-TT-25-01-52-0008")
+    refused = factories.certificate(cooperative, number="VietGAP-TT-25-01-52-0009")
+    suspended.status, refused.status = CheckStatus.SUSPENDED, CheckStatus.REJECTED
+    cadmium = {"day": "2026-11-01", "what": "Cadimi", "result": "0,09", "limit": "", "unit": "mg/kg", "laboratory": ""}
+    lot = factories.lot(cooperative, certificates=[suspended], tests=[cadmium], standard="TCVN 10739:2015")
+    papers = director.get(f"/lots/{lot.id}/edit/papers").form()
+    offered = [str(each["value"]) for each in papers.element.select("[name=certificates]")]
+    assert offered == [str(later.id)], (suspended.id, refused.id)
+    papers.values.setlist("certificates", offered)
+    papers.submit("save")
+    assert lot.certificates == [suspended, later]
+    tests = director.get(f"/lots/{lot.id}/edit/tests").form()
+    page = tests.fill(rows__0__result="0,01").submit("save", expect=422)
+    assert "chỉ thêm được" in page.text
+    tests = director.get(f"/lots/{lot.id}/edit/tests").form()
+    again = {"what": "Cadimi", "result": "0,01", "day": "2/11/2026"}
+    tests.fill(**{f"rows__1__{name}": told for name, told in again.items()}).submit("save")
+    assert [each["result"] for each in lot.tests] == ["0,09", "0,01"]
+    label = director.get(f"/lots/{lot.id}/edit/label").form()
+    page = label.fill(standard="").submit("save", expect=422)
+    assert "không sửa được nữa" in page.error_of("standard")
+    director.get(f"/lots/{lot.id}/edit/label").form().fill(brand="Ia Krái", best_before_on="9/12/2026").submit("save")
+    label = director.get(f"/lots/{lot.id}/edit/label").form()
+    page = label.fill(shelf_life_days="90").submit("save", expect=422)
+    assert "không sửa được nữa" in page.error_of("shelf_life_days")
+
+
+def test_the_history_keeps_what_a_lot_said_before(cooperative: Organisation, factories: Factories) -> None:
+    lot = factories.lot(cooperative, name="Lô một")
+    service.describe(lot, {"name": "Lô hai", "packed_on": today()}, by=None)
+    said = session.query(Event).filter_by(action="lot.described").order_by(Event.id.desc()).limit(1).one()
+    assert said.detail == {"was": {"name": "Lô một", "packed_on": None}}
 
 
 def picture() -> io.BytesIO:
