@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from matchmaker.db import now
-from matchmaker.measures import unit
+from matchmaker.measures import today, unit
 from matchmaker.traceability import digital_link, epcis, queries
 from matchmaker.traceability.epcis import LotFacts, LotQuantity, Observed, Step, Transformed, WrongEvent
 from matchmaker.traceability.models import Lot, LotChange, LotEvent
@@ -22,6 +22,7 @@ class Chain:
     sources: tuple[Lot, ...]
     """Near and far, oldest first."""
     events: tuple[LotEvent, ...]
+    """Of a source, those alone that happened before its goods went on towards this lot, and its recall."""
     changes: tuple[LotChange, ...]
     """Splits and merges that led to this lot, and those that took from it."""
 
@@ -33,8 +34,7 @@ class Chain:
     @property
     def led_here(self) -> list[LotChange]:
         """The splits and merges out of which the lot or one of its sources came."""
-        known = {self.lot.id, *(each.id for each in self.sources)}
-        return [each for each in self.changes if any(part.result_id in known for part in each.parts)]
+        return [each for each in self.changes if any(part.result_id in self._ids for part in each.parts)]
 
     @property
     def origins(self) -> list[Lot]:
@@ -46,12 +46,44 @@ class Chain:
     def recalled_sources(self) -> list[Lot]:
         return [each for each in self.sources if each.recalled_at is not None]
 
+    @property
+    def _ids(self) -> set[int]:
+        return {self.lot.id, *(each.id for each in self.sources)}
+
 
 def of(lot: Lot) -> Chain:
     """The chain of a lot, in four statements however long it is."""
     sources = queries.lots_by_id(queries.came_from(lot.id))
-    ids = [lot.id, *(each.id for each in sources)]
-    return Chain(lot, tuple(sources), tuple(queries.events_of(ids)), tuple(queries.changes_of(ids)))
+    ids = {lot.id, *(each.id for each in sources)}
+    changes = [each for each in queries.changes_of(ids) if _is_of(each, lot, ids)]
+    left = _left(changes, ids)
+    events = [each for each in queries.events_of(ids) if _is_about(each, left.get(each.lot_id))]
+    return Chain(lot, tuple(sources), tuple(events), tuple(changes))
+
+
+def _is_of(change: LotChange, lot: Lot, ids: set[int]) -> bool:
+    """Whether a change led to the lots of a chain, or took from the last of them."""
+    return any(part.result_id in ids or part.source_id == lot.id for part in change.parts)
+
+
+def _left(changes: Iterable[LotChange], ids: set[int]) -> dict[int, tuple[date, datetime]]:
+    """When the last goods of each source went on towards the lot: the day, and when that was recorded."""
+    left: dict[int, tuple[date, datetime]] = {}
+    for change in changes:
+        for part in change.parts:
+            if part.result_id in ids:
+                left[part.source_id] = max(_moment(change), left.get(part.source_id, _moment(change)))
+    return left
+
+
+def _is_about(event: LotEvent, left: tuple[date, datetime] | None) -> bool:
+    """Whether an event happened to goods that are in the lot now. A source's recall is about all that was in it."""
+    return left is None or event.step is Step.RECALLED or _moment(event) <= left
+
+
+def _moment(each: LotEvent | LotChange) -> tuple[date, datetime]:
+    """Its place in the order of things: people tell the day alone, so within one day what was recorded first."""
+    return today(each.at), each.recorded_at
 
 
 def best_before(lot: Lot) -> date | None:
@@ -65,14 +97,8 @@ def best_before(lot: Lot) -> date | None:
 def epcis_document(chain: Chain, *, base: str, made_at: datetime | None = None) -> dict[str, Any]:
     """The chain as an EPCIS 2.0 document. ``base``: the site's address, ``https://host``."""
     observed = (_observed(each, base) for each in chain.events)
-    known = {chain.lot.id, *(each.id for each in chain.sources)}
-    transformed = (_transformed(each, base) for each in chain.changes if _is_of(each, known))
+    transformed = (_transformed(each, base) for each in chain.changes)
     return epcis.document([*observed, *transformed], made_at=made_at or now())
-
-
-def _is_of(change: LotChange, known: set[int]) -> bool:
-    """Whether a change led to the lots of a chain, or took from the last of them."""
-    return any(part.result_id in known or part.source_id in known for part in change.parts)
 
 
 def _observed(event: LotEvent, base: str) -> Observed:

@@ -23,7 +23,9 @@ from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.queries import membership_of
 from matchmaker.traceability import chain, dividing, queries, service
-from matchmaker.traceability.models import Lot, LotPart, LotState
+from matchmaker.traceability.epcis import Step
+from matchmaker.traceability.models import Lot, LotEvent, LotPart, LotState
+from matchmaker.traceability.service import EventContent
 from tests.factories import Factories
 from tests.support.transactions import committed, undone
 
@@ -150,6 +152,28 @@ def test_a_recalled_lot_is_not_divided_and_its_parts_say_where_they_came_from(
     with pytest.raises(WrongState):
         dividing.split(lot, [Decimal(10)], at=now(), by=director)
     assert chain.of(part).recalled_sources == [lot]
+
+
+def test_a_part_is_told_what_happened_before_it_left_and_nothing_of_the_rest(
+    director: User, factories: Factories
+) -> None:
+    day = today() - timedelta(days=20)
+
+    def told(step: Step, after: int) -> LotEvent:
+        return service.record(lot, EventContent(step, service.start_of(day + timedelta(days=after))), by=director)
+
+    lot = factories.lot(of(director), by=director, harvested_on=day)
+    packed = told(Step.PACKED, 1)
+    (part,) = dividing.split(lot, [Decimal(400)], at=service.start_of(day + timedelta(days=2)), by=director)
+    (other,) = dividing.split(lot, [Decimal(300)], at=service.start_of(day + timedelta(days=4)), by=director)
+    told(Step.SHIPPED, 2)
+    inspected = told(Step.INSPECTED, 3)
+    harvested = next(each for each in chain.of(lot).events if each.step is Step.HARVESTED)
+    assert chain.of(part).events == (harvested, packed)
+    assert other not in {each.result for change in chain.of(part).changes for each in change.parts}
+    assert inspected in chain.of(other).events
+    service.recall(lot, "Vượt mức dư lượng cho phép", by=director)
+    assert chain.of(part).events[-1].step is Step.RECALLED
 
 
 def test_the_database_itself_refuses_to_give_more_than_there_is(director: User, factories: Factories) -> None:
