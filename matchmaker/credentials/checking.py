@@ -40,20 +40,23 @@ def verify(
     note: str = "",
     markets: Sequence[str] | None = None,
     until: Mapping[str, date] | None = None,
-    evidence: Sequence[str] = (),
 ) -> None:
     """Say that the union saw the certificate and found it right.
 
     For a code ``markets`` are those whose approval was seen (all that it was declared for, where none are
-    named), each up to its day in ``until``; a market that is suspended or revoked stays so. Raises NotFound for a
-    certificate that was removed, WrongState for one that is suspended or revoked.
+    named), each up to its day in ``until``; a market that is suspended or revoked stays so. Where the code itself
+    had changed, an approval that was not seen again waits. Raises NotFound for a certificate that was removed,
+    WrongState for one that is suspended or revoked.
     """
     refuse_removed(certificate)
-    if certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED):
+    if certificate.is_halted:
         raise WrongState(certificate, wanted="neither suspended nor revoked")
-    _decide(certificate, CheckStatus.VERIFIED, by=by, note=note, evidence=evidence)
+    named = certificate.markets if markets is None else markets
+    if certificate.status_today is not CheckStatus.VERIFIED:
+        _await_approval(certificate, [each for each in certificate.markets if each not in named], by=by)
+    _decide(certificate, CheckStatus.VERIFIED, by=by, note=note)
     seen: list[dict[str, str | None]] = []
-    for market in certificate.markets if markets is None else markets:
+    for market in named:
         latest = certificate.latest_in(market)
         if latest is None or latest.status in (MarketStatus.PENDING, MarketStatus.ACTIVE):
             last = (until or {}).get(market)
@@ -69,7 +72,6 @@ def refuse(
     by: User,
     note: str = "",
     reason: HaltReason = HaltReason.OTHER,
-    evidence: Sequence[str] = (),
 ) -> None:
     """Say that the union checked the certificate and found it wrong.
 
@@ -79,7 +81,7 @@ def refuse(
     refuse_removed(certificate)
     if certificate.status not in _CLAIMED:
         raise WrongState(certificate, wanted="not verified")
-    _decide(certificate, CheckStatus.REJECTED, by=by, note=note, reason=reason, evidence=evidence)
+    _decide(certificate, CheckStatus.REJECTED, by=by, note=note, reason=reason)
     history.record("rejected", certificate, by)
     tell_holder(certificate, "rejected", reason=reason, note=note)
 
@@ -119,13 +121,12 @@ def suspend(
     first = starts_on or today()
     if ends_on is not None and ends_on < first:
         raise Unprocessable("ends_on", "ends_before_start")
-    if certificate.status is not CheckStatus.VERIFIED:
+    if not _is_unhalted(certificate):
         raise WrongState(certificate, wanted=CheckStatus.VERIFIED)
     details: dict[str, Any] = {"reason": reason, "note": note, "ends_on": ends_on, "starts_on": first}
     if market is not None:
-        latest = certificate.latest_in(market)
-        if latest is None or latest.status is MarketStatus.REVOKED:
-            raise WrongState(certificate, wanted=f"known in {market} and not revoked there")
+        if not certificate.is_approved_in(market):
+            raise WrongState(certificate, wanted=f"approved in {market}")
         _stand(certificate, market, MarketStatus.SUSPENDED, by=by, **details)
     else:
         certificate.status_from, certificate.status_until = first, ends_on
@@ -135,15 +136,19 @@ def suspend(
 
 
 def restore(certificate: Certificate, *, note: str, by: User, market: str | None = None) -> None:
-    """End a suspension today. Raises NotFound for one that was removed, WrongState unless it is suspended there."""
+    """End a suspension today: what was decided before it holds again.
+
+    Raises NotFound for one that was removed, WrongState unless it is suspended there.
+    """
     refuse_removed(certificate)
     if market is not None:
         latest = certificate.latest_in(market)
-        if latest is None or latest.status is not MarketStatus.SUSPENDED:
+        if latest is None or latest.status is not MarketStatus.SUSPENDED or latest.is_over:
             raise WrongState(certificate, wanted=f"suspended in {market}")
-        until = _approved_until(certificate, market)
-        _stand(certificate, market, MarketStatus.ACTIVE, by=by, note=note, ends_on=until)
-    elif certificate.status is CheckStatus.SUSPENDED:
+        before = certificate.under_suspension_in(market)
+        status, until = (before.status, before.ends_on) if before is not None else (MarketStatus.PENDING, None)
+        _stand(certificate, market, status, by=by, note=note, ends_on=until)
+    elif certificate.status_today is CheckStatus.SUSPENDED:
         _decide(certificate, CheckStatus.VERIFIED, by=by, note=note)
     else:
         raise WrongState(certificate, wanted=CheckStatus.SUSPENDED)
@@ -156,19 +161,19 @@ def propose_revocation(
 ) -> Revocation:
     """Propose that a certificate, or a code in one market, never counts again. A colleague decides.
 
-    Until then it is suspended. Raises NotFound for one that was removed, WrongState where it was never verified
-    there, is revoked already or the same is proposed already.
+    Until then it is suspended. Raises NotFound for one that was removed, WrongState where it was never verified or
+    approved there, is revoked already or the same is proposed already.
     """
     refuse_removed(certificate)
     if certificate.status not in _CHECKED or open_revocation(certificate, market) is not None:
         raise WrongState(certificate, wanted="checked once, and not proposed for revocation yet")
-    if market is not None and (certificate.market_state_on(market, today()) in (None, CertificateState.REVOKED)):
-        raise WrongState(certificate, wanted=f"known in {market} and not revoked there")
+    if market is not None and not certificate.is_approved_in(market):
+        raise WrongState(certificate, wanted=f"approved in {market}")
     proposed = Revocation(certificate_id=certificate.id, market=market, reason=reason, note=note, proposed_by_id=by.id)
     session.add(proposed)
     session.flush()
     history.record("revocation_proposed", certificate, by, market=market)
-    if _state(certificate, market) is not CertificateState.SUSPENDED and certificate.status is CheckStatus.VERIFIED:
+    if _state(certificate, market) is not CertificateState.SUSPENDED and _is_unhalted(certificate):
         suspend(certificate, reason=reason, note=note, by=by, market=market)
     return proposed
 
@@ -218,7 +223,7 @@ def _revoke(certificate: Certificate, market: str | None, *, reason: HaltReason,
     if market is not None:
         _stand(certificate, market, MarketStatus.REVOKED, by=by, reason=reason, note=note)
     else:
-        first = certificate.status_from = certificate.status_from or first
+        first = certificate.status_from = min(certificate.status_from or first, first)
         certificate.status_until = None
         _decide(certificate, CheckStatus.REVOKED, by=by, reason=reason, note=note, starts_on=first)
     history.record("revoked", certificate, by, market=market)
@@ -230,10 +235,19 @@ def _state(certificate: Certificate, market: str | None) -> CertificateState | N
     return certificate.state_on(day) if market is None else certificate.market_state_on(market, day)
 
 
-def _approved_until(certificate: Certificate, market: str) -> date | None:
-    """Until when the last approval in a market was to hold."""
-    approved = [each for each in certificate.standings if each.market == market and each.status is MarketStatus.ACTIVE]
-    return approved[-1].ends_on if approved else None
+def _is_unhalted(certificate: Certificate) -> bool:
+    """Whether it was verified and no suspension of the whole has begun that is not over."""
+    if certificate.status is CheckStatus.SUSPENDED and (certificate.status_from or date.min) > today():
+        return True
+    return certificate.status_today is CheckStatus.VERIFIED
+
+
+def _await_approval(certificate: Certificate, markets: Sequence[str], *, by: User) -> None:
+    """Take back approvals that were seen for another number, land or file than the code has now."""
+    for market in markets:
+        latest = certificate.latest_in(market)
+        if latest is not None and latest.status is MarketStatus.ACTIVE and not latest.is_over:
+            _stand(certificate, market, MarketStatus.PENDING, by=by, note="")
 
 
 def _decide(certificate: Certificate, status: CheckStatus, *, by: User, note: str, **details: object) -> None:

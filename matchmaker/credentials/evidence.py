@@ -37,11 +37,6 @@ def of(certificate: Certificate) -> list[Evidence]:
     return attached_to([certificate.id])[certificate.id]
 
 
-def hashes_of(certificate: Certificate) -> list[str]:
-    """What a decision notes that it rests on (`CertificateStep.evidence`)."""
-    return [each.sha256 for each in of(certificate)]
-
-
 def attach(
     certificate: Certificate, uploads: Sequence[Checked], *, by: User, storage: Storage, maximum: int
 ) -> list[Evidence]:
@@ -120,7 +115,11 @@ def _is_needed(evidence: Evidence) -> bool:
     if any(in_force for _, in_force in rows):
         return True
     steps = history.steps_of([certificate_id for certificate_id, _ in rows])
-    return any(evidence.sha256 in step.evidence for taken in steps.values() for step in taken)
+    return any(
+        step.status in history.DECISIONS and evidence.sha256 in step.evidence
+        for taken in steps.values()
+        for step in taken
+    )
 
 
 def _links() -> Select[CertificateEvidence]:

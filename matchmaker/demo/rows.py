@@ -140,7 +140,8 @@ def certificate(
         created_at=at,
     )
     status = CheckStatus.VERIFIED if paper.verified else CheckStatus.DECLARED
-    batch.add("certificate_step", certificate_id=found, status=status, at=at, note="", evidence=[])
+    said = {"number": paper.number, "issued_on": None, "expires_on": paper.expires_on}
+    batch.add("certificate_step", certificate_id=found, status=status, at=at, note="", evidence=[], **said)
     if paper.market is not None:
         standing = MarketStatus.ACTIVE if paper.verified else MarketStatus.PENDING
         batch.add("market_standing", certificate_id=found, market=paper.market, status=standing, at=at, note="")

@@ -160,11 +160,13 @@ def _added(lot: Lot, origin: Lot) -> list[Certificate]:
 def _paper(certificate: Certificate, steps: Sequence[CertificateStep], day: date | None) -> Paper:
     lines = tuple(_lines(certificate, steps, day))
     verified = any(line.now is CertificateState.VERIFIED for line in lines) and certificate.checked_at is not None
+    then = history.written_at(steps, service.start_of(day)) if day is not None else None
+    said = then or certificate
     return Paper(
         name=certificate.kind.short_name(language()),
-        number=certificate.number,
+        number=said.number,
         issuer=certificate.issuer,
-        expires_on=certificate.expires_on,
+        expires_on=said.expires_on,
         checked_on=today(certificate.checked_at) if verified else None,
         lines=lines,
     )

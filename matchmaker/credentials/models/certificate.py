@@ -13,6 +13,7 @@ from matchmaker.catalogue.models import CertificateKind, Product
 from matchmaker.credentials import timeline
 from matchmaker.credentials.timeline import CertificateState, CheckStatus, MarketStatus, Period
 from matchmaker.db import Base, choice, now
+from matchmaker.measures import today
 from matchmaker.text import code_key
 
 
@@ -54,6 +55,11 @@ class Decided:
     reason: Mapped[HaltReason | None] = mapped_column(choice(HaltReason))
     note: Mapped[str] = mapped_column(String(300), default="")
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has gone by."""
+        return self.ends_on is not None and self.ends_on < today()
+
 
 class MarketStanding(Decided, Base):
     """What one market says of a growing-area or packing-house code: China may suspend what the EU keeps."""
@@ -75,6 +81,10 @@ class CertificateStep(Decided, Base):
     market: Mapped[str | None] = mapped_column(String(5))
     """The one market that the step is about; empty for the whole."""
     status: Mapped[CheckStatus] = mapped_column(choice(CheckStatus))
+    number: Mapped[str] = mapped_column(String(80), default="")
+    issued_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    """What the certificate said then: it may be renewed under another number since."""
     evidence: Mapped[list[str]] = mapped_column(default=list)
     """SHA-256 of the files that were attached then."""
 
@@ -143,6 +153,17 @@ class Certificate(Base):
         """The markets that it was ever declared for, in that order; empty where it belongs to no market."""
         return tuple(dict.fromkeys(each.market for each in self.standings))
 
+    @property
+    def status_today(self) -> CheckStatus:
+        """What was decided and still holds: a suspension that ended by itself gave way to the check before it."""
+        is_over = self.status_until is not None and self.status_until < today()
+        return CheckStatus.VERIFIED if self.status is CheckStatus.SUSPENDED and is_over else self.status
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it is revoked, or suspended by a decision that is not over: then staff alone move it."""
+        return self.status_today in (CheckStatus.SUSPENDED, CheckStatus.REVOKED)
+
     def state_on(self, day: date) -> CertificateState:
         """What it is as a whole on a day, today or later. For earlier days see `history.state_at`."""
         return timeline.state_on(self, day)
@@ -171,6 +192,16 @@ class Certificate(Base):
     def latest_in(self, market: str) -> MarketStanding | None:
         """What a market decided last; None where it was never declared for it."""
         return next((each for each in reversed(self.standings) if each.market == market), None)
+
+    def under_suspension_in(self, market: str) -> MarketStanding | None:
+        """What a market decided last, suspensions aside: what holds there once none does."""
+        told = (each for each in reversed(self.standings) if each.market == market)
+        return next((each for each in told if each.status is not MarketStatus.SUSPENDED), None)
+
+    def is_approved_in(self, market: str) -> bool:
+        """Whether a market's approval was seen and is not revoked, suspended or not."""
+        standing = self.under_suspension_in(market)
+        return standing is not None and standing.status is MarketStatus.ACTIVE
 
 
 class Revocation(Base):

@@ -102,6 +102,9 @@ def _add_tables() -> None:
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("market", sa.String(length=5), nullable=True),
         sa.Column("status", _status(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_step_certificate_id")
@@ -260,14 +263,16 @@ def _move_what_there_is() -> None:
     )
     connection.execute(
         sa.text(
-            "INSERT INTO certificate_step (certificate_id, status, at, note, evidence)"
-            " SELECT id, 'declared', created_at, '', '[]' FROM certificate ORDER BY id"
+            "INSERT INTO certificate_step (certificate_id, status, at, note, evidence, number, issued_on, expires_on)"
+            " SELECT id, 'declared', created_at, '', '[]', number, issued_on, expires_on FROM certificate ORDER BY id"
         )
     )
     connection.execute(
         sa.text(
-            "INSERT INTO certificate_step (certificate_id, status, at, by_id, starts_on, note, evidence)"
-            f" SELECT id, status, checked_at, checked_by_id, {day}, check_note, '[]' FROM certificate"
+            "INSERT INTO certificate_step"
+            " (certificate_id, status, at, by_id, starts_on, note, evidence, number, issued_on, expires_on)"
+            f" SELECT id, status, checked_at, checked_by_id, {day}, check_note, '[]', number, issued_on, expires_on"
+            " FROM certificate"
             " WHERE checked_at IS NOT NULL ORDER BY id"
         )
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from matchmaker.accounts.models import User
 from matchmaker.credentials import checking, history, service
+from matchmaker.credentials.content import CertificateContent
 from matchmaker.credentials.models import Certificate, CertificateState, CheckStatus, HaltReason, Revocation
 from matchmaker.credentials.timeline import A_DAY
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation
@@ -158,11 +160,19 @@ def test_a_proposal_that_is_turned_down_leaves_all_as_it_was(
     assert session.query(Revocation).one().is_confirmed is False
 
 
-def test_a_decision_rests_on_the_files_that_were_there(code: Certificate, staff: User) -> None:
-    seen = ["a" * 64, "b" * 64]
-    checking.verify(code, by=staff, evidence=seen)
-    whole = [each for each in history.steps_of([code.id])[code.id] if each.market is None]
-    assert whole[-1].evidence == seen
+def test_the_past_keeps_what_the_paper_said_then(factories: Factories, staff: User) -> None:
+    paper = factories.certificate(factories.organisation(), verified=False, issued_on=today() - timedelta(days=300))
+    number, last_day = paper.number, paper.expires_on
+    checking.verify(paper, by=staff)
+    renewed = CertificateContent("VIETGAP_TT", "VietGAP-TT-26-01-52-0999", issued_on=today(), expires_on=last_day)
+    with time_machine.travel(now() + timedelta(days=10), tick=False):
+        service.change(paper, renewed, by=staff)
+    steps = history.steps_of([paper.id])[paper.id]
+    said = history.written_at(steps, now() + timedelta(days=5))
+    assert said is not None
+    assert (said.number, said.issued_on) == (number, today() - timedelta(days=300))
+    assert history.state_at(paper, steps, now() + timedelta(days=5)) is V
+    assert history.state_at(paper, steps, now() + timedelta(days=11)) is CertificateState.CHECKING
 
 
 def test_an_answer_clears_the_question(factories: Factories, staff: User) -> None:
@@ -180,3 +190,58 @@ def test_a_suspension_that_was_there_before_outlives_a_proposal_that_is_turned_d
     proposed = checking.propose_revocation(code, by=staff, **FRAUD)
     checking.decide_revocation(proposed, confirm=False, by=factories.staff())
     assert in_markets(code) == [S, S]
+
+
+def test_nothing_becomes_approved_by_a_suspension_that_ends(factories: Factories, staff: User) -> None:
+    fresh = factories.certificate(factories.organisation(), kind="PUC_EXPORT", verified=False, markets=["CN", "EU"])
+    checking.verify(fresh, by=staff, markets=["EU"])
+    for step in (checking.suspend, checking.propose_revocation):
+        with pytest.raises(WrongState):
+            step(fresh, market="CN", by=staff, **FRAUD)
+    assert in_markets(fresh) == [C, V]
+
+
+def test_a_changed_code_is_verified_for_the_markets_that_were_seen_again_alone(code: Certificate, staff: User) -> None:
+    service.evidence_changed(code, by=staff)
+    checking.verify(code, by=staff, markets=["EU"])
+    assert in_markets(code) == [C, V]
+    with pytest.raises(WrongState):
+        checking.suspend(code, market="CN", by=staff, **FRAUD)
+    checking.verify(code, by=staff, markets=["CN"])
+    assert in_markets(code) == [V, V]
+
+
+def suspended_until(code: Certificate, last: date, *, by: User) -> None:
+    """A suspension of ten days, of which the last is today or gone by."""
+    checking.suspend(code, by=by, starts_on=last - timedelta(days=9), ends_on=last, **FRAUD)
+
+
+def test_a_suspension_that_is_over_hinders_nobody(code: Certificate, staff: User) -> None:
+    suspended_until(code, today() - A_DAY, by=staff)
+    with pytest.raises(WrongState):
+        checking.restore(code, note="", by=staff)
+    checking.suspend(code, by=staff, **FRAUD)
+    assert in_markets(code) == [S, S]
+    checking.restore(code, note="", by=staff)
+    suspended_until(code, today() - A_DAY, by=staff)
+    checking.propose_revocation(code, by=staff, **FRAUD)
+    assert in_markets(code) == [S, S], "while two pairs of eyes look"
+
+
+def test_a_suspension_to_come_is_not_shaken_off_by_a_change(code: Certificate, staff: User) -> None:
+    checking.suspend(code, by=staff, starts_on=today() + A_DAY, **FRAUD)
+    with pytest.raises(WrongState):
+        service.evidence_changed(code, by=staff)
+    proposed = checking.propose_revocation(code, by=staff, **FRAUD)
+    assert in_markets(code) == [S, S], "at once"
+    assert proposed.decided_at is None
+
+
+def test_a_holder_corrects_what_was_suspended_until_yesterday(code: Certificate, staff: User) -> None:
+    suspended_until(code, today(), by=staff)
+    with pytest.raises(WrongState):
+        service.evidence_changed(code, by=staff)
+    checking.restore(code, note="", by=staff)
+    suspended_until(code, today() - A_DAY, by=staff)
+    service.evidence_changed(code, by=staff)
+    assert code.status is CheckStatus.CHECKING

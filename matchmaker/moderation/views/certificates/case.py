@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.credentials import checking, evidence, reasons
-from matchmaker.credentials.models import CertificateState, CheckStatus, HaltReason
+from matchmaker.credentials import checking, reasons
+from matchmaker.credentials.models import CertificateState, CheckStatus, HaltReason, MarketStatus
+from matchmaker.credentials.past import step_words
 from matchmaker.credentials.words import STATES, TONES
 from matchmaker.db import session
 from matchmaker.errors import NotFound, WrongState
@@ -62,15 +63,14 @@ def decide_certificate(certificate_id: int) -> ResponseReturnValue:
 
 def _take(case: CertificateCase, verdict: Verdict, form: VerdictForm) -> str:
     certificate = case.certificate
-    seen = evidence.hashes_of(certificate)
     if verdict is Verdict.VERIFY:
         markets = form.markets.data or ()
-        checking.verify(certificate, by=me(), note=form.note.data, markets=markets, until=form.last_days, evidence=seen)
+        checking.verify(certificate, by=me(), note=form.note.data, markets=markets, until=form.last_days)
         return str(_("Đã xác minh. Đơn vị đã được báo."))
     if verdict is Verdict.ASK:
         checking.ask(certificate, form.question, by=me())
         return str(_("Đã gửi câu hỏi cho đơn vị."))
-    checking.refuse(certificate, by=me(), note=form.said, reason=HaltReason(form.reason.data), evidence=seen)
+    checking.refuse(certificate, by=me(), note=form.said, reason=HaltReason(form.reason.data))
     return str(_("Đã ghi là không công nhận. Đơn vị đã được báo."))
 
 
@@ -105,7 +105,7 @@ def page(case: CertificateCase, *, refused: BaseForm | None = None, step: str = 
         certificate=certificate,
         organisation=case.organisation,
         states=states,
-        is_claim=certificate.status in _CLAIMED and not _is_revoked(states),
+        is_claim=certificate.status_today in _CLAIMED and not _is_revoked(states),
         is_checked=certificate.status in (CheckStatus.VERIFIED, CheckStatus.SUSPENDED),
         suspended=_suspended(case),
         own_claim=case.claimed_by(me()),
@@ -118,6 +118,7 @@ def page(case: CertificateCase, *, refused: BaseForm | None = None, step: str = 
         after=after,
         today=today(),
         words=STATES,
+        step_words=step_words(case.steps),
         tones=TONES,
         claim_sentences=_sentences(reasons.OF_A_CLAIM),
         halt_sentences=_sentences(reasons.OF_A_HALT),
@@ -135,10 +136,11 @@ def _is_revoked(states: list[tuple[str | None, CertificateState]]) -> bool:
 def _suspended(case: CertificateCase) -> list[str | None]:
     """What can be restored: the whole (None), or single markets."""
     certificate = case.certificate
-    if certificate.status is CheckStatus.SUSPENDED:
+    if certificate.status_today is CheckStatus.SUSPENDED:
         return [None]
     latest = ((each, certificate.latest_in(each)) for each in certificate.markets)
-    return [market for market, standing in latest if standing is not None and standing.status == "suspended"]
+    told = [(market, standing) for market, standing in latest if standing is not None and not standing.is_over]
+    return [market for market, standing in told if standing.status is MarketStatus.SUSPENDED]
 
 
 def _sentences(of: tuple[HaltReason, ...]) -> Mapping[str, str]:
