@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from matchmaker.accounts.models import User
 from matchmaker.credentials import words
+from matchmaker.credentials.history import is_question
 from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus
 from matchmaker.db import session
 from matchmaker.measures import format_date
@@ -33,6 +34,7 @@ class Past:
 
 
 _STEPS: Final = {
+    CheckStatus.DECLARED: _l("Sửa"),
     CheckStatus.CHECKING: _l("Gửi kiểm tra"),
     CheckStatus.VERIFIED: _l("Xác minh"),
     CheckStatus.REJECTED: _l("Chưa chấp nhận"),
@@ -45,15 +47,18 @@ def past_of(certificate: Certificate, steps: Sequence[CertificateStep], *, offic
     """Its steps, newest first; the union's people are told as their office. One query for the people."""
     ids = {each.by_id for each in steps if each.by_id is not None}
     people = {each.id: each for each in session.scalars(select(User).where(User.id.in_(ids)))} if ids else {}
-    told = [_told(each, people.get(each.by_id or 0), office, first=number == 0) for number, each in enumerate(steps)]
-    return told[::-1]
+    said = step_words(steps)
+    return [_told(each, people.get(each.by_id or 0), office, said[each.id]) for each in reversed(steps)]
 
 
-def _told(step: CertificateStep, person: User | None, office: str, *, first: bool) -> Past:
-    by_union = person is not None and person.is_staff
+def step_words(steps: Sequence[CertificateStep]) -> dict[int, str]:
+    """What was done in each step of one history, by the step's id: the same words to its holder and to staff."""
+    return {each.id: _word(each, first=each is steps[0]) for each in steps}
+
+
+def _told(step: CertificateStep, person: User | None, office: str, word: str) -> Past:
     days = format_date(step.ends_on, language()) if step.ends_on is not None else ""
     notes = [words.reason_told(step.reason, step.note), _("đến hết %(day)s", day=days) if days else ""]
-    word = _word(step, by_union=by_union, first=first)
     return Past(
         at=step.at,
         word=f"{words.market_name(step.market)}: {word}" if step.market else word,
@@ -63,9 +68,13 @@ def _told(step: CertificateStep, person: User | None, office: str, *, first: boo
     )
 
 
-def _word(step: CertificateStep, *, by_union: bool, first: bool) -> str:
-    if step.status is CheckStatus.DECLARED:
-        return str(_("Hỏi thêm") if by_union and not first else _("Khai") if first else _("Sửa"))
+def _word(step: CertificateStep, *, first: bool) -> str:
+    if is_question(step):
+        return str(_("Hỏi thêm"))
+    if first and step.status is CheckStatus.DECLARED:
+        return str(_("Khai"))
+    if step.market is not None and step.status is CheckStatus.CHECKING:
+        return str(_("Chờ kiểm tra lại"))
     return str(_STEPS[step.status])
 
 

@@ -139,7 +139,8 @@ class CertificateCase:
 
     def claimed_by(self, staff: User) -> bool:
         """Whether a member of staff declared it or handed it in on its holder's behalf."""
-        claims = [each for each in self.steps if each.market is None and each.status in _CLAIMS]
+        whole = [each for each in self.steps if each.market is None and each.status in _CLAIMS]
+        claims = [each for each in whole if not history.is_question(each)]
         return bool(claims) and claims[-1].by_id == staff.id
 
 
@@ -156,9 +157,14 @@ def case_of(certificate_id: int, staff: User) -> CertificateCase:
 
 
 def _helps_out(staff: User, case: CertificateCase) -> bool:
-    """Whether staff of another office decide, as the only member of the province's handed it in themselves."""
+    """Whether staff of another office decide, as the only member of the province's may not decide alone.
+
+    So it is where that member handed it in, or proposed to revoke it and nobody has looked yet.
+    """
     office = _office(case.organisation)
-    return staff.is_staff and len(office) == 1 and case.claimed_by(office[0])
+    if not staff.is_staff or len(office) != 1:
+        return False
+    return case.claimed_by(office[0]) or any(each.proposed_by_id == office[0].id for each in case.proposed)
 
 
 def _office(organisation: Organisation) -> Sequence[User]:

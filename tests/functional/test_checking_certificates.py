@@ -90,6 +90,8 @@ def test_a_code_is_verified_for_the_markets_that_were_seen(factories: Factories,
     assert code.market_state_on("CN", today()) is CertificateState.VERIFIED
     assert code.market_state_on("CN", last + timedelta(days=1)) is CertificateState.EXPIRED
     assert code.market_state_on("EU", today()) is CertificateState.CHECKING
+    again = browser.get(path_of(code)).form("#decide").values
+    assert again["until_CN"] == f"{last.day}/{last.month}/{last.year}", "not lost where it is ticked again"
     assert told(code) == ["verified"]
 
 
@@ -155,6 +157,18 @@ def test_a_second_member_of_staff_decides_about_revoking(
     assert told(paper) == ["suspended", "revoked" if answer == "confirm" else "restored"]
 
 
+def test_an_office_of_one_revokes_with_a_colleague_of_another(factories: Factories, site: Site) -> None:
+    paper = factories.certificate(factories.organisation())
+    alone = factories.staff()
+    elsewhere = site.signed_in(factories.staff(province_code=VINH_LONG))
+    elsewhere.get(path_of(paper), expect=404)
+    checking.propose_revocation(paper, reason=HaltReason.CODE_FRAUD, note="Có đơn tố cáo", by=alone)
+    elsewhere.get(path_of(paper)).form_to("/confirm").submit()
+    session.refresh(paper)
+    assert paper.state_on(today()) is CertificateState.REVOKED
+    elsewhere.get(path_of(paper), expect=404)
+
+
 def test_the_screen_tells_what_is_doubtful(factories: Factories, site: Site) -> None:
     other = factories.organisation(name="HTX Bạn")
     theirs = a_code(factories, organisation=other, number="MÃ-MỚI-1")
@@ -195,6 +209,19 @@ def test_nobody_verifies_what_they_declared_on_an_organisations_behalf(factories
     session.refresh(paper)
     assert paper.checked_by_id == colleague.id
     site.signed_in(factories.staff(province_code=VINH_LONG)).get(path_of(paper), expect=404)
+
+
+def test_whoever_asked_decides_about_the_answer(factories: Factories, site: Site) -> None:
+    asking = factories.staff()  # the only one of the office
+    paper = factories.certificate(factories.organisation(), verified=False)
+    checking.ask(paper, "Thiếu trang hai", by=asking)
+    elsewhere = site.signed_in(factories.staff(province_code=VINH_LONG))
+    elsewhere.get(path_of(paper), expect=404)
+    page = site.signed_in(asking).get(path_of(paper))
+    assert "Hỏi thêm. “Thiếu trang hai”" in page.main, "not told as its holder's word"
+    decide(page, "verify", note="Bản gốc tại trụ sở")
+    session.refresh(paper)
+    assert paper.checked_by_id == asking.id
 
 
 def test_a_growing_number_of_markets_is_looked_at_again(factories: Factories) -> None:

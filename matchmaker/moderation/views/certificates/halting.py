@@ -14,6 +14,7 @@ from matchmaker.errors import NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.moderation.blueprint import bp
 from matchmaker.moderation.certificate_case import CertificateCase, case_of, was_changed
 from matchmaker.moderation.certificate_forms import AnswerForm, HaltForm
+from matchmaker.moderation.service import may_decide
 from matchmaker.moderation.views.certificates.case import REVOKE, SUSPEND, page
 from matchmaker.web.messages import sentence
 from matchmaker.web.once import once
@@ -97,6 +98,8 @@ def decide_revocation(certificate_id: int, revocation_id: int, answer: str) -> R
         flash(_("Anh/chị đã đề nghị việc này, nên một cán bộ khác quyết định."), "warning")
         return page(case_of(case.certificate.id, me())), 403
     flash(_("Đã thu hồi.") if answer == "confirm" else _("Đã bác đề nghị thu hồi."), "success")
+    if not may_decide(me(), case.organisation):  # helped another office out: the case is theirs alone again
+        return redirect(url_for("moderation.certificates"), 303)
     return _back(certificate_id)
 
 
