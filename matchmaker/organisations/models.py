@@ -43,7 +43,10 @@ class Organisation(Base):
     """One organisation as last approved (or as registered, until it first is)."""
 
     __tablename__ = "organisation"
-    __table_args__ = (Index("ix_organisation_standing_name", "standing", "sort_key"),)
+    __table_args__ = (
+        Index("ix_organisation_standing_name", "standing", "sort_key"),
+        Index("ix_organisation_standing_province", "standing", "province_code"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[OrganisationKind] = mapped_column(choice(OrganisationKind))

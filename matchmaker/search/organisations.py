@@ -70,12 +70,10 @@ def _counts(asked: Asked, terms: Sequence[str], day: date, conditions: Condition
         return _but(facet, asked, terms, day) if facet in conditions else conditions
 
     provinces = _fitting(select(Organisation.province_code, func.count()), others(Facet.PROVINCE))
-    held = _fitting(
-        select(Certificate.kind_code, func.count(distinct(Organisation.id))).join(
-            Certificate, Certificate.organisation_id == Organisation.id
-        ),
-        others(Facet.CERTIFICATE),
-    ).where(stands(day, verified=asked.verified))
+    holder = Certificate.organisation_id
+    held = select(Certificate.kind_code, func.count(distinct(holder))).where(
+        holder.in_(_fitting(select(Organisation.id), others(Facet.CERTIFICATE))), stands(day, verified=asked.verified)
+    )
     checked = _conditions(replace(asked, verified=True), terms, day)
     return {
         Facet.PRODUCT: _by_product(others(Facet.PRODUCT)),
@@ -85,7 +83,7 @@ def _counts(asked: Asked, terms: Sequence[str], day: date, conditions: Condition
     }
 
 
-def _pairs(statement: Select[Any]) -> dict[str, int]:
+def _pairs(statement: Select[str, int]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(statement)}
 
 

@@ -1,4 +1,4 @@
-"""The words by which listings and organisations are found, and searches kept.
+"""The words by which listings and organisations are found, the provinces by which they are counted, and searches kept.
 
 Each database indexes the folded `search_text` in its own way: SQLite by FTS5 tables that hold no copy of the text
 and that triggers keep right, PostgreSQL by GIN indexes. A later step that makes one of these tables anew on SQLite
@@ -39,6 +39,7 @@ def upgrade() -> None:
             op.execute(f"CREATE INDEX ix_{table}_words ON {table} USING gin (to_tsvector('simple', search_text))")
         else:
             keep_words(table)
+    op.create_index("ix_organisation_standing_province", "organisation", ["standing", "province_code"])
     op.create_table(
         "saved_search",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -58,6 +59,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("saved_search")
+    op.drop_index("ix_organisation_standing_province", "organisation")
     for table in SEARCHED:
         if op.get_bind().dialect.name == "postgresql":
             op.drop_index(f"ix_{table}_words", table)
