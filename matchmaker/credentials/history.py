@@ -82,11 +82,6 @@ def is_question(step: CertificateStep) -> bool:
     return step.status is CheckStatus.DECLARED and bool(step.note)
 
 
-def is_question(step: CertificateStep) -> bool:
-    """Whether staff asked its holder something: whoever declares or corrects a certificate adds no note to it."""
-    return step.status is CheckStatus.DECLARED and bool(step.note)
-
-
 @dataclass(frozen=True)
 class _AsOf:
     """A certificate as it was decided about on a day."""

@@ -12,7 +12,6 @@ from matchmaker.accounts.access import me, staff_only
 from matchmaker.credentials import checking, reasons
 from matchmaker.credentials.models import CertificateState, CheckStatus, HaltReason, MarketStatus
 from matchmaker.credentials.past import step_words
-from matchmaker.credentials.past import step_words
 from matchmaker.credentials.words import STATES, TONES
 from matchmaker.db import session
 from matchmaker.errors import NotFound, WrongState
@@ -119,7 +118,6 @@ def page(case: CertificateCase, *, refused: BaseForm | None = None, step: str = 
         after=after,
         today=today(),
         words=STATES,
-        step_words=step_words(case.steps),
         step_words=step_words(case.steps),
         tones=TONES,
         claim_sentences=_sentences(reasons.OF_A_CLAIM),
