@@ -48,6 +48,18 @@ def any_ends_between(first: date, last: date) -> ColumnElement[bool]:
     return or_(ends_between(first, last), and_(counts(), approval))
 
 
+def is_verified(day: date) -> ColumnElement[bool]:
+    """`Certificate.status_today` in SQL: whether it is verified, be it again since a suspension ended by itself."""
+    is_over = and_(Certificate.status == CheckStatus.SUSPENDED, Certificate.status_until < day)
+    return or_(Certificate.status == CheckStatus.VERIFIED, is_over)
+
+
+def is_halted(day: date) -> ColumnElement[bool]:
+    """`Certificate.is_halted` in SQL."""
+    goes_on = or_(Certificate.status_until.is_(None), Certificate.status_until >= day)
+    return or_(Certificate.status == CheckStatus.REVOKED, and_(Certificate.status == CheckStatus.SUSPENDED, goes_on))
+
+
 def is_halted_somewhere(day: date) -> ColumnElement[bool]:
     """Whether a code is suspended or revoked in some market by a decision that nothing replaced and that goes on."""
     return exists().where(

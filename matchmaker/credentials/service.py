@@ -59,7 +59,7 @@ def change(certificate: Certificate, content: CertificateContent, *, by: User, p
     """
     kind = checked(content)
     refuse_removed(certificate)
-    if certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED):
+    if certificate.is_halted:
         raise WrongState(certificate, wanted="neither suspended nor revoked")
     markets = content.markets if needs_market(kind) else ()
     more = [market for market in markets if market not in certificate.markets]
@@ -94,7 +94,7 @@ def evidence_changed(certificate: Certificate, *, by: User) -> None:
     Raises NotFound for one that was removed, WrongState for one that is suspended or revoked.
     """
     refuse_removed(certificate)
-    if certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED):
+    if certificate.is_halted:
         raise WrongState(certificate, wanted="neither suspended nor revoked")
     if certificate.status is not CheckStatus.DECLARED:
         check_again(certificate, CheckStatus.CHECKING, by=by)

@@ -117,8 +117,8 @@ class HaltForm(BaseForm):
         for each in made:
             each.id = each.label.field_id = f"{step}-{each.short_name}"
         made.reason.choices = _choices(reasons.OF_A_HALT)
-        left = [each for each in certificate.markets if not _is_revoked(certificate, each)]
-        made.market.choices = choices_of(((each, market_name(each)) for each in left), none=_l("Toàn bộ"))
+        approved = [each for each in certificate.markets if certificate.is_approved_in(each)]
+        made.market.choices = choices_of(((each, market_name(each)) for each in approved), none=_l("Toàn bộ"))
         return made
 
     @property
@@ -133,11 +133,6 @@ def _last_day(certificate: Certificate, market: str) -> date | None:
     if latest is None or latest.status is not MarketStatus.ACTIVE or latest.ends_on is None:
         return None
     return latest.ends_on if latest.ends_on >= today() else None
-
-
-def _is_revoked(certificate: Certificate, market: str) -> bool:
-    latest = certificate.latest_in(market)
-    return latest is not None and latest.status is MarketStatus.REVOKED
 
 
 class AnswerForm(BaseForm):

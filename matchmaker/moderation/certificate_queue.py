@@ -143,19 +143,16 @@ def _conditions(held: Subquery) -> dict[Shelf, ColumnElement[bool]]:
             Certificate.question == "",
             held.c.certificate_id.is_not(None),
         ),
-        and_(Certificate.status == CheckStatus.VERIFIED, _has_new_market()),
+        and_(expiry.is_verified(day), _has_new_market()),
     )
-    halted = Certificate.status.in_((CheckStatus.SUSPENDED, CheckStatus.REVOKED))
     proposed = exists().where(Revocation.certificate_id == Certificate.id, Revocation.decided_at.is_(None))
     return {
         Shelf.WAITING: and_(unchecked, or_(Certificate.expires_on.is_(None), ~is_over)),
         Shelf.REVOKING: proposed,
         Shelf.EXPIRING: expiry.any_ends_between(day, day + timedelta(days=expiry.SOON_DAYS)),
-        Shelf.HALTED: or_(halted, expiry.is_halted_somewhere(day)),
+        Shelf.HALTED: or_(expiry.is_halted(day), expiry.is_halted_somewhere(day)),
         Shelf.EXPIRED: and_(is_over, expiry.counts()),
-        Shelf.VERIFIED: and_(
-            Certificate.status == CheckStatus.VERIFIED, or_(Certificate.expires_on.is_(None), ~is_over)
-        ),
+        Shelf.VERIFIED: and_(expiry.is_verified(day), or_(Certificate.expires_on.is_(None), ~is_over)),
         Shelf.ALL: Certificate.id.is_not(None),
     }
 

@@ -25,7 +25,6 @@ from matchmaker.text import clean
 from matchmaker.web.once import once
 
 ANSWER_LENGTH = 300
-HALTED = (CheckStatus.SUSPENDED, CheckStatus.REVOKED)
 
 
 @bp.route("/organisation/certificates/new", methods=["GET", "POST"])
@@ -147,7 +146,7 @@ class Steps:
         """By its status alone: `service` refuses the same."""
         open_status = certificate.status in (CheckStatus.DECLARED, CheckStatus.REJECTED)
         asked = bool(certificate.question)
-        return cls(edits=certificate.status not in HALTED, submits=open_status and not asked, answers=asked)
+        return cls(edits=not certificate.is_halted, submits=open_status and not asked, answers=asked)
 
 
 def about(certificate: Certificate) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from matchmaker import files
 from matchmaker.accounts.access import me, signed_in
 from matchmaker.credentials import evidence, filing, queries
 from matchmaker.credentials.forms.evidence import EvidenceForm
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.credentials.models import Certificate
 from matchmaker.credentials.views.blueprint import bp
 from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable
@@ -19,11 +19,13 @@ from matchmaker.files import Evidence, StoreUnreachable
 from matchmaker.organisations import looks
 from matchmaker.organisations.access import acting_as, acts_for_organisation, my_organisation
 from matchmaker.organisations.models import Organisation
+from matchmaker.web.limits import limiter
 from matchmaker.web.messages import sentence
 
 
 @bp.route("/organisation/certificates/<int:certificate_id>/evidence", methods=["GET", "POST"])
 @acts_for_organisation
+@limiter.limit(lambda: current_app.config["LIMIT_UPLOADS"], methods=["POST"], key_func=lambda: f"uploads-{me().id}")
 def papers(certificate_id: int) -> ResponseReturnValue:
     """The files of one certificate, and more of them. The same file sent twice is attached once."""
     certificate = queries.get_owned(certificate_id, my_organisation().id)
@@ -110,7 +112,7 @@ def _drawn(form: EvidenceForm, certificate: Certificate, taken: list[Evidence] |
         certificate=certificate,
         papers=evidence.of(certificate),
         taken=taken or [],
-        is_halted=certificate.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED),
+        is_halted=certificate.is_halted,
         most=current_app.config["EVIDENCE_PER_CERTIFICATE"],
     )
     return page, 422 if form.errors and not taken else 200
