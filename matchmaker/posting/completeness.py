@@ -20,13 +20,14 @@ def weighed(told: Callable[[str], Any], asked: Iterable[str], weights: Mapping[s
     Attributes count by the share of those that the product has `asked`. Private prices have no weight: what a
     stranger sees of completeness tells nothing of them.
     """
-    return round(sum(weight * _filled(column, told(column), asked) for column, weight in weights.items()), 4)
-
-
-def _filled(column: str, content: Any, asked: Iterable[str]) -> float:
-    if column == "attributes":
-        return _share_of(set(asked), content)
-    return 1.0 if content else 0.0
+    filled = 0.0  # a plain loop: a process that starts asks this of every offer on the market
+    for column, weight in weights.items():
+        content = told(column)
+        if column == "attributes":
+            filled += weight * _share_of(set(asked), content)
+        elif content:
+            filled += weight
+    return round(filled, 4)
 
 
 def _share_of(asked: set[str], stated: Collection[str]) -> float:
