@@ -34,21 +34,21 @@ LAPSED_TOLD_DAYS = 60
 
 
 def for_member(organisation: Organisation) -> Iterator[Task]:
-    """What staff asked or did not accept, what is about to expire, what stands no more."""
+    """What staff asked, what is about to expire, what stands no more. Who holds it answers or renews on its page."""
     day = today()
     for each in session.scalars(_to_look_at(organisation.id, day)).unique():
-        edit = url_for("credentials.edit", certificate_id=each.id)
+        page = url_for("credentials.show", certificate_id=each.id)
         paper = f"{each.kind.short_name(language())} {each.number}"
         if each.question:
             yield Task(
-                Urgency.TO_MEND, _("Liên minh HTX hỏi về %(paper)s", paper=paper), edit, _("Trả lời"), each.question
+                Urgency.TO_MEND, _("Liên minh HTX hỏi về %(paper)s", paper=paper), page, _("Trả lời"), each.question
             )
         lapsed = lapses([each], day)
         for lapse in lapsed:
             if lapse.since is None or lapse.since > day - timedelta(days=LAPSED_TOLD_DAYS):
-                yield _of_lapse(lapse, paper, edit)
+                yield _of_lapse(lapse, paper, page)
         if not lapsed:
-            yield from _of_last_days(each, paper, edit, day)
+            yield from _of_last_days(each, paper, page, day)
 
 
 def _to_look_at(organisation_id: int, day: date) -> Select[Any]:
@@ -65,12 +65,12 @@ def _to_look_at(organisation_id: int, day: date) -> Select[Any]:
                 expiry.is_halted_somewhere(day),
             ),
         )
-        .order_by(Certificate.expires_on, Certificate.id)
+        .order_by(Certificate.question == "", Certificate.expires_on, Certificate.id)
         .limit(EACH_MAX)
     )
 
 
-def _of_lapse(lapse: Lapse, paper: str, edit: str) -> Task:
+def _of_lapse(lapse: Lapse, paper: str, page: str) -> Task:
     where = f"{paper}, {market_name(lapse.market)}" if lapse.market else paper
     told = {
         CertificateState.EXPIRED: _("%(paper)s đã hết hạn", paper=where),
@@ -78,10 +78,11 @@ def _of_lapse(lapse: Lapse, paper: str, edit: str) -> Task:
         CertificateState.REVOKED: _("%(paper)s bị thu hồi", paper=where),
     }[lapse.state]
     note = _("Tin đang đăng không được tính là có giấy này")
-    return Task(Urgency.TO_MEND, told, edit, _("Cập nhật giấy"), note, is_late=True)
+    deed = _("Cập nhật giấy") if lapse.state is CertificateState.EXPIRED else _("Xem lý do")
+    return Task(Urgency.TO_MEND, told, page, deed, note, is_late=True)
 
 
-def _of_last_days(certificate: Certificate, paper: str, edit: str, day: date) -> Iterator[Task]:
+def _of_last_days(certificate: Certificate, paper: str, page: str, day: date) -> Iterator[Task]:
     """The certificate's own last day, or those of approvals that end before it."""
     ends: list[tuple[str | None, date]] = [(None, certificate.expires_on)] if certificate.expires_on else []
     approvals = ((market, certificate.latest_in(market)) for market in certificate.markets)
@@ -97,7 +98,7 @@ def _of_last_days(certificate: Certificate, paper: str, edit: str, day: date) ->
             ngettext(
                 "%(paper)s còn %(num)d ngày là hết hạn", "%(paper)s còn %(num)d ngày là hết hạn", left, paper=where
             ),
-            edit,
+            page,
             _("Cập nhật giấy"),
             due=_("đến hết %(day)s", day=filters.day(last)),
             is_late=left <= LATE_DAYS,

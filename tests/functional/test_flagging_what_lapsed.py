@@ -19,7 +19,7 @@ from matchmaker.measures import today
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
 from matchmaker.outbox import Message
-from tests.factories import Factories
+from tests.factories import VINH_LONG, Factories
 from tests.support.site import Site
 
 CHANGED = "Giấy tờ có thay đổi"
@@ -89,10 +89,11 @@ def test_a_suspension_in_one_market_is_flagged_where_that_market_is_asked_for(de
         assert (CHANGED in page.main) is flagged, (reader.email, market)
     owner = site.signed_in(deal.seller)
     assert f"/organisation/certificates/{deal.code.id}" in str(owner.get("/offers/mine").soup.main)
-    assert "Cập nhật giấy" in owner.get(f"/offers/{deal.offer.id}").main
+    assert "hỏi Liên minh" in owner.get(f"/offers/{deal.offer.id}").main
+    assert owner.get(path["CN"]).follow("Xem lý do").main
     outside = site.visitor().get(f"/offers/{deal.offer.id}")
     assert CHANGED in outside.main
-    assert "Cập nhật giấy" not in outside.main
+    assert "hỏi Liên minh" not in outside.main
     desk = site.signed_in(deal.staff)
     assert "giấy tờ có thay đổi" in desk.get("/desk").main
     case = str(desk.get(f"/moderation/certificates/{deal.code.id}").soup.main)
@@ -108,6 +109,25 @@ def test_those_concerned_are_told_once_however_many_workers_run(deal: Deal) -> N
     deal.suspend()
     assert lapsing.tell_concerned() == 1
     assert {to for _what, to in told()[2:]} == {each.id for each in (*deal.buyers.values(), deal.staff)}
+
+
+@pytest.mark.parametrize("market", [None, "CN"])
+def test_each_suspension_is_told_also_the_second_of_one_day(deal: Deal, market: str | None) -> None:
+    for _turn in range(2):
+        deal.suspend(market)
+        assert [lapsing.tell_concerned() for _worker in range(2)] == [1, 0]
+        checking.restore(deal.code, note="", by=deal.staff, market=market)
+        assert lapsing.tell_concerned() == 0
+
+
+def test_where_whoever_introduced_has_left_both_offices_are_told(deal: Deal, factories: Factories) -> None:
+    introduction = deal.introductions["CN"]
+    beside = [factories.staff(province_code=each.province_code) for each in (introduction.seller, introduction.buyer)]
+    factories.staff(province_code=VINH_LONG)
+    deal.staff.closed_at = now()
+    deal.suspend("CN")
+    assert lapsing.tell_concerned() == 1
+    assert {to for what, to in told() if what == "lapsed_for_staff"} == {each.id for each in beside}
 
 
 def test_an_expiry_needs_no_worker_to_hold_and_is_told_by_the_next_one(deal: Deal, site: Site) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from matchmaker.brokering import service as brokering
+from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching.models import Side
@@ -50,6 +51,22 @@ def test_a_director_sees_what_waits(site: Site, factories: Factories) -> None:
     assert "Nhu cầu chưa gửi: chưa chọn sản phẩm" in found
     assert found[-1] == "Đơn vị chưa có thông tin liên hệ"
     assert page.follow("Trả lời").url.startswith("/introductions/")
+
+
+def test_a_holder_answers_and_reads_about_certificates_where_that_can_be_done(site: Site, factories: Factories) -> None:
+    holder = factories.organisation()
+    for days in range(20):
+        factories.certificate(holder, expires_on=today() + timedelta(days=1 + days))
+    asked = factories.certificate(holder, verified=False, expires_on=today() + timedelta(days=80))
+    asked.question = "Giấy này của thửa nào?"
+    halted = factories.certificate(holder, expires_on=today())
+    halted.status = CheckStatus.SUSPENDED
+    session.commit()
+    reader = site.signed_in(factories.member(holder))
+    answer = reader.get("/tasks").follow("Trả lời").form_to("/submit").fill(answer="Thửa số 4").submit()
+    assert "Đã gửi" in answer.text
+    assert asked.question == ""
+    assert "chỉ Liên minh đổi được" in reader.get("/tasks").follow("Xem lý do").main
 
 
 def test_news_are_no_news_once_looked_at(site: Site, factories: Factories) -> None:
