@@ -19,7 +19,6 @@ from matchmaker.db import session
 from matchmaker.files import Evidence
 from matchmaker.measures import today
 
-
 DECISIONS: Final = (CheckStatus.VERIFIED, CheckStatus.REJECTED, CheckStatus.SUSPENDED, CheckStatus.REVOKED)
 """Steps of the union: the files on which one rests are kept, also where their holder takes them away."""
 
