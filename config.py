@@ -72,6 +72,7 @@ LIMIT_RESET_ACCOUNT = "5 per day"
 LIMIT_REGISTER = "10 per 5 minutes"
 LIMIT_REPORT = "10 per hour"
 LIMIT_EXPORT = "30 per hour"
+LIMIT_UPLOADS = "60 per hour"  # of certificates' files, by person
 LIMIT_CODE_SEARCH = "20 per hour"
 LIMIT_CODE_SEARCH_SIGNED_IN = "200 per hour"
 """Searches for a whole code or certificate number: by a visitor's address, by a person who signed in."""

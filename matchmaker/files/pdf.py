@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ from matchmaker.files.pdf_inside import MAX_OBJECTS
 READER: Final = Path(__file__).with_name("pdf_inside.py")
 PATIENCE_SECONDS: Final = 15
 """For a machine that has other things to do; the process itself ends after a second and a half of work."""
+
+_one_at_a_time: Final = threading.Lock()
+"""A hostile file takes all the memory and time that its reader is given."""
 
 
 def pages_of(data: bytes, *, field: str, max_pages: int) -> int:
@@ -36,7 +40,10 @@ def _asked(data: bytes, max_pages: int) -> dict[str, Any]:
     kept = {name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"}  # and none of our secrets
     command = [sys.executable, "-I", str(READER), str(max_pages)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, env=kept, check=False)
+        with _one_at_a_time:
+            done = subprocess.run(
+                command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, env=kept, check=False
+            )
         answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         return {"fault": "pdf_too_complex"}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from matchmaker import files
 from matchmaker.app import create_app
 from matchmaker.catalogue import service as catalogue
 from matchmaker.db import begin_reading, make_engine, session, transaction
 from matchmaker.migrations import upgrade
+from matchmaker.organisations.models import Organisation
 from matchmaker.web.limits import limiter
 from tests.factories import Factories
 from tests.functional.test_signing_in import sign_in
@@ -63,3 +66,24 @@ def test_a_limit_behind_a_rule_that_knows_people_does_not_wait_for_the_lock_of_i
     page = form.fill(email="nam@htx.example", role="member").submit()
 
     assert "nam@htx.example" in page.main
+
+
+def test_files_are_not_sent_without_end_and_too_many_at_once_are_not_even_read(
+    limited: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited.config.update(LIMIT_UPLOADS="2 per hour", EVIDENCE_PER_CERTIFICATE=2)
+    monkeypatch.setattr(files, "check", pytest.fail)
+    with limited.test_request_context():
+        with transaction():
+            catalogue.load_reference()
+        factories = Factories()
+        certificate = factories.certificate(factories.organisation())
+        director = factories.member(session.get_one(Organisation, certificate.organisation_id))
+        session.refresh(director)
+        address = f"/organisation/certificates/{certificate.id}/evidence"
+    browser = Site(limited).signed_in(director)
+    for status in (422, 422, 429):
+        form = browser.get(address, expect=200).form("main form[enctype]")
+        form.values.setlist("evidence", [(io.BytesIO(b"%PDF"), f"{number}.pdf") for number in range(3)])
+        page = browser.post(address, form.values, expect=status)
+        assert status == 429 or "nhiều nhất 2 tệp" in page.error_of("evidence")

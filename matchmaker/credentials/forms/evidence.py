@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 from wtforms import MultipleFileField
+from wtforms.validators import StopValidation
 
 from matchmaker import files
 from matchmaker.credentials import filing
 from matchmaker.errors import Unprocessable
 from matchmaker.files import Checked, names
 from matchmaker.web.forms import BaseForm
-from matchmaker.web.messages import sentence_for
+from matchmaker.web.messages import sentence, sentence_for
 
 NAME_TOLD: int = 40
 
@@ -35,8 +37,12 @@ class EvidenceField(MultipleFileField):
         return [each for each in self.data or () if isinstance(each, FileStorage) and each.filename]
 
     def pre_validate(self, form: Any) -> None:
-        limits = filing.limits()
+        """More files than a certificate takes are refused unread: reading a hostile one costs seconds."""
+        limits, most = filing.limits(), current_app.config["EVIDENCE_PER_CERTIFICATE"]
         self.checked, faults = [], []
+        if len(self.uploads) > most:
+            self.errors = [sentence("too_many_evidence", maximum=most)]
+            raise StopValidation
         for upload in self.uploads:
             name = upload.filename or ""
             try:
