@@ -16,11 +16,11 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.queries import stands
 from matchmaker.db import session
 from matchmaker.organisations.models import Organisation, Standing, Trade
 from matchmaker.search import words
 from matchmaker.search.asked import Asked, Facet, Order
-from matchmaker.search.papers import stands
 
 FACETS: Final = (Facet.PRODUCT, Facet.PROVINCE, Facet.CERTIFICATE, Facet.VERIFIED)
 Conditions = Mapping[Facet, ColumnElement[bool]]
@@ -72,7 +72,7 @@ def _counts(asked: Asked, terms: Sequence[str], day: date, conditions: Condition
     provinces = _fitting(select(Organisation.province_code, func.count()), others(Facet.PROVINCE))
     holder = Certificate.organisation_id
     held = select(Certificate.kind_code, func.count(distinct(holder))).where(
-        holder.in_(_fitting(select(Organisation.id), others(Facet.CERTIFICATE))), stands(day, verified=asked.verified)
+        holder.in_(_fitting(select(Organisation.id), others(Facet.CERTIFICATE))), stands(day, verified_only=asked.verified)
     )
     checked = _conditions(replace(asked, verified=True), terms, day)
     return {
@@ -128,7 +128,7 @@ def _conditions(asked: Asked, terms: Sequence[str], day: date) -> dict[Facet, Co
         )
     if asked.province:
         conditions[Facet.PROVINCE] = Organisation.province_code.in_(asked.province)
-    holding = select(Certificate.organisation_id).where(stands(day, verified=asked.verified))
+    holding = select(Certificate.organisation_id).where(stands(day, verified_only=asked.verified))
     if asked.certificate:
         kinds = Certificate.kind_code.in_(asked.certificate)
         conditions[Facet.CERTIFICATE] = Organisation.id.in_(holding.where(kinds))

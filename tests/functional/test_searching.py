@@ -12,7 +12,8 @@ from flask import Flask
 
 from matchmaker import worker
 from matchmaker.brokering.models import Introduction
-from matchmaker.credentials.models import GrowingArea
+from matchmaker.credentials import checking
+from matchmaker.credentials.models import Certificate, GrowingArea, HaltReason
 from matchmaker.db import now, session
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching import mirror
@@ -155,6 +156,16 @@ def test_organisations_answer_to_what_they_trade_hold_and_where_they_are(site: S
     assert row["Đơn vị"] == "HTX Rạch Lợp"
 
 
+def test_a_code_that_its_only_market_suspended_finds_no_organisation(market: Factories, site: Site) -> None:
+    code = session.query(Certificate).filter_by(number=CODE).one()
+    checking.suspend(code, reason=HaltReason.RESIDUE, note="", by=market.staff(province_code=GIA_LAI), market="CN")
+    session.commit()
+    for checked in ("", "&verified=y"):
+        page = site.visitor().get(f"/search?tab=organisations&certificate=PUC_EXPORT{checked}")
+        assert titles(page) == []
+        assert "PUC_EXPORT" not in facet(site.visitor().get(f"/search?tab=organisations{checked}"), "certificate")
+
+
 def test_where_nothing_fits_one_is_told_what_to_leave_out(site: Site) -> None:
     page = site.visitor().get("/search?q=sau+rieng&province=86")
     assert titles(page) == []
@@ -232,7 +243,8 @@ def test_codes_cannot_be_tried_one_after_the_other(limited: Flask) -> None:  # n
     limited.config["LIMIT_CODE_SEARCH"] = "3 per hour"
     visitor = Site(limited).visitor()
     for number in range(3):
-        assert "tìm nhiều mã" not in visitor.get(f"/search?q=VN-GLOR-000{number}").main
+        for tab in ("offers", "organisations", "codes"):
+            assert "tìm nhiều mã" not in visitor.get(f"/search?q=VN-GLOR-000{number}&tab={tab}").main
     assert "tìm nhiều mã" in visitor.get("/search?q=VN-GLOR-0004").main
     assert "tìm nhiều mã" not in visitor.get("/search?q=sau+rieng").main, "words are no codes"
 
