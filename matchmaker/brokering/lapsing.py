@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
+from matchmaker.accounts.queries import staff_of
 from matchmaker.brokering.models import Introduction
 from matchmaker.catalogue.models import Product
 from matchmaker.credentials.lapses import Lapse, lapses
@@ -63,7 +64,7 @@ def tell_concerned(day: date | None = None) -> int:
             told_on = lapse.since or now_on
             if not _is_news(told_on, now_on):
                 continue
-            if claim(certificate, NoticeKind.CONCERNED, told_on, lapse.market):
+            if claim(certificate, NoticeKind.CONCERNED, told_on, lapse.market, decided_at=lapse.decided_at):
                 _tell(lapse, now_on)
                 count += 1
     return count
@@ -114,8 +115,16 @@ def _tell(lapse: Lapse, day: date) -> None:
             continue
         for membership in members(introduction.buyer_id):
             _write(lapse, introduction, membership.user, "brokering/paper_lapsed")
-        if introduction.proposed_by.closed_at is None:
-            _write(lapse, introduction, introduction.proposed_by, "brokering/paper_lapsed_for_staff")
+        for follower in _followers(introduction):
+            _write(lapse, introduction, follower, "brokering/paper_lapsed_for_staff")
+
+
+def _followers(introduction: Introduction) -> list[User]:
+    """Whoever introduced the two; where they have left, the staff of both provinces."""
+    if introduction.proposed_by.closed_at is None and introduction.proposed_by.is_staff:
+        return [introduction.proposed_by]
+    provinces = {introduction.seller.province_code, introduction.buyer.province_code}
+    return [each for province_code in sorted(provinces) for each in staff_of(province_code)]
 
 
 def _open_introductions(certificate: Certificate) -> Sequence[Introduction]:

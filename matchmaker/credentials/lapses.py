@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from matchmaker.credentials.models import Certificate, MarketStanding
 from matchmaker.credentials.timeline import A_DAY, CertificateState, MarketStatus
 
 LAPSED: Final = (CertificateState.EXPIRED, CertificateState.SUSPENDED, CertificateState.REVOKED)
+
+_TELLS: Final = {
+    CertificateState.EXPIRED: MarketStatus.ACTIVE,
+    CertificateState.SUSPENDED: MarketStatus.SUSPENDED,
+    CertificateState.REVOKED: MarketStatus.REVOKED,
+}
+"""The decision of a market that tells since when it is in a state."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,8 @@ class Lapse:
     state: CertificateState
     since: date | None
     """The first day on which it did not."""
+    decided_at: datetime | None
+    """When it was suspended or revoked; None where its last day went by."""
 
 
 def lapses(held: Iterable[Certificate], day: date) -> list[Lapse]:
@@ -33,33 +42,26 @@ def lapses(held: Iterable[Certificate], day: date) -> list[Lapse]:
 def _of(certificate: Certificate, day: date) -> list[Lapse]:
     whole = certificate.state_on(day)
     if whole in LAPSED:
-        since = certificate.status_from
         if whole is CertificateState.EXPIRED and certificate.expires_on is not None:
-            since = certificate.expires_on + A_DAY
-        return [Lapse(certificate, None, whole, since)]
+            return [Lapse(certificate, None, whole, certificate.expires_on + A_DAY, None)]
+        return [Lapse(certificate, None, whole, certificate.status_from, certificate.checked_at)]
     found = ((market, certificate.market_state_on(market, day)) for market in certificate.markets)
-    return [
-        Lapse(certificate, market, state, _since(certificate.standings, market, state, day))
-        for market, state in found
-        if state in LAPSED
-    ]
+    return [_in_market(certificate, market, state, day) for market, state in found if state in LAPSED]
 
 
-def _since(standings: Sequence[MarketStanding], market: str, state: CertificateState, day: date) -> date | None:
-    """The first day of a state in a market: of the decision that tells, or the one after the approval's last."""
-    wanted = {
-        CertificateState.EXPIRED: MarketStatus.ACTIVE,
-        CertificateState.SUSPENDED: MarketStatus.SUSPENDED,
-        CertificateState.REVOKED: MarketStatus.REVOKED,
-    }[state]
-    told = [
-        each
-        for each in standings
-        if each.market == market and each.status is wanted and (each.starts_on is None or each.starts_on <= day)
-    ]
-    if not told:
-        return None
+def _in_market(certificate: Certificate, market: str, state: CertificateState, day: date) -> Lapse:
+    """Since the decision that tells, or since the day after an approval's last."""
+    told = _decision(certificate.standings, market, _TELLS[state], day)
+    if told is None:
+        return Lapse(certificate, market, state, None, None)
     if state is CertificateState.EXPIRED:
-        last = told[-1].ends_on
-        return last + A_DAY if last is not None else None
-    return told[-1].starts_on
+        return Lapse(certificate, market, state, told.ends_on + A_DAY if told.ends_on is not None else None, None)
+    return Lapse(certificate, market, state, told.starts_on, told.at)
+
+
+def _decision(
+    standings: Sequence[MarketStanding], market: str, status: MarketStatus, day: date
+) -> MarketStanding | None:
+    """The last decision of a kind that a market took and that has begun."""
+    begun = (each for each in reversed(standings) if each.starts_on is None or each.starts_on <= day)
+    return next((each for each in begun if each.market == market and each.status is status), None)

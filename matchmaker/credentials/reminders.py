@@ -8,17 +8,17 @@ depend on any of this.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.credentials import expiry
 from matchmaker.credentials.models import Certificate, CertificateNotice, MarketStanding, NoticeKind
 from matchmaker.credentials.telling import tell_holder
 from matchmaker.credentials.timeline import A_DAY
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.measures import today
 
 REMINDERS: Final = (
@@ -51,16 +51,35 @@ def remind(day: date | None = None) -> int:
     return count
 
 
-def claim(certificate: Certificate, kind: NoticeKind, about_on: date, market: str | None = None) -> bool:
-    """Take it upon this worker to tell something; False where it was told, or another worker is telling it."""
+def claim(
+    certificate: Certificate,
+    kind: NoticeKind,
+    about_on: date,
+    market: str | None = None,
+    *,
+    decided_at: datetime | None = None,
+) -> bool:
+    """Take it upon this worker to tell something; False where it was told, or another worker is telling it.
+
+    What was decided at ``decided_at`` is told once more where the same was told of the same day before that.
+    """
+    about: dict[str, Any] = {
+        "certificate_id": certificate.id,
+        "market": market or "",
+        "kind": kind,
+        "about_on": about_on,
+    }
     try:
         with session.begin_nested():
-            session.add(
-                CertificateNotice(certificate_id=certificate.id, market=market or "", kind=kind, about_on=about_on)
-            )
+            session.add(CertificateNotice(**about))
     except IntegrityError:
-        return False
+        return decided_at is not None and _claim_again(about, decided_at)
     return True
+
+
+def _claim_again(about: dict[str, Any], decided_at: datetime) -> bool:
+    told_before = update(CertificateNotice).filter_by(**about).where(CertificateNotice.at < decided_at)
+    return session.connection().execute(told_before.values(at=now())).rowcount == 1
 
 
 def _ending(kind: NoticeKind, first: date, last: date) -> Iterator[tuple[Certificate, str | None, date]]:

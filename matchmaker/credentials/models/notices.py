@@ -38,3 +38,4 @@ class CertificateNotice(Base):
     about_on: Mapped[date]
     """The last day that was told of, or the first on which it stood no more."""
     at: Mapped[datetime] = mapped_column(default=now)
+    """When it was told last: what is decided later about the same day is told once more."""
