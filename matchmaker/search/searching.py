@@ -60,12 +60,12 @@ def search(
     near: Place | None = None,
     limit: int,
     offset: int = 0,
-    may_ask_for_codes: Callable[[], bool] = lambda: True,
+    may_ask_for_codes: Callable[[str], bool] = lambda _key: True,
 ) -> Outcome:
-    """Carry out a search. ``may_ask_for_codes`` is asked only where a number was typed."""
+    """Carry out a search. ``may_ask_for_codes`` is asked, with its key, only where a number was typed."""
     market, day = mirror.market(), today()
     key = codes.key_of(asked.q)
-    refused = key is not None and not may_ask_for_codes()
+    refused = key is not None and not may_ask_for_codes(key)
     held = codes.found(key, viewer) if key is not None and not refused else []
     meant = _understood(replace(asked, exact=asked.exact or bool(held)), market, day)
     outcome = Outcome(asked, meant.corrections, {Tab.CODES: len(held)}, codes=tuple(held), codes_refused=refused)

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from limits import parse, parse_many
 
 from matchmaker.accounts.access import me, public
 from matchmaker.browsing import export, view
@@ -31,6 +31,7 @@ from matchmaker.web.paging import Page, asked_page
 from matchmaker.web.workbook import as_download
 
 FEW: Final = 3
+_ONCE: Final = parse("1 per hour")
 
 
 @bp.get("/search")
@@ -107,17 +108,19 @@ def home_of_reader() -> Place | None:
     return commune.place if commune is not None else None
 
 
-def _may_ask_for_codes() -> bool:
-    """Count one more search for a code, by address or by person; False where there were too many."""
+def _may_ask_for_codes(key: str) -> bool:
+    """Count one more code, by address or by person; False where there were too many.
+
+    The same one again (on another tab, with another filter) counts once an hour.
+    """
     if current_user.is_authenticated:
         limit, who = current_app.config["LIMIT_CODE_SEARCH_SIGNED_IN"], f"codes-{me().id}"
     else:
         limit, who = current_app.config["LIMIT_CODE_SEARCH"], f"codes-{get_remote_address()}"
-    try:
-        with limiter.limit(limit, key_func=lambda: who):
-            return True
-    except RateLimitExceeded:
-        return False
+    if not limiter.enabled or not limiter.limiter.test(_ONCE, who, key):
+        return True
+    may = all(limiter.limiter.hit(each, who) for each in parse_many(limit))
+    return may and limiter.limiter.hit(_ONCE, who, key)
 
 
 def _rows(outcome: Outcome) -> list[Any]:
