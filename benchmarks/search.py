@@ -103,10 +103,10 @@ def scanned(given: dict[str, str]) -> int:
 
 def measure(repeats: int, *, by_clock: bool) -> None:
     """Everything in turn, then the tables."""
-    started = time.perf_counter()
+    own, started = time.process_time(), time.perf_counter()
     market = mirror.market()
-    print(f"{len(market.offers)} offers and {len(market.needs)} needs in memory", end=" ")
-    print(f"after {time.perf_counter() - started:.1f} s (once a process)")
+    took = f"{time.perf_counter() - started:.1f} s ({time.process_time() - own:.1f} s own work)"
+    print(f"{len(market.offers)} offers and {len(market.needs)} needs in memory after {took}, once a process")
     whole, single = Stopwatch(), [Stopwatch() for _ in SEARCHES]
     totals = [(searched(Asked.read(as_lists(given))), scanned(given)) for given in SEARCHES]
     for _ in range(repeats):
