@@ -174,26 +174,40 @@ def release_lapsed(day: date | None = None) -> int:
 
 
 def check_land(
-    area: GrowingArea, *, hectares: Decimal | None, yield_per_hectare: Decimal | None, season_month: int | None
+    area: GrowingArea,
+    *,
+    product_code: str,
+    hectares: Decimal | None,
+    yield_per_hectare: Decimal | None,
+    season_month: int | None,
 ) -> None:
     """Refuse a correction of a growing area's land that the ledger cannot bear; `resize` follows once it is made.
 
-    Raises Unprocessable for less than is held of a season, and for another first month while anything is held:
-    a harvest would fall into a season in which nobody counted it.
+    Raises Unprocessable for less than is held of a season, and for another crop or first month while anything is
+    held: a harvest would fall into a season in which nobody counted it.
     """
     land = lands.of_area(area.id)
-    seasons = _seasons_to_come(land)
-    for season in seasons:
-        _release_lapsed(season.id, today())
-    most = max(seasons, key=lambda each: each.held, default=None)
-    if most is None or not most.held:
+    most = _most_held(land)
+    if most is None:
         return
     held = Quantity(most.held, land.unit)
+    if (product_code,) != tuple(each.code for each in land.crops):
+        raise Unprocessable("product", "crop_is_held", held=held)
     gives = NOTHING if hectares is None or yield_per_hectare is None else hectares * yield_per_hectare
     if most.held > gives:
         raise Unprocessable("hectares", "less_than_held", held=held, year=str(most.year))
     if (season_month or land.usual) != land.month:
         raise Unprocessable("season_month", "season_is_held", held=held)
+
+
+def check_removal(certificate_id: int) -> None:
+    """Refuse to take back a growing area's code while anything is held of its land: declared again, the same land
+    would be counted twice. Raises Unprocessable; does nothing for whatever else the certificate is.
+    """
+    for land in lands.of_certificates([certificate_id], locked=True):
+        most = _most_held(land)
+        if most is not None:
+            raise Unprocessable("number", "area_is_held", held=Quantity(most.held, land.unit), year=str(most.year))
 
 
 def resize(area: GrowingArea, *, by: User | None) -> None:
@@ -334,6 +348,15 @@ def _lock_areas(season_ids: Iterable[int]) -> None:
     of_seasons = select(AreaSeason.growing_area_id).where(AreaSeason.id.in_(list(season_ids)))
     statement = select(GrowingArea.id).where(GrowingArea.id.in_(of_seasons)).order_by(GrowingArea.id)
     session.execute(statement.with_for_update(of=GrowingArea)).all()
+
+
+def _most_held(land: Land) -> AreaSeason | None:
+    """The season, not over yet, of which most is held; None where nothing is."""
+    seasons = _seasons_to_come(land)
+    for season in seasons:
+        _release_lapsed(season.id, today())
+    most = max(seasons, key=lambda each: each.held, default=None)
+    return most if most is not None and most.held else None
 
 
 def _seasons_to_come(land: Land) -> list[AreaSeason]:

@@ -15,13 +15,14 @@ from typing import Any, Final
 from matchmaker.accounts.models import User
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.papers import suits
-from matchmaker.credentials import capacity, history, queries, service
+from matchmaker.credentials import capacity, held, history, queries, service
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES, CertificateContent
 from matchmaker.credentials.land import usual_month
 from matchmaker.credentials.models import Certificate, GrowingArea, PackingHouse
 from matchmaker.db import session
 from matchmaker.errors import Unprocessable
 from matchmaker.organisations.models import Organisation
+from matchmaker.text import code_key
 
 MOST_HECTARES: Final = Decimal(100_000)
 """More than any one code covers."""
@@ -63,8 +64,11 @@ class HouseContent:
 
 
 def declare_area(organisation: Organisation, content: AreaContent, *, by: User) -> GrowingArea:
-    """Add a growing area with its code. Raises Unprocessable for a field that makes no sense."""
+    """Add a growing area with its code. Raises Unprocessable for a field that makes no sense, or for land that the
+    organisation has declared already, under either form of its code.
+    """
     _check_area(content)
+    _check_legacy(content, organisation.id)
     certificate = service.declare(organisation, _code_of(content), by=by)
     area = queries.areas_behind([certificate.id])[certificate.id]
     _put(area, _land(content))
@@ -80,7 +84,10 @@ def change_area(area: GrowingArea, content: AreaContent, *, by: User) -> None:
     _check_area(content)
     land = _land(content)
     checked = {name: value for name, value in land.items() if name not in ("households", "season_month")}
-    capacity.check_land(area, **{name: land[name] for name in ("hectares", "yield_per_hectare", "season_month")})
+    figures = {name: land[name] for name in ("hectares", "yield_per_hectare", "season_month")}
+    capacity.check_land(area, product_code=content.product_code, **figures)
+    if code_key(content.legacy_number) != area.legacy_key:
+        _check_legacy(content, area.certificate.organisation_id, but=area.certificate_id)
     _change(area, _code_of(content, area.certificate), land, differs=_differs(area, checked), by=by)
     capacity.resize(area, by=by)
 
@@ -134,6 +141,10 @@ def _check_area(content: AreaContent) -> None:
     if content.season_month is not None and content.season_month not in range(1, 13):
         raise Unprocessable("season_month", "not_a_choice")
     _check_commune(content.commune_code)
+
+
+def _check_legacy(content: AreaContent, organisation_id: int, *, but: int | None = None) -> None:
+    held.refuse_twice(organisation_id, content.kind_code, content.legacy_number, but=but, field="legacy_number")
 
 
 def _check_house(content: HouseContent) -> None:

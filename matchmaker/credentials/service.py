@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from matchmaker.accounts.models import User
-from matchmaker.credentials import history
+from matchmaker.credentials import capacity, held, history
 from matchmaker.credentials.content import (
     CODES_OF_A_MARKET,
     GROWING_AREAS,
@@ -30,13 +30,18 @@ from matchmaker.credentials.models import (
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotFound, WrongState
 from matchmaker.organisations.models import Organisation
+from matchmaker.text import code_key
 
 __all__ = ["CODES_OF_A_MARKET", "STARS", "CertificateContent", "change", "declare", "remove", "submit"]
 
 
 def declare(organisation: Organisation, content: CertificateContent, *, by: User) -> Certificate:
-    """Add a certificate that the union has not checked. Raises Unprocessable for a field that makes no sense."""
+    """Add a certificate that the union has not checked.
+
+    Raises Unprocessable for a field that makes no sense, or for a code that the organisation has declared already.
+    """
     kind = checked(content)
+    held.refuse_twice(organisation.id, kind.code, content.number)
     certificate = Certificate(organisation_id=organisation.id, kind=kind, number=content.number)
     with session.no_autoflush:
         fill(certificate, content, kind)
@@ -58,6 +63,8 @@ def change(certificate: Certificate, content: CertificateContent, *, by: User, p
     that is suspended or revoked: only staff move it then.
     """
     kind = checked(content)
+    if (kind.code, code_key(content.number)) != (certificate.kind_code, certificate.number_key):
+        held.refuse_twice(certificate.organisation_id, kind.code, content.number, but=certificate.id)
     refuse_removed(certificate)
     if certificate.is_halted:
         raise WrongState(certificate, wanted="neither suspended nor revoked")
@@ -102,8 +109,16 @@ def evidence_changed(certificate: Certificate, *, by: User) -> None:
 
 
 def remove(certificate: Certificate, *, by: User) -> None:
-    """Take a certificate back. Listings that name it do not rely on it any more. Raises NotFound if it is gone."""
+    """Take a certificate back. Listings that name it do not rely on it any more.
+
+    Raises NotFound if it is gone, WrongState for one that staff halted in any market or are about to revoke: what
+    relies on it keeps its warning, and declaring it again does not clear it. Unprocessable for a growing area of
+    which offers hold something.
+    """
+    capacity.check_removal(certificate.id)
     refuse_removed(certificate)
+    if not held.is_removable(certificate):
+        raise WrongState(certificate, wanted="neither suspended nor revoked anywhere")
     certificate.removed_at = now()
     session.flush()
     history.record("removed", certificate, by)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from matchmaker.catalogue.models import Product
 from matchmaker.credentials.content import latest_expiry
-from matchmaker.credentials.models import Certificate, CertificateState, GrowingArea
+from matchmaker.credentials.models import Certificate, CertificateState, CheckStatus, GrowingArea
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.moderation.noticed import Finding, FindingCode
@@ -55,6 +55,8 @@ def of_claim(certificate: Certificate, organisation: Organisation) -> Iterator[F
     months, issued, expires = certificate.kind.validity_months, certificate.issued_on, certificate.expires_on
     if months and issued and expires and expires > latest_expiry(issued, months):
         yield Finding(FindingCode.CERTIFICATE_TOO_LONG, {**_facts(certificate), "months": months})
+    for refused_to in _refused_before(certificate):
+        yield Finding(FindingCode.CERTIFICATE_REFUSED_BEFORE, {**_facts(certificate), "organisation": refused_to})
     if certificate.holder and fold(certificate.holder) != fold(organisation.name):
         yield Finding(FindingCode.CERTIFICATE_NAMES_ANOTHER, {**_facts(certificate), "holder": certificate.holder})
 
@@ -100,6 +102,24 @@ def _of_days(certificate: Certificate, *, until: date | None) -> Iterator[Findin
     for market, state in certificate.states_on(today()):
         if state in _STATES:
             yield Finding(_STATES[state], {**facts, "market": market})
+
+
+def _refused_before(certificate: Certificate) -> Sequence[str]:
+    """Whoever declared the same number, was refused, and took it back: nothing else tells of it any more."""
+    statement = (
+        select(Organisation.name)
+        .join(Certificate, Certificate.organisation_id == Organisation.id)
+        .where(
+            Certificate.kind_code == certificate.kind_code,
+            Certificate.number_key == certificate.number_key,
+            Certificate.number_key != "",
+            Certificate.removed_at.is_not(None),
+            Certificate.status.in_((CheckStatus.REJECTED, CheckStatus.SUSPENDED, CheckStatus.REVOKED)),
+        )
+        .distinct()
+        .order_by(Organisation.name)
+    )
+    return session.scalars(statement).all()
 
 
 def declared_elsewhere(held: Sequence[Certificate]) -> dict[int, list[tuple[int, str]]]:

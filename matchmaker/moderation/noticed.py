@@ -18,6 +18,7 @@ class FindingCode(StrEnum):
     CERTIFICATE_TOO_LONG = "certificate_too_long"
     CERTIFICATE_FORM = "certificate_form"
     CERTIFICATE_ELSEWHERE = "certificate_elsewhere"
+    CERTIFICATE_REFUSED_BEFORE = "certificate_refused_before"
     CERTIFICATE_NAMES_ANOTHER = "certificate_names_another"
     AREA_UNKNOWN = "area_unknown"
     YIELD_IMPLAUSIBLE = "yield_implausible"

@@ -205,6 +205,9 @@ FINDINGS: Final[Mapping[FindingCode, LazyString]] = {
     FindingCode.CERTIFICATE_TOO_LONG: _l(
         "%(kind)s có hạn nhiều nhất %(months)s tháng, giấy này ghi đến %(expires_on)s."
     ),
+    FindingCode.CERTIFICATE_REFUSED_BEFORE: _l(
+        "%(kind)s số %(number)s từng được %(organisation)s khai và không được công nhận."
+    ),
     FindingCode.CERTIFICATE_NAMES_ANOTHER: _l("%(kind)s số %(number)s ghi tên %(holder)s."),
     FindingCode.AREA_UNKNOWN: _l("%(kind)s số %(number)s chưa ghi diện tích."),
     FindingCode.YIELD_IMPLAUSIBLE: _l(

@@ -67,6 +67,12 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
         " lượng đó."
     ),
     "season_is_held": _l("Vùng trồng đang giữ %(held)s cho các tin đã đăng, nên chưa đổi được tháng bắt đầu vụ."),
+    "crop_is_held": _l("Vùng trồng đang giữ %(held)s cho các tin đã đăng, nên chưa đổi được cây trồng."),
+    "area_is_held": _l(
+        "Vụ %(year)s đã chào, đã thỏa thuận hoặc đã ký %(held)s từ vùng trồng này, nên chưa bỏ được."
+        " Anh/chị rút các tin đó trước."
+    ),
+    "declared_already": _l("Đơn vị đã khai mã số này. Anh/chị mở mã số đó để sửa."),
     "nothing_left": _l("Hai bên không còn lượng nào để thỏa thuận: hàng đã có nơi nhận hết, hoặc nhu cầu đã đủ."),
     "floor_above_asking": _l("Giá sàn phải bằng hoặc thấp hơn giá chào."),
     "too_many_essentials": _l("Chọn nhiều nhất %(maximum)s yêu cầu bắt buộc. Chuyển bớt sang “Ưu tiên”."),

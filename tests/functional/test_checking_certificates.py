@@ -196,6 +196,15 @@ def test_the_screen_tells_what_is_doubtful(factories: Factories, site: Site) -> 
     assert "khác dạng" in page.main, "what else it holds"
 
 
+def test_what_was_refused_is_not_forgotten_by_declaring_it_again(factories: Factories, site: Site) -> None:
+    staff, cooperative = factories.staff(), factories.organisation(name="HTX Khai lại")
+    refused = factories.certificate(cooperative, verified=False)
+    checking.refuse(refused, by=staff, note="Nơi cấp không có số này")
+    service.remove(refused, by=staff)
+    again = factories.certificate(factories.organisation(), number=refused.number, verified=False)
+    assert "từng được HTX Khai lại khai và không được công nhận" in site.signed_in(staff).get(path_of(again)).main
+
+
 def test_nobody_verifies_what_they_declared_on_an_organisations_behalf(factories: Factories, site: Site) -> None:
     staff, colleague = factories.staff(), factories.staff()
     paper = factories.certificate(factories.organisation(), verified=False)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from matchmaker.accounts.access import me
-from matchmaker.credentials import evidence, history, holdings, queries, service, words
+from matchmaker.credentials import evidence, held, history, holdings, queries, service, words
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES
 from matchmaker.credentials.forms import CertificateForm, doubts_about
 from matchmaker.credentials.models import Certificate, CheckStatus
@@ -22,6 +22,7 @@ from matchmaker.measures import today
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
 from matchmaker.organisations.forms import look_up
 from matchmaker.text import clean
+from matchmaker.web.messages import sentence_for
 from matchmaker.web.once import once
 
 ANSWER_LENGTH = 300
@@ -88,7 +89,12 @@ def submit(certificate_id: int) -> ResponseReturnValue:
 @acts_for_organisation
 def remove(certificate_id: int) -> ResponseReturnValue:
     """Take one back."""
-    service.remove(_owned(certificate_id), by=me())
+    certificate = _owned(certificate_id)
+    try:
+        service.remove(certificate, by=me())
+    except Unprocessable as error:
+        flash(sentence_for(error), "warning")
+        return redirect(page_of(certificate), 303)
     flash(_("Đã bỏ. Tin đang hiện không còn dựa vào giấy này."), "success")
     return redirect(url_for("credentials.mine"), 303)
 
@@ -140,13 +146,19 @@ class Steps:
     edits: bool
     submits: bool
     answers: bool
+    removes: bool
 
     @classmethod
     def of(cls, certificate: Certificate) -> Steps:
         """By its status alone: `service` refuses the same."""
         open_status = certificate.status in (CheckStatus.DECLARED, CheckStatus.REJECTED)
         asked = bool(certificate.question)
-        return cls(edits=not certificate.is_halted, submits=open_status and not asked, answers=asked)
+        return cls(
+            edits=not certificate.is_halted,
+            submits=open_status and not asked,
+            answers=asked,
+            removes=held.is_removable(certificate),
+        )
 
 
 def about(certificate: Certificate) -> dict[str, Any]:

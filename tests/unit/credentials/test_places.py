@@ -65,7 +65,20 @@ def test_the_month_of_the_season_comes_from_the_catalogue_where_it_is_not_said(
 ) -> None:
     area = places.declare_area(cooperative, AREA, by=director)
     assert area.season_month == 7
-    assert places.declare_area(cooperative, replace(AREA, season_month=5), by=director).season_month == 5
+    other = replace(AREA, number="VN-GLOR-0065", season_month=5)
+    assert places.declare_area(cooperative, other, by=director).season_month == 5
+
+
+def test_land_is_declared_once_under_either_form_of_its_code(cooperative: Organisation, director: User) -> None:
+    area = places.declare_area(cooperative, replace(AREA, legacy_number="VN-GLOR-0001"), by=director)
+    for twice, field in (
+        ({"number": "VN-GLOR-0001"}, "number"),
+        ({"number": "VN-GLOR-0065", "legacy_number": AREA.number}, "legacy_number"),
+    ):
+        with pytest.raises(Unprocessable) as refused:
+            places.declare_area(cooperative, replace(AREA, **twice), by=director)
+        assert (refused.value.field, refused.value.code) == (field, "declared_already")
+    places.change_area(area, replace(AREA, legacy_number=AREA.number), by=director)
 
 
 @pytest.mark.parametrize(

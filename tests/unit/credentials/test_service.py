@@ -10,10 +10,10 @@ import pytest
 
 from matchmaker.audit import Event
 from matchmaker.credentials import checking, queries, service
-from matchmaker.credentials.models import CheckStatus
+from matchmaker.credentials.models import CheckStatus, HaltReason
 from matchmaker.credentials.service import CertificateContent
 from matchmaker.db import session
-from matchmaker.errors import NotFound, Unprocessable
+from matchmaker.errors import NotFound, Unprocessable, WrongState
 from matchmaker.measures import today
 from tests.factories import Factories
 
@@ -77,3 +77,38 @@ def test_what_was_removed_is_gone_for_good(factories: Factories) -> None:
             step(made, by=factories.user())
     with pytest.raises(NotFound):
         queries.get_owned(made.id, cooperative.id)
+
+
+@pytest.mark.parametrize("market", [None, "CN"])
+def test_what_staff_halted_is_not_shaken_off_by_taking_it_back(factories: Factories, market: str | None) -> None:
+    staff, cooperative = factories.staff(), factories.organisation()
+    made = service.declare(cooperative, CODE, by=staff)
+    checking.verify(made, by=staff)
+    checking.suspend(made, market=market, reason=HaltReason.RESIDUE, note="", by=staff)
+    with pytest.raises(WrongState):
+        service.remove(made, by=factories.user())
+    checking.restore(made, market=market, note="", by=staff)
+    service.remove(made, by=factories.user())
+    assert queries.held_by(cooperative.id) == []
+
+
+def test_what_a_colleague_proposes_to_revoke_is_not_taken_back(factories: Factories) -> None:
+    made = factories.certificate(factories.organisation())
+    factories.revocation(made, by=factories.staff())
+    with pytest.raises(WrongState):
+        service.remove(made, by=factories.user())
+
+
+def test_a_code_is_declared_once(factories: Factories) -> None:
+    cooperative, director = factories.organisation(), factories.user()
+    service.declare(cooperative, CODE, by=director)
+    other = service.declare(cooperative, replace(CODE, number="VN-GLOR-0065"), by=director)
+    for kind in ("PUC_EXPORT", "PUC_DOMESTIC"):
+        with pytest.raises(Unprocessable) as refused:
+            service.declare(cooperative, replace(CODE, kind_code=kind, number="vn glor 0064"), by=director)
+        assert (refused.value.field, refused.value.code) == ("number", "declared_already")
+    with pytest.raises(Unprocessable):
+        service.change(other, CODE, by=director)
+    service.change(other, replace(CODE, number="VN-GLOR-0066"), by=director)
+    service.declare(factories.organisation(), CODE, by=director)
+    service.declare(cooperative, replace(CODE, kind_code="PHC"), by=director)

@@ -16,6 +16,7 @@ from matchmaker.credentials import places
 from matchmaker.credentials.land import figures_of
 from matchmaker.credentials.models import AreaSeason, CapacityHold, Certificate, GrowingArea
 from matchmaker.credentials.places import AreaContent
+from matchmaker.credentials.service import remove
 from matchmaker.db import session
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.measures import Quantity, today, unit
@@ -169,16 +170,23 @@ def test_land_is_not_corrected_below_what_is_held_nor_its_season_moved(factories
     land = session.scalars(select(GrowingArea)).one()
     offer = published(factories, [code], 60)
     asked = AreaContent("PUC_EXPORT", code.number, "DUR", Decimal(10), ("CN",), yield_per_hectare=10 * TONNE)
-    for field, change in (("hectares", {"hectares": Decimal(5)}), ("season_month", {"season_month": 3})):
+    for field, change in (
+        ("hectares", {"hectares": Decimal(5)}),
+        ("season_month", {"season_month": 3}),
+        ("product", {"product_code": "PAS"}),
+    ):
         with pytest.raises(Unprocessable) as refusal:
             places.change_area(land, replace(asked, **change), by=staff)
         assert (refusal.value.field, refusal.value.params["held"]) == (field, Quantity(60 * TONNE, unit("kg")))
     places.change_area(land, replace(asked, hectares=Decimal(7)), by=staff)
     assert tonnes(told(code)) == (60, 0, 0, 10)
     check_books()
+    with pytest.raises(Unprocessable, match="area_is_held"):
+        remove(code, by=staff)
     offer_posting.withdraw(offer, by=staff)
     places.change_area(land, replace(asked, season_month=3, yield_per_hectare=None), by=staff)
     assert (land.season_month, figures_of([code.id])[code.id]) == (3, [])
+    remove(code, by=staff)
 
 
 def test_a_contract_takes_no_more_than_was_agreed_on(factories: Factories) -> None:
