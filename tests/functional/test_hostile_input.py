@@ -67,7 +67,7 @@ def judged(found: Found, values: Values, response: TestResponse, before: dict[st
 
 def _judged_refusal(found: Found, values: Values, response: TestResponse) -> Iterator[str]:
     page = PageReader(response.get_data(as_text=True))
-    again = page.form_with({each.name for each in found.typed})
+    again = page.form_with({each.name for each in found.typed}, found.action)
     if again is None:
         if response.status_code not in (400, 404, 409, 410):  # those have a page that says what happened
             yield "the form is gone"

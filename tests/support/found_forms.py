@@ -65,7 +65,9 @@ class Found:
             if each.is_chosen and each.name not in values and each.name in SOUND:
                 values[each.name] = SOUND[each.name]
         for button in self.form.buttons[:1]:
-            values[button.name] = SOUND.get(button.name, button.value)
+            pressable = [each.value for each in self.form.buttons if each.name == button.name]
+            usual = SOUND.get(button.name, "")
+            values[button.name] = usual if usual in pressable else button.value
         if "commune" in values:
             values.setlist("commune", [values["commune"] or label_of_place(IA_GRAI)])
             values.setlist("commune-choice", [values.get("commune-choice") or IA_GRAI])

@@ -115,9 +115,9 @@ class PageReader(HTMLParser):
         pointed = {each for form in self.forms for field in form.fields for each in field.described_by}
         return [text.strip() for name, text in self.errors.items() if name in pointed and text.strip()]
 
-    def form_with(self, names: set[str]) -> ReadForm | None:
-        """The form that has the most of these fields, if any has one."""
-        best = max(self.forms, key=lambda form: len(names & set(form.names)), default=None)
+    def form_with(self, names: set[str], action: str = "") -> ReadForm | None:
+        """The form that has the most of these fields, if any has one; of equals the one that leads to ``action``."""
+        best = max(self.forms, key=lambda form: (len(names & set(form.names)), form.action == action), default=None)
         return best if best is not None and names & set(best.names) else None
 
     def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:

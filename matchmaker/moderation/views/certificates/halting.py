@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from matchmaker.moderation.certificate_case import CertificateCase, case_of, was
 from matchmaker.moderation.certificate_forms import AnswerForm, HaltForm
 from matchmaker.moderation.service import may_decide
 from matchmaker.moderation.views.certificates.case import REVOKE, SUSPEND, page
+from matchmaker.web.i18n import language
 from matchmaker.web.messages import sentence
 from matchmaker.web.once import once
 
@@ -36,7 +37,8 @@ def halt_certificate(certificate_id: int, step: str) -> ResponseReturnValue:
         form.version.data = CertificateCase(case.certificate, case.organisation).version
         return page(case_of(certificate_id, me()), refused=form, step=step), 409
     try:
-        _halt(case.certificate, form, step)
+        with session.begin_nested():
+            _halt(case.certificate, form, step)
     except Unprocessable as error:
         form.refuse_for(error)
         return page(case, refused=form, step=step), 422
@@ -65,11 +67,13 @@ def restore_certificate(certificate_id: int) -> ResponseReturnValue:
     """End a suspension today, of the whole or of one market."""
     certificate = case_of(certificate_id, me()).certificate
     form = AnswerForm()
-    if not form.validate_on_submit() or (form.market.data or None) not in (None, *certificate.markets):
-        flash(_("Lời nhắn dài quá. Anh/chị viết gọn lại."), "warning")
-        return _back(certificate_id)
+    if (form.market.data or None) not in (None, *certificate.markets):
+        raise NotFound
+    if not form.validate_on_submit():
+        return _again(form, certificate, _("Khôi phục"), market=form.market.data or "")
     try:
-        checking.restore(certificate, note=form.note.data, by=me(), market=form.market.data or None)
+        with session.begin_nested():
+            checking.restore(certificate, note=form.note.data, by=me(), market=form.market.data or None)
     except WrongState:
         return _overtaken(certificate_id)
     flash(_("Đã cho hiệu lực trở lại. Đơn vị đã được báo."), "success")
@@ -87,14 +91,14 @@ def decide_revocation(certificate_id: int, revocation_id: int, answer: str) -> R
         raise NotFound
     form = AnswerForm()
     if not form.validate_on_submit():
-        flash(_("Lời nhắn dài quá. Anh/chị viết gọn lại."), "warning")
-        return _back(certificate_id)
+        step = _("Thu hồi") if answer == "confirm" else _("Bác đề nghị")
+        return _again(form, case.certificate, step)
     try:
-        checking.decide_revocation(proposed, confirm=answer == "confirm", note=form.note.data, by=me())
+        with session.begin_nested():
+            checking.decide_revocation(proposed, confirm=answer == "confirm", note=form.note.data, by=me())
     except WrongState:
         return _overtaken(certificate_id)
     except NotAllowed:
-        session.rollback()
         flash(_("Anh/chị đã đề nghị việc này, nên một cán bộ khác quyết định."), "warning")
         return page(case_of(case.certificate.id, me())), 403
     flash(_("Đã thu hồi.") if answer == "confirm" else _("Đã bác đề nghị thu hồi."), "success")
@@ -103,8 +107,21 @@ def decide_revocation(certificate_id: int, revocation_id: int, answer: str) -> R
     return _back(certificate_id)
 
 
+def _again(form: AnswerForm, certificate: Certificate, step: str, **kept: str) -> ResponseReturnValue:
+    """A refused note on a page of its own: its form stands many times on the case's."""
+    page = render_template(
+        "moderation/again.html",
+        form=form,
+        title=step,
+        about=f"{certificate.kind.short_name(language())} {certificate.number}",
+        verb=step,
+        back=url_for("moderation.certificate", certificate_id=certificate.id),
+        kept={**kept, "form_key": form.form_key.data},
+    )
+    return page, 422
+
+
 def _overtaken(certificate_id: int) -> ResponseReturnValue:
-    session.rollback()
     flash(_("Có người vừa quyết định khác. Anh/chị xem lại trước khi làm tiếp."), "warning")
     return _back(certificate_id)
 
