@@ -13,6 +13,7 @@ from matchmaker.credentials.models import Facility, FacilityKind, Trademark
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.measures import today
+from matchmaker.organisations import found_by
 from matchmaker.organisations.models import Organisation
 
 UNITS: Final = ("ha", "m2", "t", "t/day")
@@ -108,4 +109,5 @@ def _refuse_removed(fact: Trademark | Facility) -> None:
 
 
 def _record(what: str, fact: Trademark | Facility, by: User) -> None:
+    found_by.keep(session.get_one(Organisation, fact.organisation_id))
     audit.record(what, fact, by=by, organisation_id=fact.organisation_id)

@@ -12,6 +12,7 @@ from matchmaker.catalogue import queries as catalogue
 from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.listings import RevisionStatus
+from matchmaker.organisations import found_by
 from matchmaker.organisations.facts import Contact, Facts
 from matchmaker.organisations.membership import add_member
 from matchmaker.organisations.models import (
@@ -157,17 +158,9 @@ def adopt(facts: Facts, organisation: Organisation) -> None:
     organisation.member_count = facts.member_count
     organisation.area_ha = facts.area_ha
     organisation.about = facts.about
-    organisation.search_text = search_text_of(facts)
     organisation.sort_key = text.sort_key(facts.name)
     _replace_trades(organisation, facts.trades)
-
-
-def search_text_of(facts: Facts) -> str:
-    """The words by which an organisation is found: its name, its place, what it trades."""
-    place = catalogue.commune(facts.commune_code)
-    products = [catalogue.tree()[code] for code in facts.trades]
-    names = [name for product in products for name in (product.name("vi"), product.name("en"))]
-    return text.search_text(facts.name, place.place_name if place else None, *names)
+    found_by.keep(organisation)
 
 
 def _replace_trades(organisation: Organisation, codes: Iterable[str]) -> None:

@@ -12,12 +12,15 @@ from flask import Flask
 
 from matchmaker import worker
 from matchmaker.brokering.models import Introduction
-from matchmaker.credentials import checking
-from matchmaker.credentials.models import Certificate, GrowingArea, HaltReason
+from matchmaker.credentials import checking, facts
+from matchmaker.credentials.facts import FacilityContent, TrademarkContent
+from matchmaker.credentials.models import Certificate, FacilityKind, GrowingArea, HaltReason
 from matchmaker.db import now, session
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching import mirror
 from matchmaker.measures import today
+from matchmaker.organisations import service as organisations
+from matchmaker.organisations.facts import Facts
 from matchmaker.organisations.models import Organisation, Trade
 from matchmaker.outbox import Message
 from matchmaker.search import news
@@ -229,6 +232,24 @@ def _introduce(make: Factories, buyer: Organisation, *, accepted: bool) -> None:
         )
     )  # fmt: skip
     session.commit()
+
+
+def test_organisations_are_found_by_their_trademarks_and_technology(market: Factories, site: Site) -> None:
+    member, visitor = market.member(holder()), site.visitor()
+    mark = facts.declare_trademark(holder(), TrademarkContent("Ngọc Krông"), by=member)
+    store = facts.declare_facility(holder(), FacilityContent(FacilityKind.COLD_STORE), by=member)
+
+    def found(words: str) -> list[str]:
+        session.commit()
+        return titles(visitor.get(f"/search?tab=organisations&exact=y&q={words}"))
+
+    assert found("ngoc+krong") == found("kho+lạnh") == found("cold+store") == found("rạch+lợp") == ["HTX Rạch Lợp"]
+    facts.change_trademark(mark, TrademarkContent("Vàng Ia Grai"), by=member)
+    organisations.adopt(Facts.of(holder(), ("DUR",)), holder())
+    assert (found("ngoc+krong"), found("vang+ia+grai+sau+rieng")) == ([], ["HTX Rạch Lợp"])
+    facts.remove(mark, by=member)
+    facts.remove(store, by=member)
+    assert found("vang+ia+grai") == found("kho+lanh") == []
 
 
 def test_codes_of_organisations_that_are_not_public_are_their_own(market: Factories, site: Site) -> None:
