@@ -34,6 +34,7 @@ SQLITE_MAPPED_BYTES: Final = 256 * 1024**2
 _THOUSANDTHS: Final = Decimal(1000)
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_wait_ms: ContextVar[int] = ContextVar("wait_ms", default=SQLITE_BUSY_MS)
 
 
 def now() -> datetime:
@@ -139,15 +140,28 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN")
+        elif _wait_ms.get() == SQLITE_BUSY_MS:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_wait_ms.get()}")
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
 
     return engine
 
 
-def begin_writing() -> None:
-    """End the read so far and make this context's next transactions writing ones from their first statement."""
+def begin_writing(*, wait_ms: int = SQLITE_BUSY_MS) -> None:
+    """End the read so far and make this context's next transactions writing ones from their first statement.
+
+    That statement waits so long for SQLite's one lock, and then raises OperationalError.
+    """
     session.commit()
     _writing.set(True)
+    _wait_ms.set(wait_ms)
 
 
 def begin_reading() -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from matchmaker.accounts.access import public
-from matchmaker.db import begin_writing, session
+from matchmaker.db import begin_reading, begin_writing, session
 from matchmaker.errors import NotFound
 from matchmaker.measures import today
 from matchmaker.traceability import codes, digital_link, page, queries, scans
@@ -23,6 +23,8 @@ from matchmaker.web.i18n import DEFAULT
 from matchmaker.web.limits import limiter
 
 _LIMIT: Final = "LIMIT_LOT_PAGES"
+_COUNT_WAITS_MS: Final = 200
+"""A reader waits no longer for being counted."""
 
 
 @bp.get("/01/<gtin>/10/<code>")
@@ -68,8 +70,9 @@ def _answered(lot: Lot, spoken: str | None = None) -> ResponseReturnValue:
 
 def _count(lot_id: int) -> None:
     """Count a scan. A database that is too busy to count must not keep anybody from reading."""
-    begin_writing()
+    begin_writing(wait_ms=_COUNT_WAITS_MS)
     try:
         scans.count_one(lot_id, today())
     except OperationalError:
         session.rollback()
+        begin_reading()
