@@ -16,14 +16,10 @@ def by_email(email: str) -> User | None:
 
 
 def staff_of(province_code: str) -> list[User]:
-    """The staff of a province's union office."""
-    return list(
-        session.scalars(
-            select(User)
-            .where(User.role == UserRole.STAFF, User.province_code == province_code, User.closed_at.is_(None))
-            .order_by(User.id)
-        )
-    )
+    """Who works in a province's union office now: neither those who have left nor those who never signed in yet."""
+    works_there = (User.role == UserRole.STAFF, User.province_code == province_code)
+    is_active = (User.confirmed_at.is_not(None), User.closed_at.is_(None))
+    return list(session.scalars(select(User).where(*works_there, *is_active).order_by(User.id)))
 
 
 def open_sessions(user: User) -> list[UserSession]:

@@ -37,6 +37,13 @@ def of(certificate: Certificate) -> list[Evidence]:
     return attached_to([certificate.id])[certificate.id]
 
 
+def proved_by(found: Evidence) -> list[Certificate]:
+    """The certificates that name a file now."""
+    named = select(CertificateEvidence.certificate_id).where(CertificateEvidence.evidence_id == found.id)
+    of_them = Certificate.id.in_(named.where(CertificateEvidence.removed_at.is_(None)))
+    return list(session.scalars(select(Certificate).where(of_them, Certificate.removed_at.is_(None))).unique())
+
+
 def attach(
     certificate: Certificate, uploads: Sequence[Checked], *, by: User, storage: Storage, maximum: int
 ) -> list[Evidence]:

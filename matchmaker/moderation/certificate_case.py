@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,23 +12,20 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Product
-from matchmaker.credentials import evidence, history
+from matchmaker.credentials import deciding, evidence, history
 from matchmaker.credentials import queries as credentials
 from matchmaker.credentials.land import SeasonFigures, figures_of, held_elsewhere
-from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus, GrowingArea, Revocation
+from matchmaker.credentials.models import Certificate, CertificateStep, GrowingArea, Revocation
 from matchmaker.db import lock, session
 from matchmaker.errors import NotFound
 from matchmaker.files import Evidence
 from matchmaker.listings import RevisionStatus
 from matchmaker.measures import today
-from matchmaker.moderation import queries
 from matchmaker.moderation.certificate_findings import of_area, of_certificates, of_claim
 from matchmaker.moderation.noticed import Finding
 from matchmaker.moderation.service import may_decide
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation
-
-_CLAIMS = (CheckStatus.DECLARED, CheckStatus.CHECKING)
 
 
 @dataclass(frozen=True)
@@ -139,9 +135,7 @@ class CertificateCase:
 
     def claimed_by(self, staff: User) -> bool:
         """Whether a member of staff declared it or handed it in on its holder's behalf."""
-        whole = [each for each in self.steps if each.market is None and each.status in _CLAIMS]
-        claims = [each for each in whole if not history.is_question(each)]
-        return bool(claims) and claims[-1].by_id == staff.id
+        return deciding.claimant(self.steps) == staff.id
 
 
 def case_of(certificate_id: int, staff: User) -> CertificateCase:
@@ -151,24 +145,9 @@ def case_of(certificate_id: int, staff: User) -> CertificateCase:
     if found is None or organisation is None or found.removed_at is not None:
         raise NotFound
     case = CertificateCase(found, organisation)
-    if not may_decide(staff, organisation) and not _helps_out(staff, case):
+    if not may_decide(staff, organisation) and not deciding.helps_out(staff, found):
         raise NotFound
     return case
-
-
-def _helps_out(staff: User, case: CertificateCase) -> bool:
-    """Whether staff of another office decide, as the only member of the province's may not decide alone.
-
-    So it is where that member handed it in, or proposed to revoke it and nobody has looked yet.
-    """
-    office = _office(case.organisation)
-    if not staff.is_staff or len(office) != 1:
-        return False
-    return case.claimed_by(office[0]) or any(each.proposed_by_id == office[0].id for each in case.proposed)
-
-
-def _office(organisation: Organisation) -> Sequence[User]:
-    return session.scalars(queries.staff_of(organisation.province_code)).all()
 
 
 def was_changed(case: CertificateCase, *, since: str | None) -> bool:

@@ -17,8 +17,8 @@ from matchmaker import files, worker
 from matchmaker.accounts import personal_data
 from matchmaker.accounts.models import User
 from matchmaker.audit import Event
-from matchmaker.credentials import evidence, filing, history
-from matchmaker.credentials.models import Certificate, CheckStatus
+from matchmaker.credentials import checking, evidence, filing, history
+from matchmaker.credentials.models import Certificate, CheckStatus, HaltReason
 from matchmaker.db import now, session
 from matchmaker.errors import NotFound
 from matchmaker.files import DiskStorage, Evidence
@@ -144,6 +144,25 @@ def test_files_are_read_by_their_holder_and_its_provinces_staff_alone(
     fetch(director, "/evidence/" + "0" * 32, 404)
     fetch(director, "/evidence/%2e%2e%2fsecret_key", 404)
     fetch(site.signed_in(factories.staff()), f"/evidence/{scan.name}")
+
+
+def test_whoever_helps_an_office_of_one_out_reads_what_they_decide_by(
+    director: Browser, certificate: Certificate, factories: Factories, site: Site
+) -> None:
+    upload(director, certificate, (picture(), "a.jpg"))
+    (scan,) = evidence.of(certificate)
+    alone, colleague = factories.staff(), factories.staff(province_code=VINH_LONG)
+    far = site.signed_in(colleague)
+    checking.verify(certificate, by=alone)
+    session.commit()
+    fetch(far, f"/evidence/{scan.name}", 404)
+    proposed = checking.propose_revocation(certificate, reason=HaltReason.FORGED_PAPER, note="", by=alone)
+    session.commit()
+    fetch(far, f"/evidence/{scan.name}")
+    assert [each.by_id for each in looks_at(scan)] == [colleague.id]
+    checking.decide_revocation(proposed, confirm=False, by=colleague)
+    session.commit()
+    fetch(far, f"/evidence/{scan.name}", 404)
 
 
 def looks_at(scan: Evidence) -> list[Event]:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from matchmaker import files
 from matchmaker.accounts.access import me, signed_in
-from matchmaker.credentials import evidence, filing, queries
+from matchmaker.credentials import deciding, evidence, filing, queries
 from matchmaker.credentials.forms.evidence import EvidenceForm
 from matchmaker.credentials.models import Certificate
 from matchmaker.credentials.views.blueprint import bp
@@ -77,7 +77,7 @@ def remove_evidence(certificate_id: int, evidence_id: int) -> ResponseReturnValu
 @bp.get("/evidence/<name>")
 @signed_in
 def read_evidence(name: str) -> ResponseReturnValue:
-    """A file, for its holder and for the staff of its holder's province."""
+    """A file, for its holder and for the staff who decide by it: mostly those of its holder's province."""
     return _sent(name)
 
 
@@ -102,7 +102,9 @@ def _may_read(found: Evidence) -> bool:
     if membership is not None:
         return membership.organisation_id == found.organisation_id
     holder = session.get_one(Organisation, found.organisation_id)
-    return me().is_staff and me().province_code == holder.province_code
+    if not me().is_staff or me().province_code == holder.province_code:
+        return me().is_staff
+    return any(deciding.helps_out(me(), each) for each in evidence.proved_by(found))
 
 
 def _drawn(form: EvidenceForm, certificate: Certificate, taken: list[Evidence] | None = None) -> ResponseReturnValue:
