@@ -15,6 +15,7 @@ from matchmaker.demo.batch import Batch
 from matchmaker.demo.stories import STORIES, Item, Story
 from matchmaker.measures import today, unit
 from matchmaker.offers import capacity as growing_areas
+from matchmaker.organisations import found_by
 from matchmaker.organisations.models import Organisation
 
 DAYS_A_MONTH = 30
@@ -32,6 +33,8 @@ def load_stories() -> dict[str, int]:
     batch = Batch()
     ids = {story.name: _tell(batch, story) for story in STORIES}
     batch.write()
+    for organisation_id in ids.values():
+        found_by.keep(session.get_one(Organisation, organisation_id))
     lots.load(ids[LOTS_OF])
     growing_areas.catch_up()
     return ids
