@@ -23,6 +23,11 @@ def claimant(steps: Sequence[CertificateStep]) -> int | None:
     return next((each.by_id for each in reversed(claims) if not history.is_question(each)), None)
 
 
+def is_alone(staff: User) -> bool:
+    """Whether a member of staff is the only one of their office."""
+    return staff_of(staff.province_code or "") == [staff]
+
+
 def helps_out(staff: User, certificate: Certificate) -> bool:
     """Whether staff of another office decide, as the only member of the province's needs a second pair of eyes.
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.credentials import checking, reasons
+from matchmaker.credentials import checking, deciding, reasons
 from matchmaker.credentials.models import CertificateState, CheckStatus, HaltReason, MarketStatus
 from matchmaker.credentials.past import step_words
 from matchmaker.credentials.words import STATES, TONES
@@ -109,6 +109,7 @@ def page(case: CertificateCase, *, refused: BaseForm | None = None, step: str = 
         is_checked=certificate.status in (CheckStatus.VERIFIED, CheckStatus.SUSPENDED),
         suspended=_suspended(case),
         own_claim=case.claimed_by(me()),
+        is_alone=deciding.is_alone(me()),
         verdict=verdict,
         halts=halts,
         answer=AnswerForm(formdata=None),
