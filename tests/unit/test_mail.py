@@ -62,7 +62,8 @@ def test_every_template_is_worded_in_every_language(strict: Flask, template: Pat
     assert letter.subject
     assert len(letter.subject) <= 120
     assert letter.text
-    assert "http" not in letter.text, "the way on is the message's path; the layout writes it"
+    besides = letter.text.replace(sample_of(template).get("stop", "nothing to stop"), "")
+    assert "http" not in besides, "the way on is the message's path; the layout writes it"
     assert letter.link == strict.config["PUBLIC_BASE_URL"] + "/tasks"
     plain = letters.compose(message).get_body(("plain",))
     assert plain is not None

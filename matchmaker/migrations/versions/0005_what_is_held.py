@@ -287,7 +287,7 @@ def _move_what_there_is() -> None:
 
 def _code_key(number: str) -> str:
     """As `text.code_key` folded numbers when this step was written."""
-    marked = unicodedata.normalize("NFKD", number).casefold().replace("đ", "d")
+    marked = unicodedata.normalize("NFKD", number).casefold().replace(chr(0x111), "d")
     return re.sub("[^0-9a-z]", "", marked).upper()[:80]
 
 

@@ -33,7 +33,7 @@ from matchmaker.ranking.openings.search import FEWEST, Opening
 BANDS: Final = (FEWEST, 5, 10, 20)
 LOWEST_SHARE: Final = 0.5
 """Nobody is told to ask less than this share of the price."""
-LOWEST_GRID_VND: Final = 10
+LOWEST_GRID_VND: Final = 100
 """The grid begins here."""
 
 

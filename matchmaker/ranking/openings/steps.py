@@ -32,7 +32,7 @@ def amount_down(amount: float) -> float:
 
 
 def price_at_or_below(price_vnd: float) -> int:
-    """The price on the grid that is not above. Of at least 10 đồng: below that there is no grid."""
+    """The price on the grid that is not above. Of at least 100 đồng: below that the grid is no whole đồng."""
     power = 10.0 ** floor(log10(price_vnd))
     return round(PRICES[bisect_right(PRICES, price_vnd / power) - 1] * power)
 
