@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, Text, cast, exists, select
 
 from matchmaker import audit, files
 from matchmaker.accounts.models import User
 from matchmaker.credentials import history, service
 from matchmaker.credentials.evidence_models import CertificateEvidence
-from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.models import Certificate, CertificateStep
 from matchmaker.db import now, session
 from matchmaker.errors import NotFound, Unprocessable
-from matchmaker.files import Checked, Evidence, Storage
+from matchmaker.files import Checked, Evidence, Stored
 
 _IN_FORCE: Final = (CertificateEvidence.removed_at.is_(None), Certificate.removed_at.is_(None))
 
@@ -44,27 +44,33 @@ def proved_by(found: Evidence) -> list[Certificate]:
     return list(session.scalars(select(Certificate).where(of_them, Certificate.removed_at.is_(None))).unique())
 
 
-def attach(
-    certificate: Certificate, uploads: Sequence[Checked], *, by: User, storage: Storage, maximum: int
-) -> list[Evidence]:
-    """Keep files and attach them; what had been checked is to be checked again. Returns those that were not there yet.
+def not_attached(certificate: Certificate, uploads: Sequence[Checked], *, maximum: int) -> list[Checked]:
+    """Those of some uploads that do not hang there yet, each once.
 
-    Raises Unprocessable on `evidence` (`too_many_evidence`) before anything is stored, NotFound and WrongState as
-    `service.evidence_changed`, StoreUnreachable where the store takes nothing.
+    Raises Unprocessable on `evidence` (`too_many_evidence`) where there is no room for them.
+    """
+    there = {each.sha256 for each in of(certificate)}
+    fresh = {each.sha256: each for each in reversed(uploads) if each.sha256 not in there}
+    if fresh and len(there) + len(fresh) > maximum:
+        raise Unprocessable("evidence", "too_many_evidence", maximum=maximum)
+    return list(fresh.values())[::-1]
+
+
+def attach(certificate: Certificate, stored: Sequence[Stored], *, by: User, maximum: int) -> list[Evidence]:
+    """Attach files that lie in the store; what had been checked is to be checked again. Returns those that were new.
+
+    Raises Unprocessable as `not_attached`, NotFound and WrongState as `service.evidence_changed`.
     """
     service.refuse_removed(certificate)
-    there = {each.sha256: each for each in of(certificate)}
-    fresh = list({each.sha256: each for each in reversed(uploads) if each.sha256 not in there}.values())[::-1]
-    if not fresh:
-        return []
-    if len(there) + len(fresh) > maximum:
-        raise Unprocessable("evidence", "too_many_evidence", maximum=maximum)
-    service.evidence_changed(certificate, by=by)
-    return [_attach(certificate, each, by=by, storage=storage) for each in fresh]
+    lying = {each.checked.sha256: each for each in stored}
+    fresh = not_attached(certificate, [each.checked for each in stored], maximum=maximum)
+    if fresh:
+        service.evidence_changed(certificate, by=by)
+    return [_attach(certificate, lying[each.sha256], by=by) for each in fresh]
 
 
-def _attach(certificate: Certificate, upload: Checked, *, by: User, storage: Storage) -> Evidence:
-    kept = files.keep(upload, organisation_id=certificate.organisation_id, by_id=by.id, storage=storage)
+def _attach(certificate: Certificate, stored: Stored, *, by: User) -> Evidence:
+    kept = files.keep(stored, organisation_id=certificate.organisation_id, by_id=by.id)
     session.add(CertificateEvidence(certificate_id=certificate.id, evidence=kept, attached_by_id=by.id))
     session.flush()
     _record("attached", certificate, kept, by)
@@ -93,40 +99,23 @@ def remove(certificate: Certificate, evidence_id: int, *, by: User) -> None:
 def retire_unused() -> int:
     """Give up the files that no living certificate names and no decision rests on. Returns how many.
 
-    Each is locked before it is judged, as `files.keep` locks what it finds: none is given up while it is attached.
+    Each is locked and then judged again, as `files.keep` locks what it finds: none is given up while it is attached.
     """
-    living = (
-        select(CertificateEvidence.id)
-        .join(Certificate, Certificate.id == CertificateEvidence.certificate_id)
-        .where(CertificateEvidence.evidence_id == Evidence.id, *_IN_FORCE)
+    links = CertificateEvidence.evidence_id == Evidence.id
+    living = exists().where(links, CertificateEvidence.certificate_id == Certificate.id, *_IN_FORCE)
+    decided = exists().where(
+        links,
+        CertificateStep.certificate_id == CertificateEvidence.certificate_id,
+        CertificateStep.status.in_(history.DECISIONS),
+        cast(CertificateStep.evidence, Text).contains(Evidence.sha256),
     )
-    seen = session.scalars(
-        select(Evidence)
-        .where(Evidence.removed_at.is_(None), ~living.exists())
-        .with_for_update(skip_locked=True, of=Evidence)
-    )
-    unused = [each for each in seen.all() if not _is_needed(each)]
-    for each in unused:
+    unused = select(Evidence).where(Evidence.removed_at.is_(None), ~living, ~decided)
+    locked = session.scalars(unused.with_for_update(skip_locked=True, of=Evidence)).all()
+    again = session.scalars(unused.where(Evidence.id.in_([each.id for each in locked]))).all()
+    for each in again:
         each.removed_at = now()
     session.flush()
-    return len(unused)
-
-
-def _is_needed(evidence: Evidence) -> bool:
-    """Whether a certificate names the file by now, or a decision rests on it."""
-    rows = session.execute(
-        select(CertificateEvidence.certificate_id, and_(*_IN_FORCE))
-        .join(Certificate, Certificate.id == CertificateEvidence.certificate_id)
-        .where(CertificateEvidence.evidence_id == evidence.id)
-    ).all()
-    if any(in_force for _, in_force in rows):
-        return True
-    steps = history.steps_of([certificate_id for certificate_id, _ in rows])
-    return any(
-        step.status in history.DECISIONS and evidence.sha256 in step.evidence
-        for taken in steps.values()
-        for step in taken
-    )
+    return len(again)
 
 
 def _links() -> Select[CertificateEvidence]:

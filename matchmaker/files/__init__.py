@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.files.checking import Checked, EvidenceKind, EvidenceLimits, check
-from matchmaker.files.evidence import Evidence, erase_unnamed, evidence_named, keep
+from matchmaker.files.evidence import Evidence, Stored, erase_unnamed, evidence_named, keep, put
 from matchmaker.files.photos import Photo, PhotoLimits, by_name, file_of, photos, store
 from matchmaker.files.pictures import MIMETYPE
 from matchmaker.files.storage import DiskStorage, Storage, StoreUnreachable
@@ -19,6 +19,7 @@ __all__ = [
     "PhotoLimits",
     "Storage",
     "StoreUnreachable",
+    "Stored",
     "by_name",
     "check",
     "erase_unnamed",
@@ -26,5 +27,6 @@ __all__ = [
     "file_of",
     "keep",
     "photos",
+    "put",
     "store",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +19,7 @@ from matchmaker.files.storage import Storage
 
 log: Final = logging.getLogger(__name__)
 OURS: Final = re.compile(r"([0-9a-f]{32})(?:-small)?\.(?:webp|pdf)(?:\.part)?").fullmatch
-"""Names that `keep` gives; anything else in the store is somebody else's."""
+"""Names that `put` gives; anything else in the store is somebody else's."""
 UNFINISHED: Final = timedelta(hours=1)
 """A file this young may belong to a row that is about to be committed."""
 
@@ -63,12 +64,29 @@ class Evidence(Base):
         return f"{self.name}-small{SUFFIX}"
 
 
-def keep(checked: Checked, *, organisation_id: int, by_id: int, storage: Storage) -> Evidence:
-    """Store an upload for an organisation. The same one again is the file there already is.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An upload that lies in the store, under a name that no row has yet."""
 
-    The file lies in the store before its row is committed: a row never names a file that was not stored, and a
-    file that no row came to name is erased by `erase_unnamed`. Raises StoreUnreachable.
+    checked: Checked
+    name: str
+
+
+def put(checked: Checked, storage: Storage) -> Stored:
+    """Store an upload, before any transaction: the store may take its time, and SQLite has one writer.
+
+    What no row comes to name is erased by `erase_unnamed`. Raises StoreUnreachable.
     """
+    evidence = Evidence(name=secrets.token_hex(16), kind=checked.kind)
+    storage.put(evidence.file, checked.content)
+    if checked.thumbnail is not None:
+        storage.put(evidence.small_file, checked.thumbnail)
+    return Stored(checked, evidence.name)
+
+
+def keep(stored: Stored, *, organisation_id: int, by_id: int) -> Evidence:
+    """Keep what was stored for an organisation. The same upload again is the file there already is."""
+    checked = stored.checked
     known = session.scalar(
         select(Evidence).where(
             Evidence.organisation_id == organisation_id,
@@ -82,7 +100,7 @@ def keep(checked: Checked, *, organisation_id: int, by_id: int, storage: Storage
             return known
     evidence = Evidence(
         organisation_id=organisation_id,
-        name=secrets.token_hex(16),
+        name=stored.name,
         kind=checked.kind,
         title=checked.title,
         sha256=checked.sha256,
@@ -92,9 +110,6 @@ def keep(checked: Checked, *, organisation_id: int, by_id: int, storage: Storage
         pages=checked.pages,
         created_by_id=by_id,
     )
-    storage.put(evidence.file, checked.content)
-    if checked.thumbnail is not None:
-        storage.put(evidence.small_file, checked.thumbnail)
     session.add(evidence)
     session.flush()
     return evidence

@@ -101,6 +101,21 @@ def test_the_same_file_sent_twice_is_attached_once(director: Browser, certificat
     assert [each.title for each in evidence.of(certificate)] == ["a.pdf"]
 
 
+def test_nobody_waits_for_the_database_while_the_store_takes_a_file(
+    director: Browser, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = []
+    put = DiskStorage.put
+
+    def watched(disk: DiskStorage, name: str, content: bytes) -> None:
+        held.append(session().in_transaction())
+        put(disk, name, content)
+
+    monkeypatch.setattr(DiskStorage, "put", watched)
+    upload(director, certificate, (pdf(), "a.pdf"), (picture(), "b.jpg"))
+    assert held == [False, False, False], "a document, a picture and its thumbnail"
+
+
 def test_what_is_refused_is_told_by_its_name_and_keeps_nothing_else_away(
     director: Browser, certificate: Certificate
 ) -> None:

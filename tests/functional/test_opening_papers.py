@@ -53,7 +53,8 @@ class Deal:
 def prove(certificate: Certificate, data: bytes, name: str, *, by: User, app: Flask) -> Evidence:
     limits = EvidenceLimits(max_bytes=10**6, max_megapixels=2, max_pages=9, side_px=600)
     disk = DiskStorage(Path(app.config["INSTANCE"]) / "uploads" / "evidence")
-    (kept,) = evidence.attach(certificate, [files.check(data, name, limits)], by=by, storage=disk, maximum=10)
+    stored = files.put(files.check(data, name, limits), disk)
+    (kept,) = evidence.attach(certificate, [stored], by=by, maximum=10)
     return kept
 
 

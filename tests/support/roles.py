@@ -331,7 +331,8 @@ def _evidence(made: Market, folder: Path) -> None:
     """A file that proves the owner's growing-area code, laid open to the partner by their introduction."""
     sent = files.check(hostile_files.picture(size=(60, 80)), "giay.jpg", EvidenceLimits(10**6, 1, 1, 80))
     by_id = made.people[Role.MEMBER].id
-    kept = files.keep(sent, organisation_id=made.owner.id, by_id=by_id, storage=DiskStorage(folder / "evidence"))
+    stored = files.put(sent, DiskStorage(folder / "evidence"))
+    kept = files.keep(stored, organisation_id=made.owner.id, by_id=by_id)
     certificate_id, introduction_id = made.ids["certificate"], made.ids["introduction"]
     session.add_all(
         [

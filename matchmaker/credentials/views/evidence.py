@@ -50,14 +50,13 @@ def papers(certificate_id: int) -> ResponseReturnValue:
 
 def take(form: EvidenceForm, certificate: Certificate) -> list[Evidence]:
     """Attach what the form's check let pass; what hinders that stands beside the field."""
+    maximum = current_app.config["EVIDENCE_PER_CERTIFICATE"]
     try:
-        return evidence.attach(
-            certificate,
-            form.evidence.checked,
-            by=me(),
-            storage=filing.storage(),
-            maximum=current_app.config["EVIDENCE_PER_CERTIFICATE"],
-        )
+        fresh = evidence.not_attached(certificate, form.evidence.checked, maximum=maximum)
+        session.commit()  # the store takes its time, too
+        storage = filing.storage()
+        stored = [files.put(each, storage) for each in fresh]
+        return evidence.attach(certificate, stored, by=me(), maximum=maximum)
     except Unprocessable as error:
         form.refuse_for(error)
     except StoreUnreachable:
