@@ -35,6 +35,8 @@ from matchmaker.organisations.models import Organisation
 from matchmaker.text import code_key, search_terms
 
 KILOGRAMS_A_TONNE: Final = 1000
+SPANS: Final = (7, 30, expiry.SOON_DAYS)
+"""Days from today: who looks at what is about to expire looks at one of these."""
 MOST_IN_ONE_GO: Final = 500
 """So many cases one goes through by keyboard, from one to the next."""
 
@@ -72,6 +74,8 @@ class QueueFilter:
     text: str = ""
     """Part of a number, or words of an organisation's name."""
     order: Order = Order.TONNES
+    within: int = expiry.SOON_DAYS
+    """One of `SPANS`: how soon what stands on the shelf `EXPIRING` ends."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def relied(province_code: str | None) -> Subquery:
     )
 
 
-def _conditions(held: Subquery) -> dict[Shelf, ColumnElement[bool]]:
+def _conditions(held: Subquery, within: int = expiry.SOON_DAYS) -> dict[Shelf, ColumnElement[bool]]:
     day = today()
     is_over = Certificate.expires_on < day
     unchecked = or_(
@@ -149,12 +153,16 @@ def _conditions(held: Subquery) -> dict[Shelf, ColumnElement[bool]]:
     return {
         Shelf.WAITING: and_(unchecked, or_(Certificate.expires_on.is_(None), ~is_over)),
         Shelf.REVOKING: proposed,
-        Shelf.EXPIRING: expiry.any_ends_between(day, day + timedelta(days=expiry.SOON_DAYS)),
+        Shelf.EXPIRING: _ends_within(within),
         Shelf.HALTED: or_(expiry.is_halted(day), expiry.is_halted_somewhere(day)),
         Shelf.EXPIRED: and_(is_over, expiry.counts()),
         Shelf.VERIFIED: and_(expiry.is_verified(day), or_(Certificate.expires_on.is_(None), ~is_over)),
         Shelf.ALL: Certificate.id.is_not(None),
     }
+
+
+def _ends_within(days: int) -> ColumnElement[bool]:
+    return expiry.any_ends_between(today(), today() + timedelta(days=days))
 
 
 def _has_new_market() -> ColumnElement[bool]:
@@ -202,7 +210,7 @@ def queue(staff: User, wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
         .outerjoin(held, held.c.certificate_id == Certificate.id)
         .where(
             Organisation.province_code == staff.province_code,
-            _conditions(held)[wanted.shelf],
+            _conditions(held, wanted.within)[wanted.shelf],
             *_narrowed(wanted),
         )
         .order_by(*orders[wanted.order], Certificate.id)
@@ -236,6 +244,17 @@ def counts(staff: User, wanted: QueueFilter | None = None) -> dict[Shelf, int]:
         .where(Organisation.province_code == staff.province_code, *_narrowed(wanted or QueueFilter()))
     ).one()
     return dict(zip(conditions, row, strict=True))
+
+
+def expiring(staff: User, wanted: QueueFilter | None = None) -> dict[int, int]:
+    """How many certificates under the filter end within each of `SPANS`: one query."""
+    row = session.execute(
+        select(*(func.count(case((_ends_within(days), 1))) for days in SPANS))
+        .select_from(Certificate)
+        .join(Organisation, Organisation.id == Certificate.organisation_id)
+        .where(Organisation.province_code == staff.province_code, *_narrowed(wanted or QueueFilter()))
+    ).one()
+    return dict(zip(SPANS, row, strict=True))
 
 
 def neighbours(staff: User, certificate_id: int, wanted: QueueFilter) -> tuple[int | None, int | None]:

@@ -132,7 +132,10 @@ def for_staff(staff: User) -> Iterator[Task]:
             ngettext("%(num)d giấy, mã số sắp hết hạn", "%(num)d giấy, mã số sắp hết hạn", counts[Shelf.EXPIRING]),
             _queue(Shelf.EXPIRING),
             _("Xem"),
-            who=_("Trong 90 ngày tới"),
+            who=" · ".join(
+                _("%(days)d ngày tới: %(count)d", days=days, count=count)
+                for days, count in queue.expiring(staff).items()
+            ),
         )
 
 

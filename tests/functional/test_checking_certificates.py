@@ -163,6 +163,7 @@ def test_an_office_of_one_revokes_with_a_colleague_of_another(factories: Factori
     elsewhere = site.signed_in(factories.staff(province_code=VINH_LONG))
     elsewhere.get(path_of(paper), expect=404)
     checking.propose_revocation(paper, reason=HaltReason.CODE_FRAUD, note="Có đơn tố cáo", by=alone)
+    assert "gửi địa chỉ trang này" in site.signed_in(alone).get(path_of(paper)).main
     elsewhere.get(path_of(paper)).form_to("/confirm").submit()
     session.refresh(paper)
     assert paper.state_on(today()) is CertificateState.REVOKED
@@ -266,4 +267,17 @@ def test_what_waits_stands_on_both_desks(factories: Factories, site: Site) -> No
     desk = site.signed_in(staff).get("/tasks")
     for words in ("1 đề nghị thu hồi chờ người thứ hai", "1 giấy, mã số chờ kiểm tra", "1 giấy, mã số sắp hết hạn"):
         assert words in desk.main
+    assert "7 ngày tới: 1 · 30 ngày tới: 1 · 90 ngày tới: 1" in desk.main
     assert listed(site.signed_in(staff).get(f"{QUEUE}?shelf=expiring")) == [path_of(ending)]
+
+
+def test_what_ends_within_a_week_a_month_and_a_season_is_told_apart(factories: Factories, site: Site) -> None:
+    cooperative = factories.organisation()
+    papers = [factories.certificate(cooperative, expires_on=today() + timedelta(days=left)) for left in (7, 30, 90, 91)]
+    browser = site.signed_in(factories.staff())
+    spans = browser.get(f"{QUEUE}?shelf=expiring&sort=expiry").soup.select_one('nav[aria-label="Còn bao lâu"]')
+    assert spans is not None
+    assert spans.get_text(" ", strip=True) == "Trong 7 ngày 1 Trong 30 ngày 2 Trong 90 ngày 3"
+    for days, wanted in ((7, papers[:1]), (30, papers[:2]), (90, papers[:3]), (45, papers[:3])):
+        page = browser.get(f"{QUEUE}?shelf=expiring&sort=expiry&within={days}")
+        assert listed(page) == list(map(path_of, wanted))

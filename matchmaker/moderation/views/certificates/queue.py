@@ -43,6 +43,7 @@ def certificates() -> ResponseReturnValue:
         page=page,
         wanted=wanted,
         tabs=_tabs(wanted),
+        spans=_spans(wanted) if wanted.shelf is Shelf.EXPIRING else [],
         province=own.name if own else "",
         kinds=[(each.code, each.short_name(language())) for each in certificate_kinds().values()],
         markets=[(code, market_name(code)) for code in catalogue.markets()],
@@ -66,26 +67,44 @@ def asked_for() -> QueueFilter:
     """The filter that the address carries; what makes no sense does not narrow."""
     shelf, order = request.args.get("shelf", ""), request.args.get("sort", "")
     kind, market = request.args.get("kind", ""), request.args.get("market", "")
+    within = request.args.get("within", type=int)
     return QueueFilter(
         shelf=Shelf(shelf) if shelf in set(Shelf) else Shelf.WAITING,
         kind_code=kind if kind in certificate_kinds() else None,
         market=market if market in catalogue.markets() else None,
         text=clean(request.args.get("q", ""))[:TEXT_LENGTH],
         order=Order(order) if order in set(Order) else Order.TONNES,
+        within=within if within in queue.SPANS else queue.SPANS[-1],
     )
 
 
 def _tabs(wanted: QueueFilter) -> list[dict[str, Any]]:
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in FILTERS}
     return [
         {
             "label": str(SHELVES[shelf]),
-            "url": url_for("moderation.certificates", shelf=None if shelf is Shelf.WAITING else shelf.value, **kept),
+            "url": url_for("moderation.certificates", shelf=None if shelf is Shelf.WAITING else shelf.value, **_kept()),
             "active": shelf is wanted.shelf,
             "count": count,
         }
         for shelf, count in queue.counts(me(), wanted).items()
     ]
+
+
+def _spans(wanted: QueueFilter) -> list[dict[str, Any]]:
+    """What is about to expire, by how soon."""
+    return [
+        {
+            "label": _("Trong %(days)d ngày", days=days),
+            "url": url_for("moderation.certificates", shelf=wanted.shelf.value, within=days, **_kept()),
+            "active": days == wanted.within,
+            "count": count,
+        }
+        for days, count in queue.expiring(me(), wanted).items()
+    ]
+
+
+def _kept() -> dict[str, Any]:
+    return {name: value for name, value in request.args.items() if name in FILTERS}
 
 
 def _columns() -> list[Told[Held]]:
