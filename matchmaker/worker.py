@@ -133,7 +133,7 @@ def erase_files() -> None:
 
 
 def tell_what_is_new() -> None:
-    """Tell whoever keeps a search what was published since they last heard of it."""
+    """Tell whoever saved a search what was published since they last heard of it."""
     news.tell()
 
 

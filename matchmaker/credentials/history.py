@@ -13,7 +13,7 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.credentials import timeline
 from matchmaker.credentials.evidence_models import CertificateEvidence
-from matchmaker.credentials.models import Certificate, CertificateStep, HaltReason, MarketStanding
+from matchmaker.credentials.models import Certificate, CertificateStep, MarketStanding
 from matchmaker.credentials.timeline import CertificateState, CheckStatus
 from matchmaker.db import session
 from matchmaker.files import Evidence
@@ -121,17 +121,3 @@ def _as_of(steps: Sequence[CertificateStep], day: date) -> _AsOf | None:
         return None
     then = _AsOf(last.status, last.starts_on, last.ends_on, last.issued_on, last.expires_on)
     return then if last.status in (CheckStatus.SUSPENDED, CheckStatus.REVOKED) else replace(then, status_until=None)
-
-
-def reason_of_halt(certificate: Certificate, market: str | None = None) -> HaltReason | None:
-    """Why a certificate, or a code in one market, is suspended or revoked; None where it is not."""
-    if market is not None:
-        latest = certificate.latest_in(market)
-        return latest.reason if latest is not None else None
-    statement = (
-        select(CertificateStep.reason)
-        .where(CertificateStep.certificate_id == certificate.id, CertificateStep.market.is_(None))
-        .order_by(CertificateStep.id.desc())
-        .limit(1)
-    )
-    return session.scalar(statement)

@@ -87,7 +87,7 @@ REASONS: Final[Mapping[HaltReason, Any]] = {
 }
 """Why something is suspended, revoked or not accepted, in a few words."""
 MARKET_STATUSES: Final[Mapping[MarketStatus, Any]] = {
-    MarketStatus.PENDING: _l("chờ nước nhập khẩu"),
+    MarketStatus.PENDING: _l("chờ Liên minh kiểm tra"),
     MarketStatus.ACTIVE: _l("đang hiệu lực"),
     MarketStatus.SUSPENDED: _l("tạm đình chỉ"),
     MarketStatus.REVOKED: _l("thu hồi"),

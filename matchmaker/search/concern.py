@@ -13,11 +13,11 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.personal_data import plain
 from matchmaker.db import session
 from matchmaker.search.models import SavedSearch
-from matchmaker.search.service import kept_by
+from matchmaker.search.service import saved_by
 
 
 class Looking(Concern):
-    """Kept searches: what somebody looks for is theirs alone."""
+    """Saved searches: what somebody looks for is theirs alone."""
 
     name = "searches"
     words = {"what": {"search": _l("Tìm kiếm đã lưu")}}
@@ -32,7 +32,7 @@ class Looking(Concern):
                 "asked": each.asked,
                 "by_mail": each.by_mail,
             }
-            for each in kept_by(user)
+            for each in saved_by(user)
         ]
 
     def forget(self, user: User) -> None:

@@ -1,4 +1,4 @@
-"""What is new for kept searches: told at most once a day each, by mail and in the list of tasks.
+"""What is new for saved searches: told at most once a day each, by mail and in the list of tasks.
 
 Only listings that were first published since somebody was last told are read, whatever the size of the market;
 they are searched as the whole market is, in columns of their own.

@@ -12,11 +12,11 @@ from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.search.asked import Asked
 from matchmaker.search.models import SavedSearch
 
-KEPT_MAX: Final = 20
+SAVED_MAX: Final = 20
 """How many searches one person keeps."""
 
 
-def kept_by(user: User) -> list[SavedSearch]:
+def saved_by(user: User) -> list[SavedSearch]:
     """A person's searches, the newest first."""
     return list(
         session.scalars(select(SavedSearch).where(SavedSearch.user_id == user.id).order_by(SavedSearch.id.desc()))
@@ -40,7 +40,7 @@ def own(search_id: int, user: User) -> SavedSearch:
 def keep(asked: Asked, *, name: str, by: User) -> SavedSearch:
     """Keep a search; what is published from now on is news. Raises Unprocessable(`name`) where there are too many."""
     kept = session.scalar(select(func.count(SavedSearch.id)).where(SavedSearch.user_id == by.id)) or 0
-    if kept >= KEPT_MAX:
+    if kept >= SAVED_MAX:
         raise Unprocessable("name", "too_many_searches")
     made = SavedSearch(user_id=by.id, name=name, asked=asked.address())
     session.add(made)

@@ -25,7 +25,7 @@ from matchmaker.organisations.models import Organisation, Trade
 from matchmaker.outbox import Message
 from matchmaker.search import news
 from matchmaker.search.models import SavedSearch
-from matchmaker.search.service import KEPT_MAX
+from matchmaker.search.service import SAVED_MAX
 from matchmaker.text import search_text
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
 from tests.functional.test_limits import limited  # noqa: F401  # a fixture: a site that counts tries
@@ -324,7 +324,7 @@ def test_a_kept_search_is_renamed_and_let_go_by_its_owner_alone(market: Factorie
 
 def test_nobody_keeps_more_searches_than_can_be_read(market: Factories, site: Site) -> None:
     member = market.member(holder())
-    session.add_all(SavedSearch(user_id=member.id, name=str(number)) for number in range(KEPT_MAX))
+    session.add_all(SavedSearch(user_id=member.id, name=str(number)) for number in range(SAVED_MAX))
     session.commit()
     page = site.signed_in(member).get("/search/saved/new?q=x").form("main form").submit(expect=422)
     assert "Bỏ bớt" in page.error_of("name")

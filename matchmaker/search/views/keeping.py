@@ -23,7 +23,7 @@ from matchmaker.web.once import once
 @signed_in
 def saved() -> ResponseReturnValue:
     """A person's own searches."""
-    kept = [(each, wording.title(Asked.read(each.asked))) for each in service.kept_by(me())]
+    kept = [(each, wording.title(Asked.read(each.asked))) for each in service.saved_by(me())]
     return render_template("search/saved.html", kept=kept)
 
 
@@ -56,7 +56,7 @@ def keep() -> ResponseReturnValue:
 @bp.get("/search/saved/<int:search_id>")
 @signed_in
 def open_saved(search_id: int) -> ResponseReturnValue:
-    """Go to a kept search, the newest first; what is there is no news any more."""
+    """Go to a saved search, the newest first; what is there is no news any more."""
     begin_writing()
     found = service.own(search_id, me())
     service.mark_read(found)
@@ -66,7 +66,7 @@ def open_saved(search_id: int) -> ResponseReturnValue:
 @bp.route("/search/saved/<int:search_id>/name", methods=["GET", "POST"])
 @signed_in
 def rename(search_id: int) -> ResponseReturnValue:
-    """Call a kept search otherwise."""
+    """Call a saved search otherwise."""
     found = service.own(search_id, me())
     form = NameForm(data={"name": found.name})
     if form.validate_on_submit():
