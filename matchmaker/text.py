@@ -54,6 +54,11 @@ _SORTED_LENGTH: Final = 200
 _NUMBER_WIDTH: Final = 6
 
 
+_RUN_OF_DIGITS: Final = re.compile(r"[0-9]+")
+SHORTEST_NUMBER: Final = 3
+"""A shorter run of digits would give too much of a code away beside its last one."""
+
+
 def clean(text: str) -> str:
     """One line of text fit to store: NFC, no control, bidi or zero-width marks, single spaces."""
     return " ".join(_printable(unicodedata.normalize("NFC", text)).split())
@@ -125,14 +130,18 @@ def _apart(letter: str) -> tuple[str, str]:
 
 
 def mask_code(code: str) -> str:
-    """A growing-area or packing-house code as strangers see it: `VN-GLOR-0064` is `VN-…-0064`.
+    """A growing-area or packing-house code as strangers see it: `VN-GLOR-0064` is `VN-GLOR-…4`.
 
-    Enough for its owner to recognise, too little to copy onto somebody else's fruit.
+    Place and kind are told beside it anyway; what is hidden is its running number, all but the last digit: enough
+    for its owner to recognise, too little to copy onto somebody else's fruit.
     """
-    first, *middle, last = code.split("-") if "-" in code else (code[:2], code[2:-3], code[-3:])
-    if not middle or not first or not last or (len(middle) == 1 and len(middle[0]) < 2):
+    runs = list(_RUN_OF_DIGITS.finditer(code))
+    if not runs:
         return "…"
-    return f"{first}-…-{last}"
+    longest = max(runs, key=lambda run: (run.end() - run.start(), run.start()))
+    if longest.end() - longest.start() < SHORTEST_NUMBER:
+        return "…"
+    return f"{code[: longest.start()]}…{code[longest.end() - 1 :]}"
 
 
 def code_key(code: str) -> str:
