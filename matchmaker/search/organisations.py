@@ -72,7 +72,8 @@ def _counts(asked: Asked, terms: Sequence[str], day: date, conditions: Condition
     provinces = _fitting(select(Organisation.province_code, func.count()), others(Facet.PROVINCE))
     holder = Certificate.organisation_id
     held = select(Certificate.kind_code, func.count(distinct(holder))).where(
-        holder.in_(_fitting(select(Organisation.id), others(Facet.CERTIFICATE))), stands(day, verified_only=asked.verified)
+        holder.in_(_fitting(select(Organisation.id), others(Facet.CERTIFICATE))),
+        stands(day, verified_only=asked.verified),
     )
     checked = _conditions(replace(asked, verified=True), terms, day)
     return {
