@@ -110,7 +110,7 @@ def settle() -> None:
     """What the worker does: let go of what has lapsed, count what was not, each in a transaction of its own."""
     with transaction():
         ledger.release_lapsed()
-    waiting = session.scalars(_uncounted()).all()
+    waiting = [each for each in session.scalars(_uncounted()).all() if _gains(each)]
     session.remove()
     for offer_id in waiting:
         with transaction():
@@ -168,6 +168,15 @@ def _count(offer_id: int) -> bool:
     assert offer.approved is not None
     ledger.post(ledger.plan(_claim(offer, offer.approved)), CapacityReason.LAND, by=None)
     return True
+
+
+def _gains(offer_id: int) -> bool:
+    """Whether its areas have room at this moment for more of a published offer: without it nothing need be locked."""
+    offer = session.get_one(Offer, offer_id)
+    assert offer.approved is not None
+    planned = ledger.plan(_claim(offer, offer.approved), locked=False)
+    held = sum((each.reserved + each.committed + each.contracted for each in planned.holds.values()), NOTHING)
+    return planned.claim.total - planned.lacking - planned.lacking_agreed > held
 
 
 def _uncounted(certificate_ids: Collection[int] | None = None) -> Select[int]:

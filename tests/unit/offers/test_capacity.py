@@ -101,7 +101,9 @@ def test_an_offer_whose_window_is_over_holds_nothing_back_whatever_the_worker_di
     check_books()
 
 
-def test_the_worker_lets_go_of_what_has_lapsed_and_counts_what_nobody_counted(factories: Factories) -> None:
+def test_the_worker_lets_go_of_what_has_lapsed_and_counts_what_nobody_counted(
+    factories: Factories, monkeypatch: pytest.MonkeyPatch
+) -> None:
     owner = factories.organisation()
     code = area(factories, owner)
     old = published(factories, [code], 90, starts_on=today(), ends_on=today())
@@ -114,6 +116,9 @@ def test_the_worker_lets_go_of_what_has_lapsed_and_counts_what_nobody_counted(fa
     backed = capacity.backing_of(uncounted)
     assert [backed[each].reserved for each in uncounted] == [60 * TONNE, 40 * TONNE]  # the oldest first, up to the brim
     assert session.scalar(select(CapacityHold.reserved).where(CapacityHold.offer_id == old.id)) == 0
+    session.commit()
+    monkeypatch.setattr(ledger, "post", pytest.fail)
+    worker.settle_growing_areas()  # nothing is written while there is no room for more
 
 
 def test_another_crop_takes_nothing_of_the_area(factories: Factories) -> None:
