@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.environment import NameFilterParentNames, NameFilterType
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
@@ -19,7 +20,7 @@ _WORDS: Final = re.compile(r"(ix_)?(offer_revision|need_revision|organisation)_w
 """The indexes of words, which each database has in its own way and no model knows (migration 0009)."""
 
 
-def is_mapped(name: str | None, _kind: str, _parents: Mapping[str, str | None]) -> bool:
+def is_mapped(name: str | None, _kind: NameFilterType, _parents: NameFilterParentNames) -> bool:
     """Whether a table or index of the database is one that the models should know (alembic's `include_name`)."""
     return name is None or _WORDS.fullmatch(name) is None
 

@@ -171,5 +171,5 @@ def _value(entry: Any) -> str:
     if isinstance(entry, Mapping) and {"score", "worth"} <= entry.keys():
         return str(_("chấm %(score)s, thật %(worth)s", score=_value(entry["score"]), worth=_value(entry["worth"])))
     if isinstance(entry, bool) or not isinstance(entry, int | float):
-        return str(ORIGINS.get(entry, entry))
+        return str(ORIGINS.get(str(entry), entry))
     return measures.format_number(entry, language(), 4)
