@@ -55,29 +55,42 @@ class _Published:
 def tell() -> int:
     """Tell whoever was not told for a day what is new. Returns how many searches had news."""
     until = now() - SETTLED
-    told = 0
+    found = _found(until)
+    session.commit()
+    return sum(_tell(*each, until) for each in found)
+
+
+def _found(until: datetime) -> list[tuple[int, datetime, list[int]]]:
+    """Each search that is due, when it was told last, and what is new for it. Only read: searching takes its time."""
+    due = session.scalars(
+        select(SavedSearch)
+        .where(SavedSearch.told_at <= until - EVERY)
+        .order_by(SavedSearch.told_at, SavedSearch.id)
+        .limit(SEARCHES_AT_ONCE)
+    ).all()
+    if not due:
+        return []
+    published = _published(due[0].told_at, until)
+    return [(each.id, each.told_at, _new_for(each, published)) for each in due]
+
+
+def _tell(search_id: int, told_at: datetime, revision_ids: Sequence[int], until: datetime) -> bool:
+    """Whether a search had news, and its owner is told: not where another worker did, or the search is gone."""
     with transaction():
-        due = list(
-            session.scalars(
-                select(SavedSearch)
-                .where(SavedSearch.told_at <= until - EVERY)
-                .options(joinedload(SavedSearch.user, innerjoin=True))
-                .order_by(SavedSearch.told_at, SavedSearch.id)
-                .limit(SEARCHES_AT_ONCE)
-                .with_for_update(of=SavedSearch, skip_locked=True)
-            )
+        search = session.scalar(
+            select(SavedSearch)
+            .where(SavedSearch.id == search_id, SavedSearch.told_at == told_at)
+            .options(joinedload(SavedSearch.user, innerjoin=True))
+            .with_for_update(of=SavedSearch, skip_locked=True)
+            .execution_options(populate_existing=True)
         )
-        if not due:
-            return 0
-        published = _published(due[0].told_at, until)
-        for search in due:
-            found = _new_for(search, published)
-            if found:
-                told += 1
-                search.news += len(found)
-                _mail(search, found)
-            search.told_at = until
-    return told
+        if search is None:
+            return False
+        if revision_ids:
+            search.news += len(revision_ids)
+            _mail(search, revision_ids)
+        search.told_at = until
+        return bool(revision_ids)
 
 
 def _published(since: datetime, until: datetime) -> _Published:
