@@ -109,7 +109,7 @@ def page(case: CertificateCase, *, refused: BaseForm | None = None, step: str = 
         is_checked=certificate.status in (CheckStatus.VERIFIED, CheckStatus.SUSPENDED),
         suspended=_suspended(case),
         own_claim=case.claimed_by(me()),
-        is_alone=deciding.is_alone(me()),
+        is_alone=_needs_another(case) and deciding.is_alone(me()),
         verdict=verdict,
         halts=halts,
         answer=AnswerForm(formdata=None),
@@ -132,6 +132,10 @@ def _halt_form(case: CertificateCase, step: str) -> HaltForm:
 
 def _is_revoked(states: list[tuple[str | None, CertificateState]]) -> bool:
     return bool(states) and all(state is CertificateState.REVOKED for _market, state in states)
+
+
+def _needs_another(case: CertificateCase) -> bool:
+    return case.claimed_by(me()) or any(each.proposed_by_id == me().id for each in case.proposed)
 
 
 def _suspended(case: CertificateCase) -> list[str | None]:
