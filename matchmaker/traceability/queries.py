@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.db import session
@@ -111,6 +112,16 @@ def _reached(lot_id: int, near: Any, far: Any) -> set[int]:
     tree = select(far.label("id")).where(near == lot_id).cte("tree", recursive=True)
     tree = tree.union(select(far).join(tree, near == tree.c.id))
     return set(session.scalars(select(tree.c.id).limit(_LOTS_OF_A_TREE)))
+
+
+def taken_before(lot_id: int, at: datetime) -> Decimal:
+    """How much of a lot had gone into other lots by an instant, in the base unit."""
+    taken = (
+        select(func.sum(LotPart.amount, type_=LotPart.amount.type))
+        .join(LotChange, LotChange.id == LotPart.change_id)
+        .where(LotPart.source_id == lot_id, LotChange.at <= at)
+    )
+    return session.scalar(taken) or Decimal(0)
 
 
 def lots_by_id(lot_ids: Collection[int]) -> list[Lot]:

@@ -204,8 +204,9 @@ def record(lot: Lot, content: EventContent, *, by: User | None) -> LotEvent:
 def _check(lot: Lot, content: EventContent) -> None:
     if content.at > now() + _CLOCKS_DIFFER:
         raise Unprocessable("day", "in_the_future")
-    if content.amount is not None and not 0 < content.amount <= lot.quantity:
-        raise Unprocessable("amount", "more_than_the_lot", most=Quantity(lot.quantity, unit(lot.product.unit)))
+    most = lot.quantity - queries.taken_before(lot.id, content.at)
+    if content.amount is not None and not 0 < content.amount <= most:
+        raise Unprocessable("amount", "more_than_the_lot", most=Quantity(most, unit(lot.product.unit)))
     if content.step is Step.HARVESTED:
         if queries.has_event(lot.id, Step.HARVESTED):
             raise Unprocessable("step", "harvested_once")

@@ -208,3 +208,12 @@ def test_two_at_once_never_take_more_than_there_is(engine: Engine, built_app: Fl
         assert session.get_one(Lot, lot_id).left == 200
         assert sum(lot.left for lot in session.query(Lot)) == 1000
         session.remove()
+
+
+def test_what_went_into_other_lots_is_not_shipped_again(director: User, factories: Factories) -> None:
+    lot = factories.lot(of(director), kilograms=12_000)
+    dividing.split(lot, [Decimal(5_000)], at=now(), by=director)
+    with pytest.raises(Unprocessable) as refused:
+        service.record(lot, EventContent(Step.SHIPPED, at=now(), amount=Decimal(12_000)), by=director)
+    assert refused.value.code == "more_than_the_lot"
+    assert service.record(lot, EventContent(Step.SHIPPED, at=now(), amount=Decimal(7_000)), by=director).amount == 7_000
