@@ -22,28 +22,33 @@ from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.outbox import Message
 from tests.factories import VINH_LONG, Factories
+from tests.support import rights
 from tests.support.roles import Market, Private, Role, Walker, open_contacts
-from tests.support.routes import OWNERS, UNION, Outcome, routes
+from tests.support.routes import OWNERS, Outcome, routes
 from tests.support.transactions import undone
 
 STAFF = frozenset({Role.STAFF})
+FIELDS = {
+    Private.CONTACT: "contact",
+    Private.PHONE: "contact",
+    Private.EMAIL: "contact",
+    Private.FLOOR_VND: "offer: floor price",
+    Private.AREA_CODE: "growing-area and packing-house code",
+    Private.HOUSE_CODE: "growing-area and packing-house code",
+    Private.DRAFT: "draft that was never submitted",
+    Private.CHANGE: "submitted, sent back or rejected revision",
+    Private.NOTE: "the broker's notes",
+}
+"""The field of docs/authorisation.md that each secret of the owner is."""
 KNOWN_TO = {
-    Private.CONTACT: OWNERS | STAFF,
-    Private.PHONE: OWNERS | STAFF,
-    Private.EMAIL: OWNERS | STAFF,
+    **{secret: rights.known_to(field) for secret, field in FIELDS.items()},
     Private.PLACE_NOTE: OWNERS | STAFF,
-    Private.FLOOR_VND: OWNERS | STAFF,
     Private.CEILING_VND: {Role.PARTNER},
-    Private.AREA_CODE: OWNERS | STAFF,
-    Private.HOUSE_CODE: OWNERS | STAFF,
-    Private.DRAFT: OWNERS,
-    Private.CHANGE: OWNERS | UNION,
-    Private.NOTE: STAFF,
     Private.WISH: STAFF | {Role.PARTNER},
     Private.REPORT: STAFF,
 }
-"""Who finds what on the site while nobody has accepted the introduction yet; the wish is the partner's own."""
-OPENED_BY_ACCEPTING = {Private.CONTACT, Private.PHONE, Private.EMAIL, Private.AREA_CODE, Private.HOUSE_CODE}
+"""Who finds what on the site while nobody has accepted the introduction yet; ceiling and wish are the partner's own."""
+OPENED_BY_ACCEPTING = {secret for secret, field in FIELDS.items() if rights.opens_to_parties(field)}
 MORE_ADDRESSES = (
     "/offers?organisation={owner}",
     "/offers?order=largest&verified=1",
