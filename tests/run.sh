@@ -9,11 +9,8 @@ step() { echo; echo "== $* =="; }
 step "Style";            "$bin/ruff" check . && "$bin/ruff" format --check . && "$bin/djlint" templates --lint --quiet
 step "Import contracts"; "$bin/lint-imports" --no-cache
 step "Types";            "$bin/mypy"
-rm -f .coverage .coverage.*
 # Work is stolen, not dealt out: a file stays with one worker, and shares its market and its site, to the last minutes.
 step "Tests on SQLite"
-"$bin/python" -m pytest -q -n 2 --dist worksteal --cov --cov-report= tests
-step "Coverage of branches"
-"$bin/python" -m coverage report
+"$bin/python" -m pytest -q -n 2 --dist worksteal tests
 step "Tests on PostgreSQL"
 "$bin/python" -m pytest -q -n 2 --dist worksteal --database postgresql tests

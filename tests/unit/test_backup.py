@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, func, select, text
 
 from matchmaker import backup as backups
@@ -25,14 +26,14 @@ def _quiet(_name: str) -> None:
 
 
 @pytest.fixture
-def own_database(database_kind: str, worker_id: str, tmp_path: Path) -> Iterator[Engine]:
+def own_database(built_app: Flask, database_kind: str, worker_id: str, tmp_path: Path) -> Iterator[Engine]:
     """A database of this test's own, with the stories in it: backups see committed rows only."""
     engine = make_engine(fresh_database(database_kind, f"backup_{worker_id}", tmp_path))
     migrations.upgrade(engine)
     session.remove()
     bound = session.session_factory.kw.get("bind")
     session.configure(bind=engine)
-    with transaction():
+    with built_app.app_context(), transaction():
         catalogue.load_reference()
         demo.load_stories()
     yield engine

@@ -108,6 +108,7 @@ def page(case: CertificateCase, *, refused: BaseForm | None = None, step: str = 
         is_claim=certificate.status_today in _CLAIMED and not _is_revoked(states),
         is_checked=certificate.status in (CheckStatus.VERIFIED, CheckStatus.SUSPENDED),
         suspended=_suspended(case),
+        may_propose=all(each.market is not None for each in case.proposed),
         own_claim=case.claimed_by(me()),
         is_alone=_needs_another(case) and deciding.is_alone(me()),
         verdict=verdict,
