@@ -7,6 +7,7 @@ import re
 import time
 from datetime import timedelta
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -14,6 +15,8 @@ from matchmaker.measures import format_date, today
 from tests.browser.conftest import OpenPage
 from tests.support.live import LiveSite
 from tests.support.people import choose, press, sign_in
+
+pytestmark = pytest.mark.pure  # the services behind its pages are tested on both databases
 
 DIRECTOR, BUYER = "htx@demo.example", "doanhnghiep@demo.example"
 GIA_LAI, LANG_SON = "lienminh.gialai@demo.example", "lienminh.langson@demo.example"

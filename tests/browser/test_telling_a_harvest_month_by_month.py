@@ -11,6 +11,8 @@ from tests.browser.conftest import OpenPage
 from tests.support.live import LiveSite
 from tests.support.people import press, sign_in
 
+pytestmark = pytest.mark.pure  # the services behind its pages are tested on both databases
+
 DIRECTOR = "htx@demo.example"
 
 
