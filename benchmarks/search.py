@@ -112,13 +112,13 @@ def measure(repeats: int, *, by_clock: bool) -> None:
     for _ in range(repeats):
         for given, watch in zip(SEARCHES, single, strict=True):
             asked = Asked.read(as_lists(given))
-            watch.time(SEARCH, lambda asked=asked: searched(asked))  # type: ignore[misc]
-            watch.time(SCAN, lambda given=given: scanned(given))  # type: ignore[misc]
+            watch.time(SEARCH, lambda asked=asked: searched(asked))  # type: ignore[misc]  # mypy infers no default's type in a lambda
+            watch.time(SCAN, lambda given=given: scanned(given))  # type: ignore[misc]  # mypy infers no default's type in a lambda
             for stage in (SEARCH, SCAN):
                 whole.clock[stage].append(watch.clock[stage][-1])
                 whole.own[stage].append(watch.own[stage][-1])
             if asked.terms:
-                whole.time(INDEX, lambda asked=asked: words.ids(OfferRevision, asked.terms))  # type: ignore[misc]
+                whole.time(INDEX, lambda asked=asked: words.ids(OfferRevision, asked.terms))  # type: ignore[misc]  # mypy infers no default's type in a lambda
     whole.print("over all searches")
 
     def spent(watch: Stopwatch, stage: str) -> float:

@@ -53,7 +53,7 @@ def market(factories: Factories) -> Factories:
 
 
 def _told(factories: Factories, owner: Organisation, words: str, **given: object) -> None:
-    factories.offer(organisation=owner, search_text=search_text(words, owner.name), **given)  # type: ignore[arg-type]
+    factories.offer(organisation=owner, search_text=search_text(words, owner.name), **given)  # type: ignore[arg-type]  # columns by name
 
 
 def holder() -> Organisation:
@@ -64,7 +64,7 @@ def tabs(page: Page) -> dict[str, int]:
     """The tabs with their counts."""
     found = {}
     for link in page.soup.select(".tabs a"):
-        word, count = re.fullmatch(r"(\D+) (\d+)", " ".join(link.get_text(" ").split())).groups()  # type: ignore[union-attr]
+        word, count = re.fullmatch(r"(\D+) (\d+)", " ".join(link.get_text(" ").split())).groups()  # type: ignore[union-attr]  # a page without it fails the test
         found[word] = int(count)
     return found
 
@@ -72,7 +72,7 @@ def tabs(page: Page) -> dict[str, int]:
 def facet(page: Page, name: str) -> dict[str, int]:
     """A facet's options with their counts."""
     return {
-        str(box["value"]): int(box.find_parent("label").select_one(".facet-count").get_text())  # type: ignore[union-attr]
+        str(box["value"]): int(box.find_parent("label").select_one(".facet-count").get_text())  # type: ignore[union-attr]  # a page without it fails the test
         for box in page.soup.select(f'input[name="{name}"]')
         if box["value"]
     }
@@ -188,7 +188,7 @@ def test_the_list_is_taken_along_as_it_is_shown(site: Site) -> None:
 def test_a_whole_code_finds_its_holder_and_listing_and_stays_masked(site: Site, typed: str) -> None:
     page = site.visitor().get("/search").form("form[role=search]").fill(q=typed).submit()
     assert titles(page) == ["HTX Rạch Lợp", "Sầu riêng Monthong (Dona)"]
-    assert not {CODE, LEGACY} & set(re.findall(r"[\w-]{8,}", page.soup.select_one("#results").get_text(" ")))  # type: ignore[union-attr]
+    assert not {CODE, LEGACY} & set(re.findall(r"[\w-]{8,}", page.soup.select_one("#results").get_text(" ")))  # type: ignore[union-attr]  # a page without it fails the test
 
 
 @pytest.mark.parametrize("typed", [CODE[:-1], CODE[3:], "000777", f"{CODE}9", "52-PUC*", "%PUC%000777%"])
@@ -209,7 +209,7 @@ def test_the_whole_code_shows_to_its_holder_its_partner_and_its_provinces_staff(
     def sees() -> dict[str, bool]:
         asked = f"/search?tab=codes&q={CODE}"
         return {
-            name: CODE in site.signed_in(person).get(asked).soup.select_one("#results").get_text(" ")  # type: ignore[union-attr]
+            name: CODE in site.signed_in(person).get(asked).soup.select_one("#results").get_text(" ")  # type: ignore[union-attr]  # a page without it fails the test
             for name, (person, _) in people.items()
         }
 
@@ -260,7 +260,7 @@ def test_codes_of_organisations_that_are_not_public_are_their_own(market: Factor
     assert titles(site.signed_in(market.member(hidden)).get(asked)) == ["HTX Chờ Duyệt"]
 
 
-def test_codes_cannot_be_tried_one_after_the_other(limited: Flask) -> None:  # noqa: F811
+def test_codes_cannot_be_tried_one_after_the_other(limited: Flask) -> None:  # noqa: F811  # a fixture is asked for by its name
     limited.config["LIMIT_CODE_SEARCH"] = "3 per hour"
     visitor = Site(limited).visitor()
     for number in range(3):
@@ -276,7 +276,7 @@ def test_codes_cannot_be_tried_one_after_the_other(limited: Flask) -> None:  # n
 def kept(browser: Browser, address: str = "/search?q=sau+rieng", name: str = "Sầu riêng") -> SavedSearch:
     page = browser.get(address).follow("Lưu tìm kiếm này")
     page.form("main form").fill(name=name).submit()
-    return session.query(SavedSearch).order_by(SavedSearch.id.desc()).first()  # type: ignore[return-value]
+    return session.query(SavedSearch).order_by(SavedSearch.id.desc()).first()  # type: ignore[return-value]  # there is one
 
 
 def _a_day_later(make: Factories) -> None:

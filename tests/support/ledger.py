@@ -60,7 +60,7 @@ def told(code: Certificate) -> SeasonFigures:
 
 def tonnes(figures: SeasonFigures) -> tuple[int, int, int, int]:
     """Reserved, committed, contracted, left."""
-    return tuple(int(getattr(figures, each) / TONNE) for each in (*HELD, "left"))  # type: ignore[return-value]
+    return tuple(int(getattr(figures, each) / TONNE) for each in (*HELD, "left"))  # type: ignore[return-value]  # as many as there are names
 
 
 def check_books() -> None:

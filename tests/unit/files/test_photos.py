@@ -26,7 +26,7 @@ def encoded(kind: str, size: tuple[int, int] = (800, 600), mode: str = "RGB", **
 
 
 @pytest.fixture
-def keep(factories: Factories, tmp_path: Path):  # type: ignore[no-untyped-def]
+def keep(factories: Factories, tmp_path: Path):  # type: ignore[no-untyped-def]  # `keep` is a function of a fixture
     organisation = factories.organisation()
 
     def store(upload: io.BytesIO, limits: PhotoLimits = LIMITS) -> Photo:
@@ -36,7 +36,7 @@ def keep(factories: Factories, tmp_path: Path):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_is_kept_in_two_sizes_as_webp(keep, tmp_path: Path, kind: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_picture_is_kept_in_two_sizes_as_webp(keep, tmp_path: Path, kind: str) -> None:  # type: ignore[no-untyped-def]  # `keep` is a function of a fixture
     photo = keep(encoded(kind))
     assert (photo.width_px, photo.height_px) == (640, 480)
     for small, side in ((False, 640), (True, 480)):
@@ -47,7 +47,7 @@ def test_a_picture_is_kept_in_two_sizes_as_webp(keep, tmp_path: Path, kind: str)
     assert not list((tmp_path / "uploads").glob("*.part"))
 
 
-def test_where_and_with_what_a_picture_was_taken_is_dropped(keep, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_where_and_with_what_a_picture_was_taken_is_dropped(keep, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # `keep` is a function of a fixture
     exif = Image.Exif()
     exif[0x010F] = "Camera"
     exif[0x0112] = 6  # lies on its side
@@ -60,11 +60,11 @@ def test_where_and_with_what_a_picture_was_taken_is_dropped(keep, tmp_path: Path
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "P"])
-def test_any_sort_of_pixel_is_read(keep, mode: str) -> None:  # type: ignore[no-untyped-def]
+def test_any_sort_of_pixel_is_read(keep, mode: str) -> None:  # type: ignore[no-untyped-def]  # `keep` is a function of a fixture
     assert keep(encoded("PNG", (64, 64), mode)).width_px == 64
 
 
-def test_the_same_picture_is_kept_once(keep) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_picture_is_kept_once(keep) -> None:  # type: ignore[no-untyped-def]  # `keep` is a function of a fixture
     assert keep(encoded("PNG")).id == keep(encoded("PNG")).id
 
 
@@ -94,14 +94,14 @@ def bomb(width: int, height: int) -> io.BytesIO:
         (bomb(30_000, 30_000), "photo_too_large"),
     ],
 )
-def test_what_is_no_bearable_picture_is_refused_and_leaves_nothing(keep, tmp_path: Path, upload, code) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_bearable_picture_is_refused_and_leaves_nothing(keep, tmp_path: Path, upload, code) -> None:  # type: ignore[no-untyped-def]  # `keep` is a function of a fixture
     with pytest.raises(Unprocessable) as refused:
         keep(upload)
     assert (refused.value.field, refused.value.code) == ("photos", code)
     assert not list(tmp_path.glob("uploads/*"))
 
 
-def test_photos_come_in_the_order_asked_for(keep) -> None:  # type: ignore[no-untyped-def]
+def test_photos_come_in_the_order_asked_for(keep) -> None:  # type: ignore[no-untyped-def]  # `keep` is a function of a fixture
     one, two = keep(encoded("PNG")), keep(encoded("JPEG"))
     assert files.photos([two.id, 10**9, one.id]) == [two, one]
     assert files.photos([]) == []

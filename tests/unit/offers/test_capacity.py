@@ -216,7 +216,7 @@ def test_the_database_itself_refuses_more_than_the_land_gives(factories: Factori
         session.execute(update(AreaSeason).values(committed=AreaSeason.committed + 1))
     offers = [session.get_one(Offer, submitted(factories, [code], 0).id) for _ in range(2)]
     first = session.scalars(select(Offer).order_by(Offer.id)).first()  # PostgreSQL has no order of its own
-    offer_posting.withdraw(first, by=factories.staff())  # type: ignore[type-var]
+    offer_posting.withdraw(first, by=factories.staff())  # type: ignore[type-var]  # there is one
     claims = [
         ledger.Claim(
             each.id, "DUR-MON", (code.id,), (ledger.Harvest(HARVEST["ends_on"], 60 * TONNE),), Decimal(0), today()
