@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final, Self
+from typing import Any, Final
 
-from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form
 
 from matchmaker.brokering.lists import Awaited, Due, Order, Stage, Wanted
 from matchmaker.brokering.models import IntroductionStatus
 from matchmaker.brokering.words import STAGES
 from matchmaker.catalogue.queries import provinces
-from matchmaker.text import clean
 from matchmaker.web.choices import ChooseFromList, choices_of
+from matchmaker.web.narrowing import NarrowingForm, chosen
 
-WORDS_LENGTH: Final = 100
 _STAGES: Final = (
     (Stage.OPEN, _l("Đang mở")),
     *((Stage(each), STAGES[each]) for each in IntroductionStatus if each.is_open),
@@ -32,20 +27,12 @@ _ORDERS: Final = (
 )
 
 
-class ListForm(Form):
+class ListForm(NarrowingForm):
     """What both lists ask."""
 
     status = ChooseFromList(_l("Tình trạng"), choices=choices_of(_STAGES, none=_l("Tất cả")), kind=Stage)
     awaited: ChooseFromList
     sort = ChooseFromList(_l("Xếp"), choices=choices_of(_ORDERS), kind=Order)
-    words: str = ""
-
-    @classmethod
-    def read(cls) -> Self:
-        """As the address says."""
-        form = cls(request.args)
-        form.words = clean(request.args.get("q", "")[:WORDS_LENGTH])
-        return form
 
     @property
     def fields(self) -> list[Any]:
@@ -55,18 +42,10 @@ class ListForm(Form):
     def wanted(self) -> Wanted:
         return Wanted(
             words=self.words,
-            stage=_chosen(self.status),
-            awaited=_chosen(self.awaited),
-            order=_chosen(self.sort) or Order.NEXT,
+            stage=chosen(self.status),
+            awaited=chosen(self.awaited),
+            order=chosen(self.sort) or Order.NEXT,
         )
-
-    def used(self) -> Iterator[tuple[str, str]]:
-        """What narrows the list now: the words of each filter, and the parameter that makes it."""
-        if self.words:
-            yield _("có chữ “%(words)s”", words=self.words), "q"
-        for each in self.fields:
-            if each is not self.sort and _chosen(each) is not None:
-                yield next(str(label) for value, label, *_rest in each.iter_choices() if value == each.data), each.name
 
 
 class PartyListForm(ListForm):
@@ -113,9 +92,4 @@ class OfficeListForm(ListForm):
         return [self.status, self.awaited, self.due, self.province, self.sort]
 
     def wanted(self) -> Wanted:
-        return replace(super().wanted(), due=_chosen(self.due), province_code=_chosen(self.province))
-
-
-def _chosen(field: ChooseFromList) -> Any:
-    """What was chosen of a select; None for nothing and for what it does not offer."""
-    return field.data if field.data in {value for value, *_rest in field.iter_choices()} else None
+        return replace(super().wanted(), due=chosen(self.due), province_code=chosen(self.province))

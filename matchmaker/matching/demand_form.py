@@ -14,6 +14,7 @@ from matchmaker.matching import demand, wording
 from matchmaker.matching.demand import Order, Wanted
 from matchmaker.ranking.openings.changes import Sort
 from matchmaker.web.choices import ChooseFromList, choices_of
+from matchmaker.web.narrowing import chosen, words_of
 
 EVERYWHERE: Final = "all"
 SORTS: Final[Mapping[Sort, Any]] = {
@@ -55,24 +56,19 @@ class DemandForm(Form):
     @property
     def province_code(self) -> str | None:
         """The province asked for; None for the whole country."""
-        return _chosen(self.province) if self.province.data != EVERYWHERE else None
+        return chosen(self.province) if self.province.data != EVERYWHERE else None
 
     def wanted(self) -> Wanted:
         """What was asked for."""
         return Wanted(
             province_code=self.province_code,
-            product_code=_chosen(self.product),
-            sort=_chosen(self.sort),
-            order=_chosen(self.order) or Order.NEEDS,
+            product_code=chosen(self.product),
+            sort=chosen(self.sort),
+            order=chosen(self.order) or Order.NEEDS,
         )
 
     def used(self) -> Iterator[tuple[str, str]]:
         """What narrows the list besides the province: the words of each filter and the name of its field."""
         for each in (self.product, self.sort):
-            if _chosen(each):
-                yield next(str(label) for value, label, *_rest in each.iter_choices() if value == each.data), each.name
-
-
-def _chosen(field: ChooseFromList) -> Any:
-    """What was chosen of a select; None for nothing and for what it does not offer."""
-    return field.data if field.data in {value for value, *_rest in field.iter_choices()} else None
+            if chosen(each):
+                yield words_of(each), each.name

@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, select
-from wtforms import Form
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
-from matchmaker.text import clean, search_terms
+from matchmaker.text import search_terms
 from matchmaker.traceability.models import Lot, LotState
 from matchmaker.traceability.words import STATES
 from matchmaker.web.choices import ChooseFromList, choices_of
 from matchmaker.web.i18n import language
-
-WORDS_LENGTH: Final = 100
+from matchmaker.web.narrowing import NarrowingForm, chosen
 
 
 class Order(StrEnum):
@@ -38,7 +34,7 @@ _ORDERS: Final = (
 )
 
 
-class LotListForm(Form):
+class LotListForm(NarrowingForm):
     """What a reader narrows a list of lots by."""
 
     state = ChooseFromList(
@@ -48,13 +44,11 @@ class LotListForm(Form):
     )
     product = ChooseFromList(_l("Sản phẩm"))
     sort = ChooseFromList(_l("Xếp"), choices=choices_of(_ORDERS), kind=Order)
-    words: str = ""
 
     @classmethod
-    def read(cls, all_of_them: Select[Lot]) -> Self:
+    def of(cls, all_of_them: Select[Lot]) -> Self:
         """As the address says; products are those of the whole list."""
-        form = cls(request.args)
-        form.words = clean(request.args.get("q", "")[:WORDS_LENGTH])
+        form = cls.read()
         codes = session.scalars(select(all_of_them.subquery().c.product_code).distinct())
         named = sorted((node.position, node) for code in codes if (node := tree().get(code)) is not None)
         form.product.choices = choices_of(
@@ -74,24 +68,16 @@ class LotListForm(Form):
             Order.HARVEST: (Lot.harvested_on.is_(None), Lot.harvested_on.desc(), Lot.id.desc()),
             Order.LARGEST: ((Lot.quantity - Lot.taken).desc(), Lot.id.desc()),
         }
-        return found.where(*self._conditions()).order_by(*orders[_chosen(self.sort) or Order.NEWEST])
+        return found.where(*self._conditions()).order_by(*orders[chosen(self.sort) or Order.NEWEST])
 
     def _conditions(self) -> Iterator[ColumnElement[bool]]:
         for term in search_terms(self.words):
             yield (" " + Lot.search_text).contains(f" {term}", autoescape=True)
-        state, product = _chosen(self.state), _chosen(self.product)
+        state, product = chosen(self.state), chosen(self.product)
         if state is not None:
             yield _is(state)
         if product is not None:
             yield Lot.product_code == product
-
-    def used(self) -> Iterator[tuple[str, str]]:
-        """What narrows the list now: the words of each filter, and the parameter that makes it."""
-        if self.words:
-            yield _("có chữ “%(words)s”", words=self.words), "q"
-        for each in (self.state, self.product):
-            if _chosen(each) is not None:
-                yield next(str(label) for value, label, *_rest in each.iter_choices() if value == each.data), each.name
 
 
 def _is(state: LotState) -> ColumnElement[bool]:
@@ -103,8 +89,3 @@ def _is(state: LotState) -> ColumnElement[bool]:
         LotState.PUBLIC: ~recalled & ~used_up & public,
         LotState.DRAFT: ~recalled & ~used_up & ~public,
     }[state]
-
-
-def _chosen(field: ChooseFromList) -> Any:
-    """What was chosen of a select; None for nothing and for what it does not offer."""
-    return field.data if field.data in {value for value, *_rest in field.iter_choices()} else None

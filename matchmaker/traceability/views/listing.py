@@ -53,7 +53,7 @@ def export_of_province() -> ResponseReturnValue:
 
 
 def _listed(found: Select[Lot], export: str, *, own: bool) -> str:
-    form = LotListForm.read(found)
+    form = LotListForm.of(found)
     return render_template(
         "traceability/list.html",
         form=form,
@@ -67,7 +67,7 @@ def _listed(found: Select[Lot], export: str, *, own: bool) -> str:
 
 
 def _taken_along(found: Select[Lot], *, own: bool) -> ResponseReturnValue:
-    narrowed = LotListForm.read(found).narrowed(found).limit(current_app.config["EXPORT_MAX_ROWS"])
+    narrowed = LotListForm.of(found).narrowed(found).limit(current_app.config["EXPORT_MAX_ROWS"])
     return as_download("lots", lots_workbook(session.scalars(narrowed).all(), with_owner=not own))
 
 
