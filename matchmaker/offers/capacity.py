@@ -19,9 +19,8 @@ from matchmaker.credentials.models import CapacityHold, CapacityReason, GrowingA
 from matchmaker.db import lock, session, transaction
 from matchmaker.errors import Unprocessable
 from matchmaker.listings import ListingState
-from matchmaker.measures import Period, Quantity, today, unit
+from matchmaker.measures import Period, Quantity, schedule, today, unit
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
-from matchmaker.posting import schedule
 
 LONGEST_HARVEST: Final = 366
 """Days: what is offered for longer falls into several seasons."""

@@ -12,12 +12,11 @@ from matchmaker import measures
 from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.queries import tree
-from matchmaker.measures import Period, Quantity, format_period
+from matchmaker.measures import Period, Quantity, format_period, schedule
+from matchmaker.measures.schedule import Portion
 from matchmaker.offers import room
-from matchmaker.posting import schedule
 from matchmaker.posting.forms import DescribedForm, PlacedForm, WindowedForm, told_in
 from matchmaker.posting.kinds import Side, WrittenListing
-from matchmaker.posting.schedule import Portion
 from matchmaker.web.fields import ChooseOne, MoneyField, PickField, QuantityField, choices_of
 from matchmaker.web.i18n import language
 from matchmaker.web.messages import sentence

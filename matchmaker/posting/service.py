@@ -18,10 +18,10 @@ from matchmaker.catalogue.models import Product
 from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.listings import ListingState, RevisionStatus
-from matchmaker.measures import today
+from matchmaker.measures import schedule, today
 from matchmaker.organisations import queries as organisations
 from matchmaker.organisations.models import Organisation, Standing
-from matchmaker.posting import rules, schedule
+from matchmaker.posting import rules
 from matchmaker.posting.kinds import Kind, L, R, WrittenListing
 from matchmaker.posting.search import search_text_of
 

@@ -30,12 +30,11 @@ from matchmaker.db import Base, now, session
 from matchmaker.files import DiskStorage, EvidenceLimits, Photo, PhotoLimits
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching.models import Side
-from matchmaker.measures import Period, today
+from matchmaker.measures import Period, schedule, today
 from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Invitation, MemberRole, Membership, Organisation, OrganisationRevision
-from matchmaker.posting import schedule
 from matchmaker.search import news
 from matchmaker.search.models import SavedSearch
 from matchmaker.traceability.models import LotEvent

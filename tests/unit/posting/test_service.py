@@ -12,14 +12,13 @@ from matchmaker.audit import Event
 from matchmaker.db import now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.listings import ListingState, RevisionStatus
-from matchmaker.measures import today
+from matchmaker.measures import schedule, today
 from matchmaker.needs.kind import NEEDS
 from matchmaker.needs.service import need_posting
 from matchmaker.offers.kind import OFFERS
 from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation, OrganisationKind, Standing
 from matchmaker.outbox import Message
-from matchmaker.posting import schedule
 from matchmaker.posting.completeness import completeness
 from matchmaker.posting.rules import window_of
 from matchmaker.posting.service import Posting, Seen

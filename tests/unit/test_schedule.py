@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.measures import Period
-from matchmaker.posting import schedule
-from matchmaker.posting.schedule import fits, read, spread_evenly, stored, stretches
+from matchmaker.measures import Period, schedule
+from matchmaker.measures.schedule import fits, read, spread_evenly, stored, stretches
 
 pytestmark = pytest.mark.pure
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
-from matchmaker.measures import Period
+from matchmaker.measures.periods import Period
 
 WEEKLY_UP_TO_WEEKS: Final = 10
 FINENESS: Final = 20
