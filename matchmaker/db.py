@@ -77,14 +77,17 @@ class Amount(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value) / _THOUSANDTHS
 
 
-def choice(of: type[StrEnum]) -> Enum:
-    """A column type that holds one of the values of ``of``, guarded by a check constraint."""
+def choice(of: type[StrEnum], name: str = "") -> Enum:
+    """A column type that holds one of the values of ``of``, guarded by a check constraint.
+
+    A second column of the same kind in one table needs a name of its own.
+    """
     return Enum(
         of,
         native_enum=False,
         create_constraint=True,
         length=24,
-        name=of.__name__.lower(),
+        name=name or of.__name__.lower(),
         values_callable=lambda kind: [member.value for member in kind],
     )
 

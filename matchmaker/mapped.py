@@ -2,17 +2,21 @@
 
 from matchmaker import audit, files, outbox
 from matchmaker.accounts import models as accounts
+from matchmaker.brokering import evidence_models as openings
 from matchmaker.brokering import models as brokering
-from matchmaker.brokering import opening_models as openings
+from matchmaker.brokering.conversation import models as conversation
+from matchmaker.brokering.quotes import models as quotes
 from matchmaker.catalogue import models as catalogue
-from matchmaker.credentials import evidence_models as evidence
+from matchmaker.contracts import models as contracts
 from matchmaker.credentials import models as credentials
+from matchmaker.credentials.evidence import models as evidence
 from matchmaker.matching import feed
 from matchmaker.matching import models as matching
 from matchmaker.moderation import models as moderation
 from matchmaker.needs import models as needs
 from matchmaker.offers import models as offers
 from matchmaker.organisations import models as organisations
+from matchmaker.prices import models as prices
 from matchmaker.search import models as search
 from matchmaker.traceability import models as traceability
 from matchmaker.web import limits, once
@@ -23,7 +27,10 @@ ALL_MODELS = (
     outbox,
     accounts,
     brokering,
+    conversation,
+    quotes,
     catalogue,
+    contracts,
     credentials,
     evidence,
     openings,
@@ -33,6 +40,7 @@ ALL_MODELS = (
     needs,
     offers,
     organisations,
+    prices,
     search,
     traceability,
     limits,

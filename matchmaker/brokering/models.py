@@ -110,6 +110,8 @@ class Introduction(Base):
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     status: Mapped[IntroductionStatus] = mapped_column(choice(IntroductionStatus), default=IntroductionStatus.PROPOSED)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    broker_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    """Who follows it and reads what the two write: whoever introduced them, until a colleague takes over."""
     proposed_at: Mapped[datetime] = mapped_column(default=now)
     message: Mapped[str] = mapped_column(Text, default="")
     """What staff wrote to both sides."""
@@ -125,6 +127,8 @@ class Introduction(Base):
     end_note: Mapped[str] = mapped_column(Text, default="")
     agreed_amount: Mapped[Decimal | None]
     """How much the two agreed on, in the base unit of the offer's product; set where they did."""
+    settled_at: Mapped[datetime | None]
+    """Since when what they agreed on is over: kept, broken or given up. `contracts` sets it."""
     next_action: Mapped[str] = mapped_column(String(200), default="")
     next_action_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
@@ -136,6 +140,7 @@ class Introduction(Base):
     buyer: Mapped[Organisation] = relationship(foreign_keys=[buyer_id])
     seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
+    broker: Mapped[User] = relationship(foreign_keys=[broker_id])
 
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it stands
 
@@ -158,6 +163,11 @@ class Introduction(Base):
         if self.status is IntroductionStatus.PROPOSED and self.answer_by < day:
             return IntroductionStatus.LAPSED
         return self.status
+
+    def is_alive_on(self, day: date) -> bool:
+        """Whether the two have something going: still open, or agreed on and not settled yet."""
+        status = self.status_on(day)
+        return status.is_open or (status is IntroductionStatus.AGREED and self.settled_at is None)
 
     def due_on(self, day: date) -> date | None:
         """When the next step is due, as of a day: the one that staff planned, else the answers; None once over."""

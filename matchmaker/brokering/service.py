@@ -140,6 +140,7 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
         buyer_id=need.organisation_id,
         seller_id=offer.organisation_id,
         proposed_by_id=by.id,
+        broker_id=by.id,
         message=message,
         answer_by=answer_by,
     )

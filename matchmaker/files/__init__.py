@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.files.checking import Checked, EvidenceKind, EvidenceLimits, check
-from matchmaker.files.evidence import Evidence, Stored, erase_unnamed, evidence_named, keep, put
+from matchmaker.files.evidence import Evidence, EvidenceUse, Stored, erase_unnamed, evidence_named, keep, put
 from matchmaker.files.photos import Photo, PhotoLimits, by_name, file_of, photos, store
 from matchmaker.files.pictures import MIMETYPE
 from matchmaker.files.storage import DiskStorage, Storage, StoreUnreachable
@@ -15,6 +15,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "EvidenceLimits",
+    "EvidenceUse",
     "Photo",
     "PhotoLimits",
     "Storage",

@@ -7,6 +7,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ForeignKey, String, select
@@ -24,6 +25,14 @@ UNFINISHED: Final = timedelta(hours=1)
 """A file this young may belong to a row that is about to be committed."""
 
 
+class EvidenceUse(StrEnum):
+    """For what a file was given: who may read it, and when nobody needs it any more, follows from that."""
+
+    CERTIFICATE = "certificate"
+    DEAL = "deal"
+    """A conversation, a signed contract, a weighing slip, a proof of payment: kept for as long as those are."""
+
+
 class Evidence(Base):
     """One file that an organisation gave as a proof."""
 
@@ -34,6 +43,7 @@ class Evidence(Base):
     name: Mapped[str] = mapped_column(String(40), unique=True)
     """The random name under which it is stored and read."""
     kind: Mapped[EvidenceKind] = mapped_column(choice(EvidenceKind))
+    use: Mapped[EvidenceUse] = mapped_column(choice(EvidenceUse), default=EvidenceUse.CERTIFICATE)
     title: Mapped[str] = mapped_column(String(120))
     """The name that it had at its holder's, fit to be shown."""
     sha256: Mapped[str] = mapped_column(String(64), index=True)
@@ -84,24 +94,26 @@ def put(checked: Checked, storage: Storage) -> Stored:
     return Stored(checked, evidence.name)
 
 
-def keep(stored: Stored, *, organisation_id: int, by_id: int) -> Evidence:
-    """Keep what was stored for an organisation. The same upload again is the file there already is."""
+def keep(stored: Stored, *, organisation_id: int, by_id: int, use: EvidenceUse = EvidenceUse.CERTIFICATE) -> Evidence:
+    """Keep what was stored for an organisation. The same upload for the same use is the file there already is."""
     checked = stored.checked
     known = session.scalar(
         select(Evidence).where(
             Evidence.organisation_id == organisation_id,
             Evidence.sha256 == checked.sha256,
+            Evidence.use == use,
             Evidence.removed_at.is_(None),
         )
     )
     if known is not None:
-        lock(known)  # or `credentials.evidence.retire_unused` might give it up at this very moment
+        lock(known)  # or `credentials.evidence.attachments.retire_unused` might give it up at this very moment
         if known.removed_at is None:
             return known
     evidence = Evidence(
         organisation_id=organisation_id,
         name=stored.name,
         kind=checked.kind,
+        use=use,
         title=checked.title,
         sha256=checked.sha256,
         size_bytes=len(checked.content),

@@ -1,0 +1,1 @@
+"""What the two of an introduction and their broker write to each other."""

@@ -1,0 +1,1 @@
+"""What the two of an introduction propose to each other until one says yes."""

@@ -1,0 +1,37 @@
+"""Contracts, what is delivered and paid under them, and what belongs together."""
+
+from matchmaker.contracts.models.contract import (
+    Contract,
+    ContractEnd,
+    ContractNotice,
+    ContractSigning,
+    ContractStatus,
+    ContractVersion,
+)
+from matchmaker.contracts.models.fulfilment import (
+    Delivery,
+    DeliveryStatus,
+    InspectionReason,
+    Payment,
+    PaymentKind,
+    PaymentStatus,
+)
+from matchmaker.contracts.models.package import LegKind, Package, PackageLeg
+
+__all__ = [
+    "Contract",
+    "ContractEnd",
+    "ContractNotice",
+    "ContractSigning",
+    "ContractStatus",
+    "ContractVersion",
+    "Delivery",
+    "DeliveryStatus",
+    "InspectionReason",
+    "LegKind",
+    "Package",
+    "PackageLeg",
+    "Payment",
+    "PaymentKind",
+    "PaymentStatus",
+]
