@@ -110,4 +110,6 @@ INTERLEAVED_SHARE = 0.5
 ESSENTIALS_MAX = 5
 COMPARE_MAX = 4
 INTRODUCTION_ANSWER_DAYS = 7
+REFERENCE_PRICE_DAYS = 30
+"""How old a reference price may be to say what goods cost today: longer than the market rests at Tết."""
 WORKER_ROUND_SECONDS = 5
