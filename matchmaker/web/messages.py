@@ -126,6 +126,10 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "nothing_to_split": _l("Ghi ít nhất một lượng lớn hơn 0."),
     "more_than_is_in_the_lot": _l("Nhiều hơn lượng còn trong lô. Nhiều nhất là %(most)s."),
     "merge_needs_two": _l("Gộp cần ít nhất hai lô: ghi lượng lấy ra ở hai lô trở lên."),
+    "no_price_of_a_group": _l("Giá là của một mặt hàng cụ thể, không phải cả nhóm hàng."),
+    "several_products": _l("Có vài mặt hàng tên giống “%(typed)s”. Viết rõ hơn, ví dụ: %(first)s."),
+    "unknown_province": _l("Không có tỉnh, thành phố nào tên “%(typed)s”. Để trống nếu là giá cả nước."),
+    "twice_in_file": _l("Dòng %(line)s đã ghi giá khác cho cùng hàng, nơi và ngày."),
     "other_product": _l("Chỉ gộp được các lô của cùng một sản phẩm."),
 }
 
