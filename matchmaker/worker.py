@@ -20,7 +20,8 @@ from matchmaker import files, outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.brokering import lapsing
 from matchmaker.brokering import service as brokering
-from matchmaker.credentials import evidence, filing, reminders
+from matchmaker.credentials.evidence import attachments, filing
+from matchmaker.credentials.lapsing import reminders
 from matchmaker.db import now, session, transaction
 from matchmaker.mail import carriers, letters
 from matchmaker.matching import feed
@@ -127,7 +128,7 @@ def tidy() -> None:
 def erase_files() -> None:
     """Give up the evidence that nothing needs any more, and erase it from the store."""
     with transaction():
-        evidence.retire_unused()
+        attachments.retire_unused()
     files.erase_unnamed(filing.storage())
     session.remove()
 

@@ -64,13 +64,13 @@ class VersionedForm(BesideOthers):
         return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
-class PapersForm(BesideOthers):
-    """Which certificates' papers the other side may read."""
+class EvidenceForm(BesideOthers):
+    """Which certificates' files the other side may read."""
 
     certificates = ChooseSome(_l("Cho bên mua xem ảnh và PDF của"))
 
     @classmethod
-    def among(cls, proved: Sequence[Certificate], open_now: Collection[Certificate] = ()) -> PapersForm:
+    def among(cls, proved: Sequence[Certificate], open_now: Collection[Certificate] = ()) -> EvidenceForm:
         """The form over what the offer relies on, with what is open now ticked."""
         form = cls(data={"certificates": [str(each.id) for each in open_now]})
         form.certificates.choices = [

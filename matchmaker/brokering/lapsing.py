@@ -1,6 +1,6 @@
 """Introductions to offers that relied on something which stands no more: flagged when somebody looks, told once.
 
-The state follows from dates (`credentials.timeline`); the worker's chore only tells whoever is concerned.
+The state follows from dates (`credentials.states.timeline`); the worker's chore only tells whoever is concerned.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.queries import staff_of
 from matchmaker.brokering.models import Introduction
 from matchmaker.catalogue.models import Product
-from matchmaker.credentials.lapses import Lapse, lapses
+from matchmaker.credentials.lapsing.lapses import Lapse, lapses
+from matchmaker.credentials.lapsing.reminders import LOOK_BACK_DAYS, claim
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus, NoticeKind
-from matchmaker.credentials.reminders import LOOK_BACK_DAYS, claim
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.needs.models import NeedRevision

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import select
 
 from matchmaker.accounts.models import User
-from matchmaker.credentials import history
 from matchmaker.credentials.models import Certificate, HaltReason, MarketStanding, Revocation
 from matchmaker.credentials.service import refuse_removed
+from matchmaker.credentials.states import history
+from matchmaker.credentials.states.timeline import CertificateState, CheckStatus, MarketStatus
 from matchmaker.credentials.telling import tell_holder
-from matchmaker.credentials.timeline import CertificateState, CheckStatus, MarketStatus
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.measures import today

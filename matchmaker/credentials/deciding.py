@@ -9,8 +9,8 @@ from sqlalchemy import exists, select
 
 from matchmaker.accounts.models import User
 from matchmaker.accounts.queries import staff_of
-from matchmaker.credentials import history
 from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus, Revocation
+from matchmaker.credentials.states import history
 from matchmaker.db import session
 from matchmaker.organisations.models import Organisation
 

@@ -19,9 +19,10 @@ from flask_babel import lazy_pgettext
 
 from matchmaker import measures
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.credentials import history, land, queries, words
+from matchmaker.credentials import queries, words
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES
-from matchmaker.credentials.land import SeasonFigures
+from matchmaker.credentials.ledger import land
+from matchmaker.credentials.ledger.land import SeasonFigures
 from matchmaker.credentials.models import (
     Certificate,
     CertificateState,
@@ -31,6 +32,7 @@ from matchmaker.credentials.models import (
     PackingHouse,
     Trademark,
 )
+from matchmaker.credentials.states import history
 from matchmaker.credentials.words import Told
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation

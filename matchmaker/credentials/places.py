@@ -15,10 +15,12 @@ from typing import Any, Final
 from matchmaker.accounts.models import User
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.papers import suits
-from matchmaker.credentials import capacity, held, history, queries, service
+from matchmaker.credentials import held, queries, service
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES, CertificateContent
-from matchmaker.credentials.land import usual_month
+from matchmaker.credentials.ledger import capacity
+from matchmaker.credentials.ledger.land import usual_month
 from matchmaker.credentials.models import Certificate, GrowingArea, PackingHouse
+from matchmaker.credentials.states import history
 from matchmaker.db import session
 from matchmaker.errors import Unprocessable
 from matchmaker.organisations.models import Organisation

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from matchmaker.accounts.models import User
-from matchmaker.credentials import capacity, held, history
+from matchmaker.credentials import held
 from matchmaker.credentials.content import (
     CODES_OF_A_MARKET,
     GROWING_AREAS,
@@ -19,6 +19,7 @@ from matchmaker.credentials.content import (
     fill,
     needs_market,
 )
+from matchmaker.credentials.ledger import capacity
 from matchmaker.credentials.models import (
     Certificate,
     CheckStatus,
@@ -27,6 +28,7 @@ from matchmaker.credentials.models import (
     MarketStatus,
     PackingHouse,
 )
+from matchmaker.credentials.states import history
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotFound, WrongState
 from matchmaker.organisations.models import Organisation

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from matchmaker.credentials import timeline
-from matchmaker.credentials.timeline import A_DAY, MarketStatus, Period
+from matchmaker.credentials.states import timeline
+from matchmaker.credentials.states.timeline import A_DAY, MarketStatus, Period
 from matchmaker.ranking.facts.listings import CertificateFacts
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, String,
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, certificate_product
-from matchmaker.credentials.timeline import NEVER_HALTED
+from matchmaker.credentials.states.timeline import NEVER_HALTED
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate

@@ -9,7 +9,7 @@ from typing import Final
 from matchmaker.catalogue.models import Product
 from matchmaker.credentials.models import Certificate
 from matchmaker.measures import today
-from matchmaker.moderation.certificate_findings import HIGHEST_YIELD_KG_PER_HA, of_certificates
+from matchmaker.moderation.certificates.findings import HIGHEST_YIELD_KG_PER_HA, of_certificates
 from matchmaker.moderation.noticed import Finding, FindingCode
 from matchmaker.moderation.subjects import Reviewed
 from matchmaker.needs.models import NeedRevision

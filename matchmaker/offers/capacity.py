@@ -13,8 +13,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from matchmaker.accounts.models import User
-from matchmaker.credentials import capacity as ledger
-from matchmaker.credentials.capacity import Claim, Harvest, Plan
+from matchmaker.credentials.ledger import capacity as ledger
+from matchmaker.credentials.ledger.capacity import Claim, Harvest, Plan
 from matchmaker.credentials.models import CapacityHold, CapacityReason, GrowingArea
 from matchmaker.db import lock, session, transaction
 from matchmaker.errors import Unprocessable

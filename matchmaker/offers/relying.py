@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from matchmaker.credentials.lapses import Lapse, lapses
+from matchmaker.credentials.lapsing.lapses import Lapse, lapses
 from matchmaker.credentials.models import Certificate
 from matchmaker.db import session
 from matchmaker.measures import today

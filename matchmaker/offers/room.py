@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from matchmaker import measures
-from matchmaker.credentials.capacity import Plan
+from matchmaker.credentials.ledger.capacity import Plan
 from matchmaker.offers.capacity import room_for
 from matchmaker.offers.models import Offer
 from matchmaker.posting.kinds import WrittenListing

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from matchmaker import files
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.credentials import history
 from matchmaker.credentials.models import Certificate, CertificateStep
-from matchmaker.credentials.timeline import CertificateState
+from matchmaker.credentials.states import history
+from matchmaker.credentials.states.timeline import CertificateState
 from matchmaker.files import Photo
 from matchmaker.measures import today
 from matchmaker.traceability import chain, digital_link, service

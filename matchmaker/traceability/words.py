@@ -10,7 +10,7 @@ from flask import Blueprint
 from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.credentials.timeline import CertificateState
+from matchmaker.credentials.states.timeline import CertificateState
 from matchmaker.measures import VIETNAM_TIME
 from matchmaker.traceability.epcis import ErrorReason, Step
 from matchmaker.traceability.models import Change, LotState, Stage

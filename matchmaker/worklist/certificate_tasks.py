@@ -13,14 +13,14 @@ from sqlalchemy import Select, or_, select
 
 from matchmaker.accounts.models import User
 from matchmaker.browsing.words import market_name
-from matchmaker.credentials import expiry
-from matchmaker.credentials.lapses import Lapse, lapses
+from matchmaker.credentials.lapsing import expiry
+from matchmaker.credentials.lapsing.lapses import Lapse, lapses
 from matchmaker.credentials.models import Certificate, CheckStatus
-from matchmaker.credentials.timeline import CertificateState
+from matchmaker.credentials.states.timeline import CertificateState
 from matchmaker.db import session
 from matchmaker.measures import today
-from matchmaker.moderation import certificate_queue as queue
-from matchmaker.moderation.certificate_queue import Shelf
+from matchmaker.moderation.certificates import queue
+from matchmaker.moderation.certificates.queue import Shelf
 from matchmaker.organisations.models import Organisation
 from matchmaker.web import filters
 from matchmaker.web.i18n import language

@@ -17,8 +17,8 @@ from matchmaker.credentials.models import (
 )
 from matchmaker.db import session
 from matchmaker.measures import today
-from matchmaker.moderation import certificate_queue as queue
-from matchmaker.moderation.certificate_queue import QueueFilter, Shelf
+from matchmaker.moderation.certificates import queue
+from matchmaker.moderation.certificates.queue import QueueFilter, Shelf
 from matchmaker.organisations.models import Organisation
 from matchmaker.outbox import Message
 from tests.factories import VINH_LONG, Factories

@@ -17,8 +17,10 @@ from matchmaker import files, worker
 from matchmaker.accounts import personal_data
 from matchmaker.accounts.models import User
 from matchmaker.audit import Event
-from matchmaker.credentials import checking, evidence, filing, history
+from matchmaker.credentials import checking
+from matchmaker.credentials.evidence import attachments, filing
 from matchmaker.credentials.models import Certificate, CheckStatus, HaltReason
+from matchmaker.credentials.states import history
 from matchmaker.db import now, session
 from matchmaker.errors import NotFound
 from matchmaker.files import DiskStorage, Evidence
@@ -69,7 +71,7 @@ def test_a_holder_attaches_files_reads_them_and_takes_one_away(
     assert "Đã nhận 2 tệp" in page.text
     assert "mặt trước.jpg" in page.main
     assert "PDF, 3 trang" in page.main
-    scan, document = evidence.of(certificate)
+    scan, document = attachments.of(certificate)
     shown = fetch(director, f"/evidence/{scan.name}")
     assert (shown.mimetype, shown.headers["Content-Disposition"].split(";")[0]) == ("image/webp", "inline")
     saved = fetch(director, f"/evidence/{document.name}")
@@ -82,10 +84,10 @@ def test_a_holder_attaches_files_reads_them_and_takes_one_away(
     assert fetch(director, f"/evidence/{scan.name}/small").content_length < shown.content_length
     fetch(director, f"/evidence/{document.name}/small", 404)
     director.get(address(certificate)).form_to(f"{scan.id}/remove").submit()
-    assert evidence.of(certificate) == [document]
+    assert attachments.of(certificate) == [document]
     assert "mặt trước.jpg" not in director.get(address(certificate)).main
     with pytest.raises(NotFound):
-        evidence.remove(certificate, scan.id, by=factories.user())
+        attachments.remove(certificate, scan.id, by=factories.user())
 
 
 def test_new_files_send_what_was_checked_back_to_be_checked(director: Browser, certificate: Certificate) -> None:
@@ -98,7 +100,7 @@ def test_the_same_file_sent_twice_is_attached_once(director: Browser, certificat
     upload(director, certificate, (pdf(), "a.pdf"), (pdf(), "copy.pdf"))
     page = upload(director, certificate, (pdf(), "again.pdf"))
     assert "đã có ở đây rồi" in page.text
-    assert [each.title for each in evidence.of(certificate)] == ["a.pdf"]
+    assert [each.title for each in attachments.of(certificate)] == ["a.pdf"]
 
 
 def test_nobody_waits_for_the_database_while_the_store_takes_a_file(
@@ -122,7 +124,7 @@ def test_what_is_refused_is_told_by_its_name_and_keeps_nothing_else_away(
     page = upload(director, certificate, (b"MZ", "virus.exe"), (pdf(500), "dài.pdf"), (pdf(), "tốt.pdf"))
     assert "virus.exe: Tệp này không phải ảnh hay PDF" in page.error_of("evidence")
     assert "dài.pdf: PDF dài quá. Nhiều nhất 100 trang" in page.error_of("evidence")
-    assert [each.title for each in evidence.of(certificate)] == ["tốt.pdf"]
+    assert [each.title for each in attachments.of(certificate)] == ["tốt.pdf"]
     for sent, said in (
         ((picture() + archive(), "a.jpg"), "giấu thêm nội dung khác"),
         ((png_bomb(30_000, 30_000, rows=1), "a.png"), "nhiều nhất 40 triệu điểm ảnh"),
@@ -132,14 +134,14 @@ def test_what_is_refused_is_told_by_its_name_and_keeps_nothing_else_away(
     ):
         assert said in upload(director, certificate, sent, expect=422).error_of("evidence")
     assert "chưa chọn tệp" in upload(director, certificate, expect=422).error_of("evidence")
-    assert len(evidence.of(certificate)) == 1
+    assert len(attachments.of(certificate)) == 1
 
 
 def test_there_is_room_for_so_many_files_and_no_more(director: Browser, certificate: Certificate, app: Flask) -> None:
     app.config["EVIDENCE_PER_CERTIFICATE"] = 2
     several = [(pdf(number), f"{number}.pdf") for number in (1, 2, 3)]
     assert "nhiều nhất 2 tệp" in upload(director, certificate, *several, expect=422).error_of("evidence")
-    assert not evidence.of(certificate)
+    assert not attachments.of(certificate)
     assert "Đã đủ 2 tệp" in upload(director, certificate, *several[:2]).main
 
 
@@ -147,7 +149,7 @@ def test_files_are_read_by_their_holder_and_its_provinces_staff_alone(
     director: Browser, certificate: Certificate, factories: Factories, site: Site
 ) -> None:
     upload(director, certificate, (picture(), "a.jpg"))
-    (scan,) = evidence.of(certificate)
+    (scan,) = attachments.of(certificate)
     stranger = site.signed_in(factories.member(factories.enterprise()))
     far = site.signed_in(factories.staff(province_code=VINH_LONG))
     admin = site.signed_in(factories.admin())
@@ -165,7 +167,7 @@ def test_whoever_helps_an_office_of_one_out_reads_what_they_decide_by(
     director: Browser, certificate: Certificate, factories: Factories, site: Site
 ) -> None:
     upload(director, certificate, (picture(), "a.jpg"))
-    (scan,) = evidence.of(certificate)
+    (scan,) = attachments.of(certificate)
     alone, colleague = factories.staff(), factories.staff(province_code=VINH_LONG)
     far = site.signed_in(colleague)
     checking.verify(certificate, by=alone)
@@ -189,7 +191,7 @@ def test_what_staff_read_stands_in_the_holders_history_once_a_day_and_person(
     director: Browser, certificate: Certificate, factories: Factories, site: Site
 ) -> None:
     upload(director, certificate, (picture(), "a.jpg"), (pdf(), "b.pdf"))
-    scan, document = evidence.of(certificate)
+    scan, document = attachments.of(certificate)
     first, second = factories.staff(), factories.staff()
     session.commit()
     with time_machine.travel(LATE, tick=False):
@@ -210,7 +212,7 @@ def test_a_file_that_is_gone_or_a_store_that_is_silent_is_told_and_is_no_look(
     director: Browser, certificate: Certificate, factories: Factories, site: Site, app: Flask
 ) -> None:
     upload(director, certificate, (picture(), "a.jpg"))
-    (scan,) = evidence.of(certificate)
+    (scan,) = attachments.of(certificate)
     folder = Path(app.config["INSTANCE"]) / "uploads" / "evidence"
     assert sorted(each.name for each in folder.iterdir()) == sorted([scan.file, scan.small_file])
     (folder / scan.file).unlink()
@@ -224,12 +226,12 @@ def test_a_file_that_is_gone_or_a_store_that_is_silent_is_told_and_is_no_look(
     assert (silent.status_code, "Retry-After" in silent.headers) == (503, True)
     page = upload(director, certificate, (pdf(), "b.pdf"), expect=422)
     assert "Kho lưu tệp chưa nhận được" in page.error_of("evidence")
-    assert evidence.of(certificate) == [scan]
+    assert attachments.of(certificate) == [scan]
 
 
 def test_what_somebody_sent_stands_in_their_own_data(director: Browser, certificate: Certificate) -> None:
     upload(director, certificate, (pdf(), "Quyết định.pdf"))
-    (kept,) = evidence.of(certificate)
+    (kept,) = attachments.of(certificate)
     (sent,) = personal_data.collect(session.get_one(User, kept.created_by_id))["evidence"]
     assert (sent["text"], sent["sha256"], sent["address"]) == ("Quyết định.pdf", kept.sha256, f"/evidence/{kept.name}")
     assert "Tệp chứng minh giấy tờ đã gửi" in director.get("/account/data").text
@@ -249,7 +251,7 @@ def test_evidence_lies_in_a_bucket_where_the_settings_say_so(
             "EVIDENCE_S3_SECRET_KEY": SECRET_KEY,
         }
         upload(director, certificate, (picture(), "a.jpg"), (pdf(2), "b.pdf"))
-        scan, document = evidence.of(certificate)
+        scan, document = attachments.of(certificate)
         assert set(shelf.files) == {scan.file, scan.small_file, document.file}
         assert fetch(director, f"/evidence/{document.name}").data == shelf.files[document.file] == pdf(2)
         del shelf.files[scan.file]
@@ -278,10 +280,10 @@ def test_the_worker_erases_what_was_taken_away_unless_a_decision_rests_on_it(
     director: Browser, certificate: Certificate, factories: Factories, app: Flask
 ) -> None:
     upload(director, certificate, (pdf(1), "kept.pdf"), (pdf(2), "decided.pdf"), (pdf(3), "gone.pdf"))
-    kept, decided, gone = evidence.of(certificate)
-    evidence.remove(certificate, gone.id, by=factories.user())
+    kept, decided, gone = attachments.of(certificate)
+    attachments.remove(certificate, gone.id, by=factories.user())
     history.step(certificate, CheckStatus.VERIFIED, by=factories.staff())
-    evidence.remove(certificate, decided.id, by=factories.user())
+    attachments.remove(certificate, decided.id, by=factories.user())
     session.commit()
     folder = Path(app.config["INSTANCE"]) / "uploads" / "evidence"
     (folder / f"{'a' * 32}.pdf").write_bytes(b"an upload that was never committed")

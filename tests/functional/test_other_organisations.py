@@ -14,8 +14,8 @@ import time_machine
 from werkzeug.test import TestResponse
 
 from matchmaker.audit import Event
+from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import Introduction, IntroductionNote
-from matchmaker.brokering.opening_models import EvidenceOpening
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.needs.models import Need

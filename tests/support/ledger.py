@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from matchmaker.credentials.land import SeasonFigures, figures_of
+from matchmaker.credentials.ledger.land import SeasonFigures, figures_of
 from matchmaker.credentials.models import AreaSeason, CapacityEntry, CapacityHold, Certificate, GrowingArea
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus

@@ -22,9 +22,9 @@ from matchmaker import files, outbox
 from matchmaker.accounts import links
 from matchmaker.accounts.models import LinkPurpose, User, UserSession
 from matchmaker.audit import Event
+from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
-from matchmaker.brokering.opening_models import EvidenceOpening
-from matchmaker.credentials.evidence_models import CertificateEvidence
+from matchmaker.credentials.evidence.models import CertificateEvidence
 from matchmaker.credentials.models import Certificate, Facility, FacilityKind, GrowingArea, PackingHouse, Trademark
 from matchmaker.db import Base, now, session
 from matchmaker.files import DiskStorage, EvidenceLimits, Photo, PhotoLimits

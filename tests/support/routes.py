@@ -115,7 +115,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     **{f"credentials.{view}": (case(OWNERS, house_id="house"),) for view in ("house", "edit_house")},
     **{f"credentials.{view}": (case(OWNERS, trademark_id="trademark"),) for view in ("trademark", "remove_trademark")},
     **{f"credentials.{view}": (case(OWNERS, facility_id="facility"),) for view in ("facility", "remove_facility")},
-    "credentials.papers": (case(OWNERS, certificate_id="certificate"),),
+    "credentials.evidence": (case(OWNERS, certificate_id="certificate"),),
     "credentials.remove_evidence": (case(OWNERS, certificate_id="certificate", evidence_id="evidence"),),
     **{
         f"credentials.{view}": (case(OWNERS | OWN_STAFF, name="paper"), case(NOBODY, name="made-up"))

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from matchmaker.brokering import pairs
 from matchmaker.brokering.blueprint import bp
-from matchmaker.brokering.views import asking, desk, following, introducing, lists, papers, parties
+from matchmaker.brokering.views import asking, desk, evidence, following, introducing, lists, parties
 
-__all__ = ["asking", "bp", "desk", "following", "introducing", "lists", "pairs", "papers", "parties"]
+__all__ = ["asking", "bp", "desk", "evidence", "following", "introducing", "lists", "pairs", "parties"]

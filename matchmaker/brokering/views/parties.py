@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, signed_in
-from matchmaker.brokering import lapsing, papers, service, words
+from matchmaker.brokering import evidence, lapsing, service, words
 from matchmaker.brokering.blueprint import bp
-from matchmaker.brokering.forms import DeclineForm, PapersForm, VersionedForm
+from matchmaker.brokering.forms import DeclineForm, EvidenceForm, VersionedForm
 from matchmaker.brokering.models import EndReason, IntroductionStatus
 from matchmaker.brokering.views.following import staff_page
 from matchmaker.brokering.views.reading import Reading, as_party, reading, tells_what_changed
@@ -74,8 +74,8 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
     viewer = current_viewer()
     if introduction.contacts_are_open:
         viewer = viewer.as_party()
-    laid_open = papers.laid_open(introduction)
-    proved = papers.proved(introduction) if side is Side.SELLER and papers.can_be_open(introduction) else []
+    laid_open = evidence.laid_open(introduction)
+    proved = evidence.proved(introduction) if side is Side.SELLER and evidence.can_be_open(introduction) else []
     return render_template(
         "brokering/show.html",
         lapses=lapsing.flags([introduction]).get(introduction.id, ()),
@@ -92,6 +92,6 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
         end_reason=words.end_reason(introduction.end_reason),
         answer=VersionedForm(version=introduction.version),
         form=form or DeclineForm(version=introduction.version),
-        papers=laid_open,
-        papers_form=PapersForm.among(proved, list(laid_open)) if proved else None,
+        evidence=laid_open,
+        evidence_form=EvidenceForm.among(proved, list(laid_open)) if proved else None,
     )

@@ -13,7 +13,7 @@ from wtforms import MultipleFileField
 from wtforms.validators import StopValidation
 
 from matchmaker import files
-from matchmaker.credentials import filing
+from matchmaker.credentials.evidence import filing
 from matchmaker.errors import Unprocessable
 from matchmaker.files import Checked, names
 from matchmaker.web.forms import BaseForm

@@ -14,7 +14,7 @@ from matchmaker.credentials.models.certificate import (
 from matchmaker.credentials.models.facts import Facility, FacilityKind, Trademark
 from matchmaker.credentials.models.notices import CertificateNotice, NoticeKind
 from matchmaker.credentials.models.places import GrowingArea, PackingHouse, packing_house_area
-from matchmaker.credentials.timeline import CertificateState, CheckStatus, MarketStatus
+from matchmaker.credentials.states.timeline import CertificateState, CheckStatus, MarketStatus
 
 __all__ = [
     "AreaSeason",

@@ -10,8 +10,8 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matchmaker.catalogue.models import CertificateKind, Product
-from matchmaker.credentials import timeline
-from matchmaker.credentials.timeline import CertificateState, CheckStatus, MarketStatus, Period
+from matchmaker.credentials.states import timeline
+from matchmaker.credentials.states.timeline import CertificateState, CheckStatus, MarketStatus, Period
 from matchmaker.db import Base, choice, now
 from matchmaker.measures import today
 from matchmaker.text import code_key

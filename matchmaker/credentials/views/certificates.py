@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from matchmaker.accounts.access import me
-from matchmaker.credentials import evidence, held, history, holdings, queries, service, words
+from matchmaker.credentials import held, holdings, queries, service, words
 from matchmaker.credentials.content import GROWING_AREAS, PACKING_HOUSES
+from matchmaker.credentials.evidence import attachments
 from matchmaker.credentials.forms import CertificateForm, doubts_about
 from matchmaker.credentials.models import Certificate, CheckStatus
-from matchmaker.credentials.past import past_of
+from matchmaker.credentials.states import history
+from matchmaker.credentials.states.past import past_of
 from matchmaker.credentials.views.blueprint import bp
 from matchmaker.errors import Unprocessable
 from matchmaker.measures import today
@@ -171,7 +173,7 @@ def about(certificate: Certificate) -> dict[str, Any]:
         "covers": holdings.covers(certificate),
         "states": words.to_holder(certificate, steps, office=office),
         "past": past_of(certificate, steps, office=office),
-        "papers": evidence.of(certificate),
+        "evidence": attachments.of(certificate),
         "steps": Steps.of(certificate),
         "edit_url": edit_of(certificate),
         "answer_length": ANSWER_LENGTH,

@@ -9,7 +9,8 @@ from flask_babel import ngettext
 
 from matchmaker import files
 from matchmaker.accounts.access import me, signed_in
-from matchmaker.credentials import deciding, evidence, filing, queries
+from matchmaker.credentials import deciding, queries
+from matchmaker.credentials.evidence import attachments, filing
 from matchmaker.credentials.forms.evidence import EvidenceForm
 from matchmaker.credentials.models import Certificate
 from matchmaker.credentials.views.blueprint import bp
@@ -26,7 +27,7 @@ from matchmaker.web.messages import sentence
 @bp.route("/organisation/certificates/<int:certificate_id>/evidence", methods=["GET", "POST"])
 @acts_for_organisation
 @limiter.limit(lambda: current_app.config["LIMIT_UPLOADS"], methods=["POST"], key_func=lambda: f"uploads-{me().id}")
-def papers(certificate_id: int) -> ResponseReturnValue:
+def evidence(certificate_id: int) -> ResponseReturnValue:
     """The files of one certificate, and more of them. The same file sent twice is attached once."""
     certificate = queries.get_owned(certificate_id, my_organisation().id)
     form = EvidenceForm()
@@ -45,18 +46,18 @@ def papers(certificate_id: int) -> ResponseReturnValue:
         flash(ngettext("Đã nhận %(num)d tệp.", "Đã nhận %(num)d tệp.", len(taken)), "success")
     else:
         flash(_("Tệp này đã có ở đây rồi."), "info")
-    return redirect(url_for("credentials.papers", certificate_id=certificate_id), 303)
+    return redirect(url_for("credentials.evidence", certificate_id=certificate_id), 303)
 
 
 def take(form: EvidenceForm, certificate: Certificate) -> list[Evidence]:
     """Attach what the form's check let pass; what hinders that stands beside the field."""
     maximum = current_app.config["EVIDENCE_PER_CERTIFICATE"]
     try:
-        fresh = evidence.not_attached(certificate, form.evidence.checked, maximum=maximum)
+        fresh = attachments.not_attached(certificate, form.evidence.checked, maximum=maximum)
         session.commit()  # the store takes its time, too
         storage = filing.storage()
         stored = [files.put(each, storage) for each in fresh]
-        return evidence.attach(certificate, stored, by=me(), maximum=maximum)
+        return attachments.attach(certificate, stored, by=me(), maximum=maximum)
     except Unprocessable as error:
         form.refuse_for(error)
     except StoreUnreachable:
@@ -68,9 +69,9 @@ def take(form: EvidenceForm, certificate: Certificate) -> list[Evidence]:
 @acts_for_organisation
 def remove_evidence(certificate_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take a file away."""
-    evidence.remove(queries.get_owned(certificate_id, my_organisation().id), evidence_id, by=me())
+    attachments.remove(queries.get_owned(certificate_id, my_organisation().id), evidence_id, by=me())
     flash(_("Đã bỏ tệp."), "success")
-    return redirect(url_for("credentials.papers", certificate_id=certificate_id), 303)
+    return redirect(url_for("credentials.evidence", certificate_id=certificate_id), 303)
 
 
 @bp.get("/evidence/<name>")
@@ -103,15 +104,15 @@ def _may_read(found: Evidence) -> bool:
     holder = session.get_one(Organisation, found.organisation_id)
     if not me().is_staff or me().province_code == holder.province_code:
         return me().is_staff
-    return any(deciding.helps_out(me(), each) for each in evidence.proved_by(found))
+    return any(deciding.helps_out(me(), each) for each in attachments.proved_by(found))
 
 
 def _drawn(form: EvidenceForm, certificate: Certificate, taken: list[Evidence] | None = None) -> ResponseReturnValue:
     page = render_template(
-        "credentials/papers.html",
+        "credentials/evidence.html",
         form=form,
         certificate=certificate,
-        papers=evidence.of(certificate),
+        evidence=attachments.of(certificate),
         taken=taken or [],
         is_halted=certificate.is_halted,
         most=current_app.config["EVIDENCE_PER_CERTIFICATE"],

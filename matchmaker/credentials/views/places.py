@@ -10,7 +10,7 @@ from matchmaker.catalogue import queries as catalogue
 from matchmaker.credentials import holdings, places, queries
 from matchmaker.credentials.content import GROWING_AREAS
 from matchmaker.credentials.forms import AreaForm, HouseForm
-from matchmaker.credentials.land import figures_of
+from matchmaker.credentials.ledger.land import figures_of
 from matchmaker.credentials.models import GrowingArea, PackingHouse
 from matchmaker.credentials.views.blueprint import bp
 from matchmaker.credentials.views.certificates import about, is_sound, saved

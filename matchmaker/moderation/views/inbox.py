@@ -14,8 +14,9 @@ from matchmaker.browsing.export import unit_name
 from matchmaker.browsing.words import ORGANISATION_KINDS
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.db import session
-from matchmaker.moderation import certificate_queue, queries, words
+from matchmaker.moderation import queries, words
 from matchmaker.moderation.blueprint import bp
+from matchmaker.moderation.certificates import queue
 from matchmaker.moderation.models import SubjectKind
 from matchmaker.moderation.queries import Case, CaseFilter
 from matchmaker.web.i18n import language
@@ -53,7 +54,7 @@ def inbox() -> ResponseReturnValue:
         province=own.name if own else "",
         waiting_days=WAITING_DAYS,
         report_count=queries.open_report_count(me()),
-        certificate_count=certificate_queue.counts(me())[certificate_queue.Shelf.WAITING],
+        certificate_count=queue.counts(me())[queue.Shelf.WAITING],
         export_url=_export_url(),
         page_url=page_url,
         kind_words=words.KINDS,

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity, service
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
-from matchmaker.credentials.land import figures_of
+from matchmaker.credentials.ledger.land import figures_of
 from matchmaker.credentials.models import GrowingArea
 from matchmaker.db import session, transaction
 from matchmaker.errors import Unprocessable

@@ -10,10 +10,11 @@ import pytest
 import time_machine
 
 from matchmaker.accounts.models import User
-from matchmaker.credentials import checking, history, service
+from matchmaker.credentials import checking, service
 from matchmaker.credentials.content import CertificateContent
 from matchmaker.credentials.models import Certificate, CertificateState, CheckStatus, HaltReason, Revocation
-from matchmaker.credentials.timeline import A_DAY
+from matchmaker.credentials.states import history
+from matchmaker.credentials.states.timeline import A_DAY
 from matchmaker.db import now, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.measures import today

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus
 from matchmaker.credentials.queries import stands
-from matchmaker.credentials.timeline import CertificateState
+from matchmaker.credentials.states.timeline import CertificateState
 from matchmaker.db import session
 from matchmaker.measures import today
 from tests.factories import Factories

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from matchmaker.credentials.timeline import NEVER_HALTED, CheckStatus, MarketStatus
+from matchmaker.credentials.states.timeline import NEVER_HALTED, CheckStatus, MarketStatus
 from matchmaker.matching.papers import papers_of, plain_paper
 from matchmaker.ranking.facts.listings import CertificateFacts
 

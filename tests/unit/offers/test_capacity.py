@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker import worker
-from matchmaker.credentials import capacity as ledger
 from matchmaker.credentials import places
-from matchmaker.credentials.land import figures_of
+from matchmaker.credentials.ledger import capacity as ledger
+from matchmaker.credentials.ledger.land import figures_of
 from matchmaker.credentials.models import AreaSeason, CapacityHold, Certificate, GrowingArea
 from matchmaker.credentials.places import AreaContent
 from matchmaker.credentials.service import remove

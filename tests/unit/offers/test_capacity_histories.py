@@ -16,8 +16,8 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
-from matchmaker.credentials import capacity as ledger
-from matchmaker.credentials.land import figures_of
+from matchmaker.credentials.ledger import capacity as ledger
+from matchmaker.credentials.ledger.land import figures_of
 from matchmaker.credentials.models import AreaSeason, CapacityHold
 from matchmaker.db import session, transaction
 from matchmaker.errors import Unprocessable, WrongState

@@ -11,16 +11,16 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.credentials import checking, deciding, reasons
 from matchmaker.credentials.models import CertificateState, CheckStatus, HaltReason, MarketStatus
-from matchmaker.credentials.past import step_words
+from matchmaker.credentials.states.past import step_words
 from matchmaker.credentials.words import STATES, TONES
 from matchmaker.db import session
 from matchmaker.errors import NotFound, WrongState
 from matchmaker.measures import today
-from matchmaker.moderation import certificate_queue as queue
 from matchmaker.moderation import hanging, words
 from matchmaker.moderation.blueprint import bp
-from matchmaker.moderation.certificate_case import CertificateCase, case_of, was_changed
-from matchmaker.moderation.certificate_forms import AnswerForm, HaltForm, Verdict, VerdictForm
+from matchmaker.moderation.certificates import queue
+from matchmaker.moderation.certificates.case import CertificateCase, case_of, was_changed
+from matchmaker.moderation.certificates.forms import AnswerForm, HaltForm, Verdict, VerdictForm
 from matchmaker.moderation.views.certificates.queue import asked_for
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.messages import sentence

@@ -12,8 +12,8 @@ from matchmaker.credentials.models import Certificate, HaltReason, Revocation
 from matchmaker.db import session
 from matchmaker.errors import NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.moderation.blueprint import bp
-from matchmaker.moderation.certificate_case import CertificateCase, case_of, was_changed
-from matchmaker.moderation.certificate_forms import AnswerForm, HaltForm
+from matchmaker.moderation.certificates.case import CertificateCase, case_of, was_changed
+from matchmaker.moderation.certificates.forms import AnswerForm, HaltForm
 from matchmaker.moderation.service import may_decide
 from matchmaker.moderation.views.certificates.case import REVOKE, SUSPEND, page
 from matchmaker.web.i18n import language

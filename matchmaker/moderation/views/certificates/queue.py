@@ -16,10 +16,10 @@ from matchmaker.catalogue import queries as catalogue
 from matchmaker.credentials.words import STATES
 from matchmaker.db import session
 from matchmaker.measures import today
-from matchmaker.moderation import certificate_queue as queue
 from matchmaker.moderation.blueprint import bp
-from matchmaker.moderation.certificate_forms import ORDERS, SHELVES
-from matchmaker.moderation.certificate_queue import Held, Order, QueueFilter, Shelf
+from matchmaker.moderation.certificates import queue
+from matchmaker.moderation.certificates.forms import ORDERS, SHELVES
+from matchmaker.moderation.certificates.queue import Held, Order, QueueFilter, Shelf
 from matchmaker.text import clean
 from matchmaker.web.i18n import language
 from matchmaker.web.paging import Page, page_url, paginate, with_filters

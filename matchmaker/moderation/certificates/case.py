@@ -12,16 +12,18 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Product
-from matchmaker.credentials import deciding, evidence, history
+from matchmaker.credentials import deciding
 from matchmaker.credentials import queries as credentials
-from matchmaker.credentials.land import SeasonFigures, figures_of, held_elsewhere
+from matchmaker.credentials.evidence import attachments
+from matchmaker.credentials.ledger.land import SeasonFigures, figures_of, held_elsewhere
 from matchmaker.credentials.models import Certificate, CertificateStep, GrowingArea, Revocation
+from matchmaker.credentials.states import history
 from matchmaker.db import lock, session
 from matchmaker.errors import NotFound
 from matchmaker.files import Evidence
 from matchmaker.listings import RevisionStatus
 from matchmaker.measures import today
-from matchmaker.moderation.certificate_findings import of_area, of_certificates, of_claim
+from matchmaker.moderation.certificates.findings import of_area, of_certificates, of_claim
 from matchmaker.moderation.noticed import Finding
 from matchmaker.moderation.service import may_decide
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
@@ -47,9 +49,9 @@ class CertificateCase:
         return {each.id: each for each in session.scalars(select(User).where(User.id.in_(ids - {None})))}
 
     @cached_property
-    def papers(self) -> list[Evidence]:
+    def evidence(self) -> list[Evidence]:
         """The files that prove it."""
-        return evidence.of(self.certificate)
+        return attachments.of(self.certificate)
 
     @cached_property
     def proposed(self) -> list[Revocation]:
@@ -131,7 +133,7 @@ class CertificateCase:
     def version(self) -> str:
         """Changes with every step and file: a decision about anything but what was read is refused."""
         last = self.steps[-1].id if self.steps else 0
-        return f"{last}-{'.'.join(str(each.id) for each in self.papers)}"
+        return f"{last}-{'.'.join(str(each.id) for each in self.evidence)}"
 
     def claimed_by(self, staff: User) -> bool:
         """Whether a member of staff declared it or handed it in on its holder's behalf."""

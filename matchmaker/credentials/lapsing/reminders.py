@@ -14,10 +14,10 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from matchmaker.credentials import expiry
+from matchmaker.credentials.lapsing import expiry
 from matchmaker.credentials.models import Certificate, CertificateNotice, MarketStanding, NoticeKind
+from matchmaker.credentials.states.timeline import A_DAY
 from matchmaker.credentials.telling import tell_holder
-from matchmaker.credentials.timeline import A_DAY
 from matchmaker.db import now, session
 from matchmaker.measures import today
 

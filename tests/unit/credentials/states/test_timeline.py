@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.credentials.timeline import (
+from matchmaker.credentials.states.timeline import (
     CertificateState,
     CheckStatus,
     MarketStatus,

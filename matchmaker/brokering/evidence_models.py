@@ -1,4 +1,4 @@
-"""Papers that a holder lets the other side of an introduction read."""
+"""Files that a holder lets the other side of an introduction read."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from matchmaker.db import Base, now
 
 
 class EvidenceOpening(Base):
-    """A certificate's papers laid open to the other side of one introduction, from when to when.
+    """The files that prove a certificate, laid open to the other side of one introduction, from when to when.
 
-    Who reads them is never stored: the introduction tells it, and for how long. The papers are whatever is attached
-    to the certificate at the time.
+    Who reads them is never stored: the introduction tells it, and for how long. The files are whatever hangs there
+    at the time.
     """
 
     __tablename__ = "evidence_opening"

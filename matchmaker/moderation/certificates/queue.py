@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Product
-from matchmaker.credentials import expiry
+from matchmaker.credentials.lapsing import expiry
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, MarketStatus, Revocation
 from matchmaker.db import session
 from matchmaker.listings import RevisionStatus

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
-from matchmaker.credentials import timeline
-from matchmaker.credentials.evidence_models import CertificateEvidence
+from matchmaker.credentials.evidence.models import CertificateEvidence
 from matchmaker.credentials.models import Certificate, CertificateStep, MarketStanding
-from matchmaker.credentials.timeline import CertificateState, CheckStatus
+from matchmaker.credentials.states import timeline
+from matchmaker.credentials.states.timeline import CertificateState, CheckStatus
 from matchmaker.db import session
 from matchmaker.files import Evidence
 from matchmaker.measures import today

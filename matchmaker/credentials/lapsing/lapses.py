@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from matchmaker.credentials.models import Certificate, MarketStanding
-from matchmaker.credentials.timeline import A_DAY, CertificateState, MarketStatus
+from matchmaker.credentials.states.timeline import A_DAY, CertificateState, MarketStatus
 
 LAPSED: Final = (CertificateState.EXPIRED, CertificateState.SUSPENDED, CertificateState.REVOKED)
 

@@ -15,7 +15,7 @@ from matchmaker.browsing.words import market_name
 from matchmaker.credentials import reasons
 from matchmaker.credentials.models import Certificate, HaltReason, MarketStatus
 from matchmaker.measures import today
-from matchmaker.moderation.certificate_queue import Order, Shelf
+from matchmaker.moderation.certificates.queue import Order, Shelf
 from matchmaker.web.choices import ChooseFromList, ChooseOne, ChooseSome, choices_of
 from matchmaker.web.fields import DayField, TextArea
 from matchmaker.web.forms import BaseForm

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
-from matchmaker.credentials import land as lands
-from matchmaker.credentials.land import FINEST, NOTHING, Land
+from matchmaker.credentials.ledger import land as lands
+from matchmaker.credentials.ledger.land import FINEST, NOTHING, Land
 from matchmaker.credentials.models import AreaSeason, CapacityEntry, CapacityHold, CapacityReason, GrowingArea
 from matchmaker.db import session
 from matchmaker.errors import Conflict, Unprocessable

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from matchmaker import files
 from matchmaker.accounts.models import User
 from matchmaker.audit import Event
-from matchmaker.brokering import papers, service
+from matchmaker.brokering import evidence, service
+from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import EndReason, Introduction
-from matchmaker.brokering.opening_models import EvidenceOpening
-from matchmaker.credentials import evidence
+from matchmaker.credentials.evidence import attachments
 from matchmaker.credentials.models import Certificate
 from matchmaker.db import now, session
 from matchmaker.errors import WrongState
@@ -36,7 +36,7 @@ class Deal:
     introduction: Introduction
     proved: Certificate
     other: Certificate
-    paper: Evidence
+    proof: Evidence
     seller: User
     buyer: User
     buyers_staff: User
@@ -47,14 +47,14 @@ class Deal:
 
     @property
     def file(self) -> str:
-        return f"{self.page}/papers/{self.paper.name}"
+        return f"{self.page}/evidence/{self.proof.name}"
 
 
 def prove(certificate: Certificate, data: bytes, name: str, *, by: User, app: Flask) -> Evidence:
     limits = EvidenceLimits(max_bytes=10**6, max_megapixels=2, max_pages=9, side_px=600)
     disk = DiskStorage(Path(app.config["INSTANCE"]) / "uploads" / "evidence")
     stored = files.put(files.check(data, name, limits), disk)
-    (kept,) = evidence.attach(certificate, [stored], by=by, maximum=10)
+    (kept,) = attachments.attach(certificate, [stored], by=by, maximum=10)
     return kept
 
 
@@ -76,7 +76,7 @@ def deal(factories: Factories, app: Flask) -> Deal:
 
 
 def choose(seller: Browser, deal: Deal, *certificates: Certificate) -> Page:
-    form = seller.get(deal.page).form_to("/papers")
+    form = seller.get(deal.page).form_to("/evidence")
     form.values.setlist("certificates", [str(each.id) for each in certificates])
     return form.submit()
 
@@ -90,8 +90,8 @@ def fetch(browser: Browser, path: str, status: int = 200) -> None:
 def test_the_buyer_reads_what_the_seller_opens_until_the_seller_closes_it(deal: Deal, site: Site) -> None:
     seller, buyer = site.signed_in(deal.seller), site.signed_in(deal.buyer)
     asked = seller.get(deal.page)
-    assert deal.proved.number in asked.form_to("/papers").element.get_text()
-    assert deal.other.number not in asked.form_to("/papers").element.get_text(), "nothing of it to open"
+    assert deal.proved.number in asked.form_to("/evidence").element.get_text()
+    assert deal.other.number not in asked.form_to("/evidence").element.get_text(), "nothing of it to open"
     fetch(buyer, deal.file, 404)
 
     page = choose(seller, deal, deal.proved)
@@ -112,20 +112,20 @@ def test_the_buyer_reads_what_the_seller_opens_until_the_seller_closes_it(deal: 
 def test_what_is_attached_later_is_open_too_and_what_is_taken_away_is_not(deal: Deal, site: Site, app: Flask) -> None:
     choose(site.signed_in(deal.seller), deal, deal.proved)
     later = prove(deal.proved, pdf(2), "phụ lục.pdf", by=deal.seller, app=app)
-    evidence.remove(deal.proved, deal.paper.id, by=deal.seller)
+    attachments.remove(deal.proved, deal.proof.id, by=deal.seller)
     session.commit()
     buyer = site.signed_in(deal.buyer)
-    fetch(buyer, f"{deal.page}/papers/{later.name}")
+    fetch(buyer, f"{deal.page}/evidence/{later.name}")
     fetch(buyer, deal.file, 404)
 
 
-def test_open_papers_are_for_the_other_side_alone(deal: Deal, site: Site, factories: Factories) -> None:
+def test_open_evidence_is_for_the_other_side_alone(deal: Deal, site: Site, factories: Factories) -> None:
     choose(site.signed_in(deal.seller), deal, deal.proved)
     third = site.signed_in(factories.member(factories.enterprise()))
     for reader in (third, site.signed_in(deal.buyers_staff), site.signed_in(deal.seller)):
         fetch(reader, deal.file, 404)
-    fetch(site.signed_in(deal.buyer), f"/evidence/{deal.paper.name}", 404)
-    form = site.signed_in(deal.seller).get(deal.page).form_to("/papers")
+    fetch(site.signed_in(deal.buyer), f"/evidence/{deal.proof.name}", 404)
+    form = site.signed_in(deal.seller).get(deal.page).form_to("/evidence")
     form.values["certificates"] = str(factories.certificate(factories.organisation()).id)
     form.submit()
     (opening,) = session.scalars(select(EvidenceOpening))
@@ -133,23 +133,23 @@ def test_open_papers_are_for_the_other_side_alone(deal: Deal, site: Site, factor
 
 
 def test_the_right_ends_with_the_introduction_with_its_last_day_and_with_a_suspension(deal: Deal) -> None:
-    papers.lay_open(deal.introduction, {deal.proved.id, deal.other.id}, by=deal.seller)
-    assert papers.laid_open(deal.introduction) == {deal.proved: [deal.paper]}
+    evidence.lay_open(deal.introduction, {deal.proved.id, deal.other.id}, by=deal.seller)
+    assert evidence.laid_open(deal.introduction) == {deal.proved: [deal.proof]}
 
     deal.introduction.answer_by = today() - timedelta(days=1)
-    assert not papers.laid_open(deal.introduction), "nobody answered in time, whether or not the worker came by"
+    assert not evidence.laid_open(deal.introduction), "nobody answered in time, whether or not the worker came by"
     deal.introduction.answer_by = today()
-    assert papers.readable(deal.introduction, deal.paper.name) is deal.paper
+    assert evidence.readable(deal.introduction, deal.proof.name) is deal.proof
 
     deal.introduction.buyer.standing = Standing.SUSPENDED
-    assert papers.readable(deal.introduction, deal.paper.name) is None
+    assert evidence.readable(deal.introduction, deal.proof.name) is None
     deal.introduction.buyer.standing = Standing.VERIFIED
 
     deal.proved.removed_at = now()
-    assert not papers.laid_open(deal.introduction)
+    assert not evidence.laid_open(deal.introduction)
     deal.proved.removed_at = None
 
     service.decline(deal.introduction, Side.BUYER, reason=EndReason.VOLUME, note="", by=deal.buyer)
-    assert not papers.laid_open(deal.introduction)
+    assert not evidence.laid_open(deal.introduction)
     with pytest.raises(WrongState):
-        papers.lay_open(deal.introduction, {deal.proved.id}, by=deal.seller)
+        evidence.lay_open(deal.introduction, {deal.proved.id}, by=deal.seller)

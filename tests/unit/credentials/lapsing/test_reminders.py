@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from matchmaker.credentials import checking, reminders, service
+from matchmaker.credentials import checking, service
+from matchmaker.credentials.lapsing import reminders
 from matchmaker.credentials.models import Certificate, CertificateState
 from matchmaker.db import session
 from matchmaker.measures import today

@@ -1,4 +1,4 @@
-"""Papers that the seller lays open to the buyer for as long as their introduction is open; nothing commits."""
+"""Evidence that the seller lays open to the buyer for as long as their introduction is open; nothing commits."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
+from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import Introduction
-from matchmaker.brokering.opening_models import EvidenceOpening
-from matchmaker.credentials import evidence
+from matchmaker.credentials.evidence import attachments
 from matchmaker.credentials.models import Certificate
 from matchmaker.db import lock, now, session
 from matchmaker.errors import WrongState
@@ -19,14 +19,14 @@ from matchmaker.measures import today
 
 
 def can_be_open(introduction: Introduction) -> bool:
-    """Whether papers may be laid open, and are read: the introduction goes on and nobody in it is suspended."""
+    """Whether evidence may be laid open, and is read: the introduction goes on and nobody in it is suspended."""
     return introduction.status_on(today()).is_open and introduction.is_sound
 
 
 def proved(introduction: Introduction) -> list[Certificate]:
     """What the offer relies on and has files for: the seller chooses among these."""
     relied_on = [each for each in introduction.offer_revision.certificates if each.removed_at is None]
-    files = evidence.attached_to([each.id for each in relied_on])
+    files = attachments.attached_to([each.id for each in relied_on])
     return [each for each in relied_on if files[each.id]]
 
 
@@ -36,12 +36,12 @@ def laid_open(introduction: Introduction) -> dict[Certificate, list[Evidence]]:
         return {}
     openings = session.scalars(_openings(introduction)).all()
     certificates = [each.certificate for each in openings if each.certificate.removed_at is None]
-    files = evidence.attached_to([each.id for each in certificates])
+    files = attachments.attached_to([each.id for each in certificates])
     return {each: files[each.id] for each in certificates if files[each.id]}
 
 
 def lay_open(introduction: Introduction, certificate_ids: Collection[int], *, by: User) -> None:
-    """Let the buyer read the papers of exactly these certificates; ids of others than `proved` change nothing.
+    """Let the buyer read the files of exactly these certificates; ids of others than `proved` change nothing.
 
     Raises WrongState once the introduction ended or somebody in it is suspended.
     """

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from matchmaker.accounts.models import User
 from matchmaker.credentials import words
-from matchmaker.credentials.history import is_question
 from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus
+from matchmaker.credentials.states.history import is_question
 from matchmaker.db import session
 from matchmaker.measures import format_date
 from matchmaker.web.i18n import language

@@ -1,0 +1,1 @@
+"""The files that prove certificates: kept, attached, sent to who may read them."""

@@ -1,0 +1,1 @@
+"""What growing areas give in a season, and what each offer holds of it."""
