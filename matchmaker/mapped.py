@@ -17,6 +17,7 @@ from matchmaker.needs import models as needs
 from matchmaker.offers import models as offers
 from matchmaker.organisations import models as organisations
 from matchmaker.prices import models as prices
+from matchmaker.reputation import models as reputation
 from matchmaker.search import models as search
 from matchmaker.traceability import models as traceability
 from matchmaker.web import limits, once
@@ -41,6 +42,7 @@ ALL_MODELS = (
     offers,
     organisations,
     prices,
+    reputation,
     search,
     traceability,
     limits,
