@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
@@ -19,6 +19,17 @@ from matchmaker.organisations.models import Organisation
 UNITS: Final = ("ha", "m2", "t", "t/day")
 
 
+Fact = TypeVar("Fact", Trademark, Facility)
+_Put = TypeVar("_Put", Trademark, Facility, contravariant=True)
+
+
+class Content(Protocol[_Put]):
+    """What a holder says of one fact."""
+
+    def put_on(self, fact: _Put) -> None:
+        """Write it down. Raises Unprocessable for what makes no sense."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrademarkContent:
     """A registered name, as its holder says."""
@@ -27,6 +38,15 @@ class TrademarkContent:
     number: str = ""
     registered_on: date | None = None
     expires_on: date | None = None
+
+    def put_on(self, fact: Trademark) -> None:
+        """As `Content.put_on`."""
+        if self.registered_on is not None and self.registered_on > today():
+            raise Unprocessable("registered_on", "not_yet_issued")
+        if self.registered_on and self.expires_on and self.expires_on < self.registered_on:
+            raise Unprocessable("expires_on", "ends_before_start")
+        fact.name, fact.number = self.name, self.number
+        fact.registered_on, fact.expires_on = self.registered_on, self.expires_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +60,29 @@ class FacilityContent:
     commune_code: str | None = None
     note: str = ""
 
+    def put_on(self, fact: Facility) -> None:
+        """As `Content.put_on`."""
+        if self.size is not None and self.unit not in UNITS:
+            raise Unprocessable("unit", "not_picked")
+        fact.kind, fact.size, fact.unit = self.kind, self.size, self.unit if self.size is not None else ""
+        fact.commune_code, fact.note = self.commune_code, self.note
 
-def declare_trademark(organisation: Organisation, content: TrademarkContent, *, by: User) -> Trademark:
-    """Add a trademark. Raises Unprocessable for days that make no sense."""
-    mark = Trademark(organisation_id=organisation.id)
-    _put_trademark(mark, content)
-    session.add(mark)
+
+def declare(fact: Fact, content: Content[Fact], *, by: User) -> Fact:
+    """Add a fact, new and of its organisation. Raises Unprocessable as `Content.put_on`."""
+    content.put_on(fact)
+    session.add(fact)
     session.flush()
-    _record("trademark.declared", mark, by)
-    return mark
+    _record("declared", fact, by)
+    return fact
 
 
-def change_trademark(mark: Trademark, content: TrademarkContent, *, by: User) -> None:
-    """Correct a trademark. Raises Unprocessable as `declare_trademark`, NotFound for one that was removed."""
-    _refuse_removed(mark)
-    _put_trademark(mark, content)
+def change(fact: Fact, content: Content[Fact], *, by: User) -> None:
+    """Correct one. Raises Unprocessable as `declare`, NotFound for one that was removed."""
+    _refuse_removed(fact)
+    content.put_on(fact)
     session.flush()
-    _record("trademark.changed", mark, by)
-
-
-def declare_facility(organisation: Organisation, content: FacilityContent, *, by: User) -> Facility:
-    """Add a kind of technology or a site. Raises Unprocessable for a size without a unit."""
-    facility = Facility(organisation_id=organisation.id)
-    _put_facility(facility, content)
-    session.add(facility)
-    session.flush()
-    _record("facility.declared", facility, by)
-    return facility
-
-
-def change_facility(facility: Facility, content: FacilityContent, *, by: User) -> None:
-    """Correct one. Raises Unprocessable as `declare_facility`, NotFound for one that was removed."""
-    _refuse_removed(facility)
-    _put_facility(facility, content)
-    session.flush()
-    _record("facility.changed", facility, by)
+    _record("changed", fact, by)
 
 
 def remove(fact: Trademark | Facility, *, by: User) -> None:
@@ -82,24 +90,7 @@ def remove(fact: Trademark | Facility, *, by: User) -> None:
     _refuse_removed(fact)
     fact.removed_at = now()
     session.flush()
-    _record("trademark.removed" if isinstance(fact, Trademark) else "facility.removed", fact, by)
-
-
-def _put_trademark(mark: Trademark, content: TrademarkContent) -> None:
-    if content.registered_on is not None and content.registered_on > today():
-        raise Unprocessable("registered_on", "not_yet_issued")
-    if content.registered_on and content.expires_on and content.expires_on < content.registered_on:
-        raise Unprocessable("expires_on", "ends_before_start")
-    mark.name, mark.number = content.name, content.number
-    mark.registered_on, mark.expires_on = content.registered_on, content.expires_on
-
-
-def _put_facility(facility: Facility, content: FacilityContent) -> None:
-    if content.size is not None and content.unit not in UNITS:
-        raise Unprocessable("unit", "not_picked")
-    facility.kind, facility.size = content.kind, content.size
-    facility.unit = content.unit if content.size is not None else ""
-    facility.commune_code, facility.note = content.commune_code, content.note
+    _record("removed", fact, by)
 
 
 def _refuse_removed(fact: Trademark | Facility) -> None:
@@ -110,4 +101,4 @@ def _refuse_removed(fact: Trademark | Facility) -> None:
 
 def _record(what: str, fact: Trademark | Facility, by: User) -> None:
     found_by.keep(session.get_one(Organisation, fact.organisation_id))
-    audit.record(what, fact, by=by, organisation_id=fact.organisation_id)
+    audit.record(f"{fact.__tablename__}.{what}", fact, by=by, organisation_id=fact.organisation_id)

@@ -14,7 +14,7 @@ from matchmaker import worker
 from matchmaker.brokering.models import Introduction
 from matchmaker.credentials import checking, facts
 from matchmaker.credentials.facts import FacilityContent, TrademarkContent
-from matchmaker.credentials.models import Certificate, FacilityKind, GrowingArea, HaltReason
+from matchmaker.credentials.models import Certificate, Facility, FacilityKind, GrowingArea, HaltReason, Trademark
 from matchmaker.db import now, session
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching import mirror
@@ -236,15 +236,15 @@ def _introduce(make: Factories, buyer: Organisation, *, accepted: bool) -> None:
 
 def test_organisations_are_found_by_their_trademarks_and_technology(market: Factories, site: Site) -> None:
     member, visitor = market.member(holder()), site.visitor()
-    mark = facts.declare_trademark(holder(), TrademarkContent("Ngọc Krông"), by=member)
-    store = facts.declare_facility(holder(), FacilityContent(FacilityKind.COLD_STORE), by=member)
+    mark = facts.declare(Trademark(organisation_id=holder().id), TrademarkContent("Ngọc Krông"), by=member)
+    store = facts.declare(Facility(organisation_id=holder().id), FacilityContent(FacilityKind.COLD_STORE), by=member)
 
     def found(words: str) -> list[str]:
         session.commit()
         return titles(visitor.get(f"/search?tab=organisations&exact=y&q={words}"))
 
     assert found("ngoc+krong") == found("kho+lạnh") == found("cold+store") == found("rạch+lợp") == ["HTX Rạch Lợp"]
-    facts.change_trademark(mark, TrademarkContent("Vàng Ia Grai"), by=member)
+    facts.change(mark, TrademarkContent("Vàng Ia Grai"), by=member)
     organisations.adopt(Facts.of(holder(), ("DUR",)), holder())
     assert (found("ngoc+krong"), found("vang+ia+grai+sau+rieng")) == ([], ["HTX Rạch Lợp"])
     facts.remove(mark, by=member)

@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 
 from matchmaker.accounts.access import me
 from matchmaker.credentials import facts, queries
+from matchmaker.credentials.facts import Content, Fact
 from matchmaker.credentials.forms import FacilityForm, TrademarkForm
 from matchmaker.credentials.models import Facility, Trademark
 from matchmaker.credentials.views.blueprint import bp
 from matchmaker.credentials.views.certificates import is_sound
 from matchmaker.errors import Unprocessable
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
+from matchmaker.web.forms import BaseForm
 from matchmaker.web.once import once
 
 
@@ -66,34 +68,28 @@ def remove_facility(facility_id: int) -> ResponseReturnValue:
 
 def _trademark(mark: Trademark | None) -> ResponseReturnValue:
     form = TrademarkForm.of(mark)
-    if is_sound(form):
-        try:
-            if mark is None:
-                facts.declare_trademark(my_organisation(), form.content(), by=me())
-            else:
-                facts.change_trademark(mark, form.content(), by=me())
-        except Unprocessable as error:
-            form.refuse_for(error)
-        else:
-            return _to_list(_("Đã lưu."))
+    if is_sound(form) and _kept(form, mark or Trademark(organisation_id=my_organisation().id), form.content()):
+        return _to_list(_("Đã lưu."))
     page = render_template("credentials/edit_trademark.html", form=form, mark=mark)
     return page, 422 if form.errors else 200
 
 
 def _facility(held: Facility | None) -> ResponseReturnValue:
     form = FacilityForm.of(held)
-    if is_sound(form):
-        try:
-            if held is None:
-                facts.declare_facility(my_organisation(), form.content(), by=me())
-            else:
-                facts.change_facility(held, form.content(), by=me())
-        except Unprocessable as error:
-            form.refuse_for(error)
-        else:
-            return _to_list(_("Đã lưu."))
+    if is_sound(form) and _kept(form, held or Facility(organisation_id=my_organisation().id), form.content()):
+        return _to_list(_("Đã lưu."))
     page = render_template("credentials/edit_facility.html", form=form, facility=held)
     return page, 422 if form.errors else 200
+
+
+def _kept(form: BaseForm, fact: Fact, content: Content[Fact]) -> bool:
+    """Whether a new fact is declared, or an old one corrected; else the reason stands beside its field."""
+    verb = facts.declare if fact.id is None else facts.change
+    try:
+        verb(fact, content, by=me())
+    except Unprocessable as error:
+        form.refuse_for(error)
+    return not form.errors
 
 
 def _to_list(said: str) -> Response:
