@@ -59,6 +59,7 @@ def deal(factories: Factories) -> Deal:
             buyer_id=buyer.id,
             seller_id=cooperative.id,
             proposed_by_id=staff.id,
+            broker_id=staff.id,
             proposed_at=now(),
             answer_by=today() + timedelta(days=900),
         )

@@ -33,7 +33,8 @@ def introduced(make: Factories, need: Need, offer: Offer, **columns: object) -> 
             "offer_revision_id": offer.approved_id,
             "buyer_id": need.organisation_id,
             "seller_id": offer.organisation_id,
-            "proposed_by_id": make.staff().id,
+            "proposed_by_id": (staff := make.staff().id),
+            "broker_id": staff,
             "answer_by": today() + timedelta(days=7),
             **columns,
         }

@@ -313,7 +313,8 @@ def introduce(factories: Factories, cooperative: Organisation) -> Introduction:
         offer_revision_id=offer.approved_id,
         buyer_id=need.organisation_id,
         seller_id=offer.organisation_id,
-        proposed_by_id=factories.staff().id,
+        proposed_by_id=(staff := factories.staff().id),
+        broker_id=staff,
         answer_by=today() + timedelta(days=7),
     )
     session.add(introduction)

@@ -227,7 +227,7 @@ def _introduce(make: Factories, buyer: Organisation, *, accepted: bool) -> None:
     session.add(
         Introduction(
             need=need, offer=offer, need_revision=need.approved, offer_revision=offer.approved, buyer=buyer,
-            seller=holder(), proposed_by=make.staff(), answer_by=today() + timedelta(days=7),
+            seller=holder(), proposed_by=(staff := make.staff()), broker=staff, answer_by=today() + timedelta(days=7),
             buyer_accepted_at=now(), seller_accepted_at=at,
         )
     )  # fmt: skip

@@ -91,6 +91,7 @@ def _introduced(market: Market, need: Need, offer: Offer) -> None:
         buyer_id=need.organisation_id,
         seller_id=offer.organisation_id,
         proposed_by_id=market.people[Role.STAFF].id,
+        broker_id=market.people[Role.STAFF].id,
         answer_by=today() + timedelta(days=7),
         next_action="Gọi lại",
         next_action_on=today(),

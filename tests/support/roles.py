@@ -354,6 +354,7 @@ def _dealings(made: Market) -> None:
         buyer=made.partner,
         seller=made.owner,
         proposed_by=made.people[Role.STAFF],
+        broker=made.people[Role.STAFF],
         answer_by=today() + timedelta(days=7),
     )
     wish = IntroductionRequest(

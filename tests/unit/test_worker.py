@@ -227,6 +227,7 @@ def test_an_introduction_that_nobody_answered_lapses(factories: Factories) -> No
         buyer_id=need.organisation_id,
         seller_id=offer.organisation_id,
         proposed_by_id=staff.id,
+        broker_id=staff.id,
         answer_by=today() - timedelta(days=1),
     )
     session.add(introduction)
