@@ -34,6 +34,7 @@ from matchmaker.offers import views as offers
 from matchmaker.organisations import looks
 from matchmaker.organisations import views as organisations
 from matchmaker.organisations.concern import Belonging
+from matchmaker.prices import views as prices
 from matchmaker.search import views as search
 from matchmaker.search.concern import Looking
 from matchmaker.site import navigation
@@ -50,6 +51,7 @@ FEATURES = (
     organisations,
     catalogue,
     credentials,
+    prices,
     offers,
     needs,
     traceability,
