@@ -32,6 +32,7 @@ from matchmaker.organisations.models import (
     OrganisationRevision,
     Standing,
 )
+from matchmaker.prices.models import ReferencePrice
 from matchmaker.traceability import service as lots
 from matchmaker.traceability.models import Lot, Stage
 
@@ -252,6 +253,29 @@ class Factories:
             "decided_at": now() if decided else None,
         }
         return {**usual, **given}
+
+    def price(
+        self,
+        price_vnd: int = 85_000,
+        *,
+        by: User,
+        product: str = "DUR-MON",
+        province_code: str | None = GIA_LAI,
+        on: date | None = None,
+        **columns: Any,
+    ) -> ReferencePrice:
+        """What Monthong cost in Gia Lai today, as a paper printed it."""
+        columns.setdefault("source", "Báo Gia Lai")
+        return self._save(
+            ReferencePrice(
+                product_code=product,
+                province_code=province_code,
+                on=on or today(),
+                price_vnd=price_vnd,
+                by_id=by.id,
+                **columns,
+            )
+        )
 
     def _point(self, listing: Any, revision: Any, status: RevisionStatus) -> Any:
         listing.latest_id = revision.id

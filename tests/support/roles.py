@@ -224,6 +224,7 @@ def _listings(made: Market, make: Factories) -> None:
             organisation=owner, status=draft, description=Private.DRAFT, requirements=REQUIREMENTS
         ).id,
         "helped_offer": _helped(make.offer(organisation=owner, status=draft), made.people[Role.STAFF]),
+        "price": make.price(by=made.people[Role.STAFF]).id,
         "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT), made.people[Role.STAFF]),
     }
 

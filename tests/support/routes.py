@@ -97,6 +97,8 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(OWNERS, name="draft_offer_photo", size="large"),
         case(NOBODY, name="made-up", size="small"),
     ),
+    "prices.of_product": (case(SIGNED_IN, product_code="DUR-MON"), case(NOBODY, product_code="FRUIT")),
+    "prices.remove": (case(UNION, price_id="price"),),
     # one's own searches, and the link in their mails
     **{
         f"search.{view}": (case(frozenset({Role.MEMBER}), search_id="search"),)
