@@ -1,5 +1,6 @@
 """Contracts, what is delivered and paid under them, and what belongs together."""
 
+from matchmaker.contracts.kinds import DeliveryStatus, InspectionReason, PaymentKind, PaymentStatus
 from matchmaker.contracts.models.contract import (
     Contract,
     ContractEnd,
@@ -8,14 +9,7 @@ from matchmaker.contracts.models.contract import (
     ContractStatus,
     ContractVersion,
 )
-from matchmaker.contracts.models.fulfilment import (
-    Delivery,
-    DeliveryStatus,
-    InspectionReason,
-    Payment,
-    PaymentKind,
-    PaymentStatus,
-)
+from matchmaker.contracts.models.fulfilment import Delivery, Payment
 from matchmaker.contracts.models.package import LegKind, Package, PackageLeg
 
 __all__ = [

@@ -4,47 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.contracts.kinds import DeliveryStatus, InspectionReason, PaymentKind, PaymentStatus
 from matchmaker.contracts.models.contract import Contract
 from matchmaker.db import Base, choice, now
 from matchmaker.files import Evidence
 from matchmaker.matching.models import Side
 from matchmaker.traceability.models import Lot
-
-
-class DeliveryStatus(StrEnum):
-    """Where a delivery stands between the two."""
-
-    READY = "ready"
-    """The goods wait to be collected."""
-    REPORTED = "reported"
-    """One side says that it was handed over; the buyer inspects."""
-    INSPECTED = "inspected"
-    """The buyer's inspection waits for the seller's yes."""
-    CONFIRMED = "confirmed"
-    """Both sides (or the staff, in a dispute) stand by its figures."""
-    CONTESTED = "contested"
-    WITHDRAWN = "withdrawn"
-    """Reported by mistake; nothing counts."""
-
-
-class InspectionReason(StrEnum):
-    """Why goods were downgraded or rejected."""
-
-    UNRIPE = "unripe"
-    OVERRIPE = "overripe"
-    SIZE = "size"
-    MOISTURE = "moisture"
-    PESTS = "pests"
-    RESIDUES = "residues"
-    DAMAGE = "damage"
-    PAPERS = "papers"
-    WEIGHT = "weight"
-    OTHER = "other"
 
 
 class Delivery(Base):
@@ -83,7 +52,7 @@ class Delivery(Base):
     slip_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
     note: Mapped[str] = mapped_column(Text, default="")
     side: Mapped[Side] = mapped_column(choice(Side))
-    """Who reported it; STAFF on somebody's behalf."""
+    """Who reported it, BUYER or SELLER; where `by` is staff, on its behalf."""
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=now)
 
@@ -119,27 +88,6 @@ class Delivery(Base):
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it stands
 
 
-class PaymentKind(StrEnum):
-    """What money was for."""
-
-    DEPOSIT = "deposit"
-    PAYMENT = "payment"
-    INPUTS = "inputs"
-    """Inputs that the buyer advanced, deducted from what it owes: no money moves."""
-    REFUND = "refund"
-    """Back to the buyer."""
-    PENALTY = "penalty"
-
-
-class PaymentStatus(StrEnum):
-    """Where a payment stands between the two."""
-
-    REPORTED = "reported"
-    CONFIRMED = "confirmed"
-    CONTESTED = "contested"
-    WITHDRAWN = "withdrawn"
-
-
 class Payment(Base):
     """Money that one side says it paid, or a deduction that it made."""
 
@@ -172,7 +120,7 @@ class Payment(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[PaymentStatus] = mapped_column(choice(PaymentStatus), default=PaymentStatus.REPORTED)
     side: Mapped[Side] = mapped_column(choice(Side))
-    """Who reported it."""
+    """Who reported it, BUYER or SELLER; where `by` is staff, on its behalf."""
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=now)
     confirmed_at: Mapped[datetime | None]
