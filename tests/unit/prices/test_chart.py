@@ -1,0 +1,63 @@
+"""Where the points, gaps and labels of a price chart go."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from matchmaker.prices import chart
+from matchmaker.prices.models import ReferencePrice
+
+TET = date(2026, 2, 17)
+"""The first day of the year of the Horse."""
+
+
+def price(on: date, price_vnd: int, grade: str = "") -> ReferencePrice:
+    return ReferencePrice(on=on, price_vnd=price_vnd, grade=grade, source="Báo")
+
+
+def test_the_weeks_around_tet_without_prices_are_a_gap_and_not_a_line() -> None:
+    before = [price(TET - timedelta(days=28 - 7 * week), 60_000 + 1_000 * week) for week in range(3)]
+    after = [price(TET + timedelta(days=14 + 7 * week), 70_000) for week in range(3)]
+
+    made = chart.drawn([*before, *after])
+
+    assert made is not None
+    (line,) = made.lines
+    assert len(line.paths) == 2
+    assert [path.count("L") for path in line.paths] == [2, 2]
+
+
+def test_a_lone_price_is_a_point_and_one_day_alone_no_chart() -> None:
+    lone = [price(date(2026, 1, 31), 50_000), price(date(2026, 3, 31), 52_000)]
+
+    made = chart.drawn(lone)
+
+    assert made is not None
+    assert (len(made.lines[0].paths), len(made.lines[0].points)) == (0, 2)
+    assert chart.drawn(lone[:1]) is None
+    assert chart.drawn([]) is None
+
+
+def test_all_is_on_the_sheet_and_no_name_stands_on_another() -> None:
+    days = [date(2025, 8, 1) + timedelta(days=each) for each in range(70)]
+    series = [
+        price(day, level + 100 * at, grade)
+        for grade, level in (("A", 99_000), ("B", 98_500))
+        for at, day in enumerate(days)
+    ]
+
+    made = chart.drawn(series)
+
+    assert made is not None
+    assert all(0 <= tick.at <= chart.HEIGHT for tick in made.ticks)
+    assert made.ticks[0].value <= 98_500 < 105_900 <= made.ticks[-1].value
+    assert [month.first.month for month in made.months] == [8, 9, 10]
+    first, second = (line.label_at[1] for line in made.lines)
+    assert second - first >= 12
+
+
+def test_a_price_that_never_moved_still_has_a_scale() -> None:
+    made = chart.drawn([price(date(2026, 1, 1), 1), price(date(2026, 1, 5), 1)])
+
+    assert made is not None
+    assert len({tick.value for tick in made.ticks}) >= 2
