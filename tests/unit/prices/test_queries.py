@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
@@ -103,8 +104,7 @@ def test_one_price_is_in_force_and_what_it_replaced_is_kept(factories: Factories
     assert (replaced.price_vnd, replaced.by_id) == (80_000, staff.id)
     twin = {"product_code": "DUR-MON", "province_code": None, "grade": "", "on": today(), "source": "x"}
     with pytest.raises(IntegrityError), session.begin_nested():
-        session.add(ReferencePrice(price_vnd=1, by_id=staff.id, **twin))
-        session.flush()
+        session.execute(insert(ReferencePrice).values(price_vnd=1, by_id=staff.id, **twin))
 
 
 def test_a_day_to_come_and_a_whole_group_have_no_price(factories: Factories, staff: User) -> None:
