@@ -73,6 +73,7 @@ LIMIT_REGISTER = "10 per 5 minutes"
 LIMIT_REPORT = "10 per hour"
 LIMIT_EXPORT = "30 per hour"
 LIMIT_UPLOADS = "60 per hour"  # of certificates' files, by person
+LIMIT_MESSAGES = "120 per hour"  # in conversations, by person
 LIMIT_CODE_SEARCH = "20 per hour"
 LIMIT_CODE_SEARCH_SIGNED_IN = "200 per hour"
 """Searches for a whole code or certificate number: by a visitor's address, by a person who signed in."""
@@ -110,6 +111,14 @@ INTERLEAVED_SHARE = 0.5
 ESSENTIALS_MAX = 5
 COMPARE_MAX = 4
 INTRODUCTION_ANSWER_DAYS = 7
+CONVERSATION_TEXT = 4000
+"""How many characters one message takes."""
+CONVERSATION_FILES = 5
+"""How many files hang at one message."""
+CONVERSATION_PAGE = 30
+"""How many messages a page shows; the older ones are one step away."""
+CONVERSATION_POLL_SECONDS = 20
+"""How often an open conversation asks for what is new."""
 REFERENCE_PRICE_DAYS = 30
 """How old a reference price may be to say what goods cost today: longer than the market rests at Tết."""
 WORKER_ROUND_SECONDS = 5

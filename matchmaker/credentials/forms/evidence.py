@@ -24,12 +24,22 @@ NAME_TOLD: int = 40
 
 class EvidenceField(MultipleFileField):
     """Several files at once. What may be kept stands in ``checked`` once the form was validated; each that may not
-    be is told beside the field, by its name.
+    be is told beside the field, by its name. ``most`` names the setting that says how many there may be, ``too_many``
+    the sentence for more.
     """
 
-    def __init__(self, label: Any = None, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        most: str = "EVIDENCE_PER_CERTIFICATE",
+        too_many: str = "too_many_evidence",
+        **options: Any,
+    ) -> None:
         super().__init__(label, **options)
         self.checked: list[Checked] = []
+        self.most = most
+        self.too_many = too_many
 
     @property
     def uploads(self) -> Sequence[FileStorage]:
@@ -37,11 +47,11 @@ class EvidenceField(MultipleFileField):
         return [each for each in self.data or () if isinstance(each, FileStorage) and each.filename]
 
     def pre_validate(self, form: Any) -> None:
-        """More files than a certificate takes are refused unread: reading a hostile one costs seconds."""
-        limits, most = filing.limits(), current_app.config["EVIDENCE_PER_CERTIFICATE"]
+        """More files than there may be are refused unread: reading a hostile one costs seconds."""
+        limits, most = filing.limits(), current_app.config[self.most]
         self.checked, faults = [], []
         if len(self.uploads) > most:
-            self.errors = [sentence("too_many_evidence", maximum=most)]
+            self.errors = [sentence(self.too_many, maximum=most)]
             raise StopValidation
         for upload in self.uploads:
             name = upload.filename or ""

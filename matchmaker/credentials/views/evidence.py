@@ -16,7 +16,7 @@ from matchmaker.credentials.models import Certificate
 from matchmaker.credentials.views.blueprint import bp
 from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable
-from matchmaker.files import Evidence, StoreUnreachable
+from matchmaker.files import Evidence, EvidenceUse, StoreUnreachable
 from matchmaker.organisations import looks
 from matchmaker.organisations.access import acting_as, acts_for_organisation, my_organisation
 from matchmaker.organisations.models import Organisation
@@ -98,6 +98,8 @@ def _sent(name: str, *, small: bool = False) -> ResponseReturnValue:
 
 
 def _may_read(found: Evidence) -> bool:
+    if found.use is not EvidenceUse.CERTIFICATE:
+        return False  # what belongs to a deal is read there, by whoever that deal lets read
     membership = acting_as()
     if membership is not None:
         return membership.organisation_id == found.organisation_id
