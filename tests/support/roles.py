@@ -154,7 +154,7 @@ def market(app: Flask) -> Market:
     with app.test_request_context():
         made = _parties(Factories(), Site(app))
         _listings(made, Factories())
-        _papers(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
+        _certificates(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _dealings(made)
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
@@ -272,7 +272,7 @@ def _helped(listing: Offer | Need, staff: User) -> int:
     return listing.id
 
 
-def _papers(made: Market, make: Factories, folder: Path) -> None:
+def _certificates(made: Market, make: Factories, folder: Path) -> None:
     """Photos of the published and of the draft offer, and what the organisation's members hold."""
     for name, shade in (("offer", 40), ("draft_offer", 200)):
         photo = _photo(made.owner, shade, folder)
@@ -341,7 +341,7 @@ def _evidence(made: Market, folder: Path) -> None:
         ]
     )
     session.flush()
-    made.ids |= {"evidence": kept.id, "paper": kept.name}
+    made.ids |= {"evidence": kept.id, "evidence_name": kept.name}
 
 
 def _dealings(made: Market) -> None:

@@ -120,7 +120,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "credentials.evidence": (case(OWNERS, certificate_id="certificate"),),
     "credentials.remove_evidence": (case(OWNERS, certificate_id="certificate", evidence_id="evidence"),),
     **{
-        f"credentials.{view}": (case(OWNERS | OWN_STAFF, name="paper"), case(NOBODY, name="made-up"))
+        f"credentials.{view}": (case(OWNERS | OWN_STAFF, name="evidence_name"), case(NOBODY, name="made-up"))
         for view in ("read_evidence", "read_evidence_small")
     },
     # writing listings: with the organisation's consent, its province's staff too
@@ -210,10 +210,10 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "brokering.lay_open": (case(OWNERS, introduction_id="introduction"),),
     **{
         f"brokering.{view}": (
-            case(frozenset({Role.PARTNER}), introduction_id="introduction", name="paper"),
+            case(frozenset({Role.PARTNER}), introduction_id="introduction", name="evidence_name"),
             case(NOBODY, introduction_id="introduction", name="made-up"),
         )
-        for view in ("paper", "paper_small")
+        for view in ("read_evidence", "read_evidence_small")
     },
     **{
         f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),)
