@@ -20,6 +20,7 @@ from matchmaker.brokering.concern import Dealing
 from matchmaker.brokering.hanging import introductions
 from matchmaker.browsing import profile
 from matchmaker.catalogue import views as catalogue
+from matchmaker.contracts import views as contracts
 from matchmaker.credentials import profile as credential_facts
 from matchmaker.credentials import views as credentials
 from matchmaker.credentials.concern import Proving
@@ -58,6 +59,7 @@ FEATURES = (
     matching,
     moderation,
     brokering,
+    contracts,
     search,
     worklist,
 )

@@ -11,6 +11,7 @@ from typing import Any
 from matchmaker import text
 from matchmaker.accounts.models import User, UserRole
 from matchmaker.catalogue.models import Commune, Product
+from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.credentials.models import (
     Certificate,
     CheckStatus,
@@ -35,6 +36,7 @@ from matchmaker.organisations.models import (
 from matchmaker.prices.models import ReferencePrice
 from matchmaker.traceability import service as lots
 from matchmaker.traceability.models import Lot, Stage
+from tests.support import deals
 
 IA_GRAI = "23764"
 """A commune of Gia Lai (province 52)."""
@@ -227,6 +229,10 @@ class Factories:
             lots.publish(lot, by=by)
         session.commit()
         return lot
+
+    def contract(self, *, status: ContractStatus = ContractStatus.ACTIVE, **given: Any) -> Contract:
+        """A contract for 50 tonnes of durian between two new parties, signed by both; see `deals.contract`."""
+        return deals.contract(self, status, **given)
 
     def _content(
         self,

@@ -24,6 +24,7 @@ from matchmaker.accounts.models import LinkPurpose, User, UserSession
 from matchmaker.audit import Event
 from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
+from matchmaker.contracts.models import ContractStatus
 from matchmaker.credentials.evidence.models import CertificateEvidence
 from matchmaker.credentials.models import Certificate, Facility, FacilityKind, GrowingArea, PackingHouse, Trademark
 from matchmaker.db import Base, now, session
@@ -157,6 +158,7 @@ def market(app: Flask) -> Market:
         _certificates(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _dealings(made)
+        _contracts(made, Factories())
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
         _letters(made)
         session.commit()
@@ -373,6 +375,15 @@ def _dealings(made: Market) -> None:
     session.flush()
     session.add(IntroductionNote(introduction_id=introduction.id, by=made.people[Role.STAFF], text=Private.NOTE))
     made.ids |= {"introduction": introduction.id, "wish": wish.id, "report": report.id}
+
+
+def _contracts(made: Market, make: Factories) -> None:
+    """What the owner sells the partner under a signed contract, and what they are still writing."""
+    two = {"buyer": made.partner, "seller": made.owner, "broker": made.people[Role.STAFF]}
+    made.ids |= {
+        "contract": make.contract(**two).id,
+        "pending_contract": make.contract(status=ContractStatus.PENDING, **two).id,
+    }
 
 
 def open_contacts(made: Market) -> None:

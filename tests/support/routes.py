@@ -226,6 +226,8 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(OWN_STAFF, need_id="need", offer_id="partner_offer"),
         case(NOBODY, need_id="partner_need", offer_id="draft_offer"),
     ),
+    # contracts: the parties, and the staff of their provinces
+    "contracts.show": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
     # moderation: all read submitted listings, the province's staff decide
     "moderation.case": (
         case(UNION, kind="offer", revision_id="offer_change"),

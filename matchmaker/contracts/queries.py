@@ -1,0 +1,66 @@
+"""Finding contracts, their versions and what was signed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from matchmaker.brokering.models import Introduction
+from matchmaker.contracts.models import Contract, ContractSigning, ContractVersion
+from matchmaker.db import session
+from matchmaker.organisations.models import Organisation
+
+
+def contract(contract_id: int) -> Contract | None:
+    """One contract with both parties, its product, the version in force and the latest."""
+    return session.scalar(select(Contract).where(Contract.id == contract_id).options(*_whole()))
+
+
+def of_introduction(introduction_id: int) -> Contract | None:
+    """What came of an introduction."""
+    return session.scalar(select(Contract).where(Contract.introduction_id == introduction_id).options(*_whole()))
+
+
+def versions(contract_id: int) -> list[ContractVersion]:
+    """Every version of a contract and of its annexes, the newest first."""
+    return list(session.scalars(_versions(contract_id).order_by(ContractVersion.number.desc())))
+
+
+def version(contract_id: int, number: int) -> ContractVersion | None:
+    """One version by its number."""
+    return session.scalar(_versions(contract_id).where(ContractVersion.number == number))
+
+
+def signings(contract_id: int) -> list[ContractSigning]:
+    """The scans that were attached, the newest first; refused ones too."""
+    return list(
+        session.scalars(
+            select(ContractSigning)
+            .where(ContractSigning.contract_id == contract_id)
+            .options(joinedload(ContractSigning.evidence))
+            .order_by(ContractSigning.id.desc())
+        )
+    )
+
+
+def _versions(contract_id: int) -> Select[ContractVersion]:
+    return (
+        select(ContractVersion)
+        .where(ContractVersion.contract_id == contract_id)
+        .options(joinedload(ContractVersion.by))
+    )
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    introduction = joinedload(Contract.introduction)
+    return (
+        joinedload(Contract.buyer).joinedload(Organisation.commune),
+        joinedload(Contract.seller).joinedload(Organisation.commune),
+        joinedload(Contract.product),
+        joinedload(Contract.in_force),
+        joinedload(Contract.latest),
+        joinedload(Contract.broker),
+        introduction.joinedload(Introduction.need),
+        introduction.joinedload(Introduction.offer),
+    )

@@ -1,0 +1,8 @@
+"""Pages of contracts."""
+
+from __future__ import annotations
+
+from matchmaker.contracts.blueprint import bp
+from matchmaker.contracts.views import page
+
+__all__ = ["bp", "page"]
