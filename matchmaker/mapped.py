@@ -16,6 +16,7 @@ from matchmaker.moderation import models as moderation
 from matchmaker.needs import models as needs
 from matchmaker.offers import models as offers
 from matchmaker.organisations import models as organisations
+from matchmaker.pipeline import models as pipeline
 from matchmaker.prices import models as prices
 from matchmaker.reputation import models as reputation
 from matchmaker.search import models as search
@@ -41,6 +42,7 @@ ALL_MODELS = (
     needs,
     offers,
     organisations,
+    pipeline,
     prices,
     reputation,
     search,
