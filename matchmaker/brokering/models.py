@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +50,9 @@ class EndReason(StrEnum):
     NO_ANSWER = "no_answer"
     LISTING_CLOSED = "listing_closed"
     OTHER = "other"
+
+
+OTHER_SIDE: Final[Mapping[Side, Side]] = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
 
 
 class IntroductionRequest(Base):

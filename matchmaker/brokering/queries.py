@@ -224,15 +224,16 @@ def orphans(day: date) -> Select[IntroductionRequest]:
 
 
 def overdue(day: date) -> Select[Introduction]:
-    """Introductions that one side or both left unanswered; each is taken by one worker alone.
+    """Introductions that one side or both left unanswered; each is taken by one worker alone, with its need.
 
-    Their needs are locked one after the other, so they come in the order of the needs.
+    Those that somebody is at work on are left for the next round: nothing here waits, so nobody waits for another.
     """
     return (
         select(Introduction)
+        .join(Introduction.need)
         .where(Introduction.status == IntroductionStatus.PROPOSED, Introduction.answer_by < day)
         .order_by(Introduction.need_id, Introduction.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=(Introduction, Need), skip_locked=True)
     )
 
 

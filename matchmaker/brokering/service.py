@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from matchmaker import audit, outbox
+from matchmaker import audit
 from matchmaker.accounts.models import User
-from matchmaker.brokering import capacity, queries
+from matchmaker.brokering import capacity, history, queries, telling
 from matchmaker.brokering.models import (
+    OTHER_SIDE,
     EndReason,
     Introduction,
     IntroductionNote,
@@ -27,23 +28,14 @@ from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.listings import ListingState
 from matchmaker.matching import service as matching
-from matchmaker.matching.models import Party, Side
+from matchmaker.matching.models import Side
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.queries import members
 from matchmaker.ranking.judging.grading import InteractionKind
 
 _ASKED: Final = {Side.BUYER: InteractionKind.ASKED_INTRODUCTION, Side.SELLER: InteractionKind.INTERESTED}
-_OTHER: Final = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
-_PARTY: Final = {Side.BUYER: Party.BUYER, Side.SELLER: Party.SELLER}
-_ENDED: Final = {
-    IntroductionStatus.AGREED: InteractionKind.AGREED,
-    IntroductionStatus.DECLINED: InteractionKind.DECLINED,
-    IntroductionStatus.LAPSED: InteractionKind.LAPSED,
-}
-"""What each outcome says about the pair."""
 NOTE_CONTACT_AGAIN_AFTER: Final = timedelta(days=1)
 """A broker opens the same page many times a day: one line in the history tells it."""
 CONTACTS_OPEN: Final = (IntroductionStatus.ACCEPTED, IntroductionStatus.TALKING)
@@ -103,7 +95,7 @@ def decline_request(request: IntroductionRequest, *, reason: EndReason, by: User
 
 def _tell_declined(request: IntroductionRequest) -> None:
     other = request.offer.organisation if request.side is Side.BUYER else request.need.organisation
-    _write_to(
+    telling.write_to(
         request.organisation,
         "brokering/request_declined",
         path="/introductions",
@@ -152,9 +144,9 @@ def introduce(need: Need, offer: Offer, *, message: str, answer_by: date, by: Us
     capacity.introduced(need)
     for request in queries.open_requests_of(need.id, offer.id):
         request.closed_at = now()
-    _keep(introduction, "introduction.proposed", InteractionKind.INTRODUCED, by=by)
+    history.keep(introduction, "introduction.proposed", InteractionKind.INTRODUCED, by=by)
     for side in (Side.BUYER, Side.SELLER):
-        _write(introduction, "brokering/introduced", to=side, answer_by=answer_by.isoformat())
+        telling.write(introduction, "brokering/introduced", to=side, answer_by=answer_by.isoformat())
     return introduction
 
 
@@ -180,21 +172,21 @@ def accept(introduction: Introduction, side: Side, *, by: User) -> None:
         introduction.seller_accepted_at = now()
     if introduction.contacts_are_open:
         introduction.status = IntroductionStatus.ACCEPTED
-    _keep(introduction, "introduction.accepted", InteractionKind.ACCEPTED, by=by, side=side)
+    history.keep(introduction, "introduction.accepted", InteractionKind.ACCEPTED, by=by, side=side)
     if introduction.contacts_are_open:
         for each in (Side.BUYER, Side.SELLER):
-            _write(introduction, "brokering/contacts_open", to=each)
+            telling.write(introduction, "brokering/contacts_open", to=each)
     else:
-        _write(introduction, "brokering/accepted_by_other", to=_OTHER[side])
+        telling.write(introduction, "brokering/accepted_by_other", to=OTHER_SIDE[side])
 
 
 def decline(introduction: Introduction, side: Side, *, reason: EndReason, note: str = "", by: User) -> None:
     """One side says no, at once or after they have talked. Raises WrongState once the introduction has ended."""
-    lock(introduction)
+    capacity.lock_all(introduction)
     if not introduction.status_on(today()).is_open:
         raise WrongState(introduction, wanted="open")
-    _end(introduction, IntroductionStatus.DECLINED, reason, note, by=by, side=side)
-    _write(introduction, "brokering/declined", to=_OTHER[side], reason=reason)
+    history.end(introduction, IntroductionStatus.DECLINED, reason, note, by=by, side=side)
+    telling.write(introduction, "brokering/declined", to=OTHER_SIDE[side], reason=reason)
 
 
 def start_talking(introduction: Introduction, *, by: User) -> None:
@@ -203,7 +195,7 @@ def start_talking(introduction: Introduction, *, by: User) -> None:
     if introduction.status is not IntroductionStatus.ACCEPTED:
         raise WrongState(introduction, wanted=IntroductionStatus.ACCEPTED)
     introduction.status, introduction.talking_at = IntroductionStatus.TALKING, now()
-    _keep(introduction, "introduction.talking", None, by=by)
+    history.keep(introduction, "introduction.talking", None, by=by)
 
 
 def agree(introduction: Introduction, *, amount: Decimal, note: str = "", by: User) -> None:
@@ -212,36 +204,46 @@ def agree(introduction: Introduction, *, amount: Decimal, note: str = "", by: Us
     Raises WrongState unless both had accepted, Unprocessable(amount) for more than the offer has or the need lacks.
     """
     _require_broker(by, introduction.buyer, introduction.seller)
-    lock(introduction)
+    capacity.lock_all(introduction)
     if introduction.status not in CONTACTS_OPEN:
         raise WrongState(introduction, wanted=IntroductionStatus.TALKING)
     capacity.promise(introduction.need, introduction.offer, amount, by=by)
     introduction.agreed_amount = amount
     introduction.talking_at = introduction.talking_at or now()
-    _end(introduction, IntroductionStatus.AGREED, EndReason.AGREED_TERMS, note, by=by, side=Side.STAFF)
+    history.end(introduction, IntroductionStatus.AGREED, EndReason.AGREED_TERMS, note, by=by, side=Side.STAFF)
     for side in (Side.BUYER, Side.SELLER):
-        _write(introduction, "brokering/agreed", to=side)
+        telling.write(introduction, "brokering/agreed", to=side)
 
 
 def give_up(introduction: Introduction, *, reason: EndReason, note: str = "", by: User) -> None:
     """Staff end an introduction that leads nowhere. Raises WrongState once it has ended."""
     _require_broker(by, introduction.buyer, introduction.seller)
+    capacity.lock_all(introduction)
     if not introduction.status_on(today()).is_open:
         raise WrongState(introduction, wanted="open")
     silent = reason is EndReason.NO_ANSWER
     outcome = IntroductionStatus.LAPSED if silent else IntroductionStatus.DECLINED
-    _end(introduction, outcome, reason, note, by=by, side=Side.STAFF)
+    history.end(introduction, outcome, reason, note, by=by, side=Side.STAFF)
     for side in (Side.BUYER, Side.SELLER):
-        _write(introduction, "brokering/lapsed" if silent else "brokering/declined", to=side, reason=reason)
+        telling.write(introduction, "brokering/lapsed" if silent else "brokering/declined", to=side, reason=reason)
+
+
+def settle(introduction: Introduction, *, by: User | None) -> None:
+    """What the two agreed on is over: kept, broken or given up. Raises WrongState unless it waits for that."""
+    lock(introduction)
+    if introduction.status is not IntroductionStatus.AGREED or introduction.settled_at is not None:
+        raise WrongState(introduction, wanted="agreed and not settled")
+    introduction.settled_at = now()
+    history.keep(introduction, "introduction.settled", None, by=by)
 
 
 def lapse_overdue(day: date | None = None) -> int:
     """End what was not answered in time, and tell both sides; how many. The worker calls this."""
     found = list(session.scalars(queries.overdue(day or today())))
     for introduction in found:
-        _end(introduction, IntroductionStatus.LAPSED, EndReason.NO_ANSWER, "", by=None, side=Side.STAFF)
+        history.end(introduction, IntroductionStatus.LAPSED, EndReason.NO_ANSWER, "", by=None, side=Side.STAFF)
         for side in (Side.BUYER, Side.SELLER):
-            _write(introduction, "brokering/lapsed", to=side, reason=EndReason.NO_ANSWER)
+            telling.write(introduction, "brokering/lapsed", to=side, reason=EndReason.NO_ANSWER)
     return len(found)
 
 
@@ -273,7 +275,9 @@ def plan(introduction: Introduction, *, action: str, on: date | None, by: User) 
     if introduction.ended_at is not None:
         raise WrongState(introduction, wanted="open")
     introduction.next_action, introduction.next_action_on = action, on
-    _keep(introduction, "introduction.planned", None, by=by, next_action=action, on=on.isoformat() if on else None)
+    history.keep(
+        introduction, "introduction.planned", None, by=by, next_action=action, on=on.isoformat() if on else None
+    )
 
 
 def expect_version(introduction: Introduction, version: int) -> None:
@@ -300,95 +304,3 @@ def _require_open_question(introduction: Introduction, side: Side) -> None:
     waits = introduction.status_on(today()) is IntroductionStatus.PROPOSED
     if not waits or introduction.accepted_at(side) is not None or not introduction.is_sound:
         raise WrongState(introduction, wanted=IntroductionStatus.PROPOSED)
-
-
-def _end(
-    introduction: Introduction,
-    outcome: IntroductionStatus,
-    reason: EndReason,
-    note: str,
-    *,
-    by: User | None,
-    side: Side,
-) -> None:
-    introduction.status, introduction.end_reason, introduction.end_note = outcome, reason, note
-    introduction.ended_at, introduction.ended_by_side = now(), side
-    introduction.ended_by_id = by.id if by is not None else None
-    introduction.next_action, introduction.next_action_on = "", None
-    capacity.introduction_ended(introduction.need)
-    _keep(introduction, f"introduction.{outcome}", _ENDED[outcome], by=by, side=side, reason=reason)
-
-
-def _ended_by(introduction: Introduction, kind: InteractionKind, side: Side) -> Party | None:
-    """Whose doing an ending was: of whoever said no, or of the one party that stayed silent; None for no ending."""
-    if not kind.is_ending:
-        return None
-    if kind is InteractionKind.LAPSED:
-        silent = [each for each in (Side.BUYER, Side.SELLER) if introduction.accepted_at(each) is None]
-        return _PARTY[silent[0]] if len(silent) == 1 else Party.NEITHER
-    return _PARTY.get(side, Party.NEITHER)
-
-
-def _keep(
-    introduction: Introduction,
-    action: str,
-    kind: InteractionKind | None,
-    *,
-    by: User | None,
-    side: Side = Side.STAFF,
-    reason: EndReason | None = None,
-    **detail: str | None,
-) -> None:
-    """Write the step into both parties' histories and, where it says something about the pair, for training."""
-    session.flush()
-    if reason is not None:
-        detail["reason"] = reason
-    for organisation_id in (introduction.buyer_id, introduction.seller_id):
-        audit.record(action, introduction, by=by, organisation_id=organisation_id, side=side, **detail)
-    if kind is not None:
-        matching.note(
-            kind,
-            need_id=introduction.need_id,
-            offer_id=introduction.offer_id,
-            side=side,
-            by=by,
-            organisation_id=None if side is Side.STAFF else introduction.party(side).id,
-            reason=reason,
-            ended_by=_ended_by(introduction, kind, side),
-        )
-
-
-def _write(introduction: Introduction, template: str, *, to: Side, **values: Any) -> None:
-    """Write to everybody who acts for one side."""
-    _write_to(
-        introduction.party(to),
-        template,
-        path=f"/introductions/{introduction.id}",
-        product=introduction.offer,
-        other=introduction.party(_OTHER[to]),
-        **values,
-    )
-
-
-def _write_to(
-    organisation: Organisation,
-    template: str,
-    *,
-    path: str,
-    product: Offer,
-    other: Organisation,
-    **values: Any,
-) -> None:
-    traded = product.approved.product if product.approved is not None else None
-    for membership in members(organisation.id):
-        outbox.queue(
-            template,
-            to_email=membership.user.email,
-            to_id=membership.user.id,
-            language=membership.user.language,
-            path=path,
-            other=other.name,
-            product_vi=traded.name("vi") if traded else "",
-            product_en=traded.name("en") if traded else "",
-            **values,
-        )

@@ -71,6 +71,9 @@ class Need(Listing, Base):
     open_introductions: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many offers are being introduced to it: kept by `brokering`, read where needs are ranked."""
 
+    delivered: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    """What of it was delivered and accepted, in the base unit: kept by `contracts`, read beside what was agreed on."""
+
     organisation: Mapped[Organisation] = relationship()
     approved: Mapped[NeedRevision | None] = relationship(foreign_keys=[approved_id], post_update=True)
     latest: Mapped[NeedRevision] = relationship(foreign_keys=[latest_id], post_update=True)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from matchmaker.accounts.models import User
 from matchmaker.credentials.ledger import capacity as ledger
+from matchmaker.credentials.ledger import selling
 from matchmaker.credentials.ledger.capacity import Claim, Harvest, Plan
 from matchmaker.credentials.models import CapacityHold, CapacityReason, GrowingArea
 from matchmaker.db import lock, session, transaction
@@ -80,7 +81,18 @@ def contract(offer: Offer, amount: Decimal, *, by: User) -> None:
     most = offer.taken - _held(CapacityHold.contracted, [offer.id]).get(offer.id, NOTHING)
     if not 0 < amount <= most:
         raise Unprocessable("amount", "more_than_is_agreed", most=Quantity(most, _unit(offer.approved)))
-    ledger.contract(offer.id, amount, by=by)
+    selling.contract(offer.id, amount, by=by)
+
+
+def release(offer: Offer, amount: Decimal, *, signed: bool = False, by: User | None) -> None:
+    """Give back an amount that was agreed on (``signed``: put under a contract) and comes to nothing.
+
+    Its areas reserve it again while the offer is to be had. ``offer.taken`` still counts it.
+    """
+    assert offer.approved is not None, "nobody agreed on what was never published"
+    claim = _claim(offer, offer.approved, more=-amount)
+    selling.give_back(claim, amount, signed=signed, by=by)
+    ledger.post(ledger.plan(claim), CapacityReason.RELEASED, by=by)
 
 
 def room_for(offer: Offer, revision: OfferRevision) -> Plan | None:

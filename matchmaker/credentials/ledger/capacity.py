@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
+from matchmaker.credentials.ledger import books
 from matchmaker.credentials.ledger import land as lands
 from matchmaker.credentials.ledger.land import FINEST, NOTHING, Land
 from matchmaker.credentials.models import AreaSeason, CapacityEntry, CapacityHold, CapacityReason, GrowingArea
@@ -122,13 +123,13 @@ def plan(claim: Claim, *, locked: bool = True) -> Plan:
     found = lands.of_certificates(claim.certificate_ids, locked=locked)
     bearing = [each for each in found if each.bears(claim.product_code)]
     known = [each for each in bearing if each.capacity is not None]
-    holds = _holds_of(claim.offer_id)
+    holds = books.holds_of(claim.offer_id)
     slots = _slots(claim, known, holds)
     before = sum((hold.committed + hold.contracted for hold in holds.values()), NOTHING)
     left = max(claim.total - claim.taken, NOTHING) if claim.is_open else NOTHING
     lacking = lacking_agreed = NOTHING
     short_year: int | None = None
-    shares = zip(_shared(left, claim), _shared(max(claim.taken - before, NOTHING), claim), strict=True)
+    shares = zip(shared(left, claim), shared(max(claim.taken - before, NOTHING), claim), strict=True)
     for harvest, (offered, agreed) in zip(claim.harvests, shares, strict=True):
         here = _best_first(each for each in slots if each.year == each.land.year_of(harvest.ends_on))
         missing_agreed = _fill(here, agreed, "agreed")
@@ -149,19 +150,6 @@ def post(plan: Plan, reason: CapacityReason, *, by: User | None) -> None:
         raise Conflict(f"offer {plan.claim.offer_id} holds more than its growing areas give") from refused
 
 
-def contract(offer_id: int, amount: Decimal, *, by: User | None) -> Decimal:
-    """Move an amount that an offer has committed under a contract; what of it the ledger does not know of."""
-    still = amount
-    held = _holds_of(offer_id)
-    _lock_areas(held)
-    for season_id, hold in _holds_of(offer_id).items():
-        part = min(hold.committed, still)
-        if part > 0:
-            _move(season_id, hold, CapacityReason.CONTRACTED, by, committed=-part, contracted=part)
-            still -= part
-    return still
-
-
 def release_lapsed(day: date | None = None) -> int:
     """Let go of what offers reserve whose window is over; of how many. What they have sold stays sold.
 
@@ -169,8 +157,8 @@ def release_lapsed(day: date | None = None) -> int:
     """
     over = select(CapacityHold.season_id).where(CapacityHold.lapses_on < (day or today()), CapacityHold.reserved > 0)
     season_ids = sorted(set(session.scalars(over)))
-    _lock_areas(season_ids)
-    return sum(_release_lapsed(season_id, day or today()) for season_id in season_ids)
+    books.lock_areas(season_ids)
+    return sum(books.release_lapsed(season_id, day or today()) for season_id in season_ids)
 
 
 def check_land(
@@ -256,7 +244,7 @@ def _fill(slots: Sequence[Slot], amount: Decimal, column: str) -> Decimal:
     return amount
 
 
-def _shared(amount: Decimal, claim: Claim) -> list[Decimal]:
+def shared(amount: Decimal, claim: Claim) -> list[Decimal]:
     """An amount over the harvests of a claim, each by its part of the whole; nothing is lost or won."""
     whole, shares, given = claim.total, [], NOTHING
     reached = NOTHING
@@ -272,7 +260,7 @@ def _post(plan: Plan, reason: CapacityReason, by: User | None) -> None:
     planned = {slot.season_id for slot in plan.slots}
     for season_id, hold in plan.holds.items():
         if season_id not in planned and hold.reserved:
-            _move(season_id, hold, reason, by, reserved=-hold.reserved)
+            books.move(season_id, hold, reason, by, reserved=-hold.reserved)
     for slot in plan.slots:
         held = plan.holds.get(slot.season_id or 0)
         if held is None and not slot.reserved and not slot.agreed:
@@ -281,11 +269,11 @@ def _post(plan: Plan, reason: CapacityReason, by: User | None) -> None:
         hold = held or _open_hold(season_id, plan.claim)
         hold.lapses_on = plan.claim.lapses_on
         session.flush()
-        _release_lapsed(season_id, today())
+        books.release_lapsed(season_id, today())
         session.refresh(hold)
         more = slot.reserved - hold.reserved
         if more or slot.agreed:
-            _move(season_id, hold, reason, by, reserved=more, committed=slot.agreed)
+            books.move(season_id, hold, reason, by, reserved=more, committed=slot.agreed)
 
 
 def _open(slot: Slot, by: User | None) -> int:
@@ -318,43 +306,11 @@ def _resize(season: AreaSeason, capacity: Decimal, by: User | None) -> None:
     session.flush()
 
 
-def _move(season_id: int, hold: CapacityHold, reason: CapacityReason, by: User | None, **moved: Decimal) -> None:
-    """Change what an offer holds of a season, the season's sums with it, and write the line."""
-    season = session.get_one(AreaSeason, season_id)
-    for column, amount in moved.items():
-        for row in (season, hold):
-            setattr(row, column, getattr(type(row), column) + amount)  # added by the database: see its check
-    by_id = by.id if by is not None else None
-    session.add(CapacityEntry(season_id=season_id, offer_id=hold.offer_id, reason=reason, by_id=by_id, **moved))
-    session.flush()
-
-
-def _release_lapsed(season_id: int, day: date) -> int:
-    over = select(CapacityHold).where(
-        CapacityHold.season_id == season_id, CapacityHold.lapses_on < day, CapacityHold.reserved > 0
-    )
-    found = session.scalars(over.execution_options(populate_existing=True)).all()
-    for hold in found:
-        _move(season_id, hold, CapacityReason.LAPSED, None, reserved=-hold.reserved)
-    return len(found)
-
-
-def _holds_of(offer_id: int) -> dict[int, CapacityHold]:
-    statement = select(CapacityHold).where(CapacityHold.offer_id == offer_id).order_by(CapacityHold.season_id)
-    return {each.season_id: each for each in session.scalars(statement.execution_options(populate_existing=True))}
-
-
-def _lock_areas(season_ids: Iterable[int]) -> None:
-    of_seasons = select(AreaSeason.growing_area_id).where(AreaSeason.id.in_(list(season_ids)))
-    statement = select(GrowingArea.id).where(GrowingArea.id.in_(of_seasons)).order_by(GrowingArea.id)
-    session.execute(statement.with_for_update(of=GrowingArea)).all()
-
-
 def _most_held(land: Land) -> AreaSeason | None:
     """The season, not over yet, of which most is held; None where nothing is."""
     seasons = _seasons_to_come(land)
     for season in seasons:
-        _release_lapsed(season.id, today())
+        books.release_lapsed(season.id, today())
     most = max(seasons, key=lambda each: each.held, default=None)
     return most if most is not None and most.held else None
 

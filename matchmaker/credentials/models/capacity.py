@@ -29,6 +29,8 @@ class CapacityReason(StrEnum):
     """The window of an offer is over."""
     AGREED = "agreed"
     CONTRACTED = "contracted"
+    RELEASED = "released"
+    """What was agreed on fell through, or was not delivered."""
 
 
 class Held:

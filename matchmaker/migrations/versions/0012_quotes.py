@@ -9,11 +9,18 @@ branch_labels = None
 depends_on = None
 
 USE = sa.Enum("certificate", "deal", name="evidenceuse", native_enum=False, create_constraint=True, length=24)
+REASONS = ("land", "published", "withdrawn", "suspended", "lapsed", "agreed", "contracted")
+OLD_REASON = sa.Enum(*REASONS, name="capacityreason", native_enum=False, create_constraint=True, length=24)
+REASON = sa.Enum(*REASONS, "released", name="capacityreason", native_enum=False, create_constraint=True, length=24)
 # a row and its versions point at each other: these are added once both tables exist
 POINTERS = [("quote", "latest_id", "quote_version")]
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("capacity_entry") as batch_op:
+        batch_op.alter_column("reason", existing_type=OLD_REASON, type_=REASON, existing_nullable=False)
+    with op.batch_alter_table("need") as batch_op:
+        batch_op.add_column(sa.Column("delivered", sa.BigInteger(), nullable=False, server_default="0"))
     with op.batch_alter_table("evidence") as batch_op:
         batch_op.add_column(sa.Column("use", USE, nullable=False, server_default="certificate"))
     with op.batch_alter_table("evidence") as batch_op:
@@ -229,3 +236,8 @@ def downgrade() -> None:
     with op.batch_alter_table("evidence") as batch_op:
         batch_op.drop_constraint(op.f("ck_evidence_evidenceuse"), type_="check")
         batch_op.drop_column("use")
+    with op.batch_alter_table("need") as batch_op:
+        batch_op.drop_column("delivered")
+    op.execute("UPDATE capacity_entry SET reason = 'agreed' WHERE reason = 'released'")
+    with op.batch_alter_table("capacity_entry") as batch_op:
+        batch_op.alter_column("reason", existing_type=REASON, type_=OLD_REASON, existing_nullable=False)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
+from matchmaker.brokering import capacity as dealing
 from matchmaker.credentials.ledger import capacity as ledger
 from matchmaker.credentials.ledger.land import figures_of
 from matchmaker.credentials.models import AreaSeason, CapacityHold
@@ -27,10 +30,10 @@ from matchmaker.offers import capacity
 from matchmaker.offers.models import Offer
 from matchmaker.offers.service import offer_posting
 from tests.factories import Factories
-from tests.support.ledger import TONNE, area, check_books, submitted, tonnes
+from tests.support.ledger import HARVEST, TONNE, area, check_books, submitted, tonnes
 from tests.support.transactions import committed, undone
 
-STEPS = ("publish", "commit", "contract", "withdraw", "suspend", "restore", "lapse")
+STEPS = ("publish", "commit", "contract", "release", "break", "withdraw", "suspend", "restore", "lapse")
 OFTEN = ("publish", "publish", "commit", "commit", *STEPS)
 histories = st.lists(st.tuples(st.sampled_from(OFTEN), st.integers(0, 3), st.integers(1, 80)), max_size=14)
 
@@ -47,6 +50,9 @@ def take(step: str, offer: Offer, tonnes: int, by: User) -> None:
             offer.taken += amount
         elif step == "contract" and offer.approved is not None:
             capacity.contract(offer, amount, by=by)
+        elif step in ("release", "break") and 0 < amount <= offer.taken:
+            capacity.release(offer, amount, signed=step == "break", by=by)
+            offer.taken -= amount
         elif step == "withdraw" or (step == "suspend" and offer.approved is not None):
             offer_posting.withdraw(offer, by=by) if step == "withdraw" else offer_posting.suspend(
                 offer, by=by, reasons=[]
@@ -80,6 +86,48 @@ def test_no_history_takes_more_than_the_land_gives_or_counts_a_tonne_twice(
                 sold = sum(hold.committed + hold.contracted for hold in holds)
                 assert sold == each.taken
                 assert sum(hold.reserved for hold in holds) in (0, each.left)
+
+
+def books(offer_id: int) -> tuple[dict[int, tuple[Decimal, Decimal]], Decimal]:
+    """What an offer has sold of each season, and what it reserves of all: of which area may change with every deal."""
+    session.expire_all()
+    holds = session.scalars(select(CapacityHold).where(CapacityHold.offer_id == offer_id)).all()
+    sold = {each.season_id: (each.committed, each.contracted) for each in holds if each.committed + each.contracted}
+    return sold, sum((each.reserved for each in holds), Decimal(0))
+
+
+deals = st.lists(st.integers(1, 60_000), min_size=1, max_size=4)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kilograms=deals, signed=st.booleans(), lasts=st.sampled_from([70, 800]))
+def test_what_falls_through_is_given_back_as_it_was_taken_deal_after_deal(
+    factories: Factories, kilograms: list[int], signed: bool, lasts: int
+) -> None:
+    with undone():
+        owner, staff = factories.organisation(), factories.staff()
+        codes = [area(factories, owner), area(factories, owner, hectares=5)]
+        ends = HARVEST["starts_on"] + timedelta(days=lasts)  # 800 days: three harvests, in turn
+        offer, need = submitted(factories, codes, 120, ends_on=ends), factories.need(tonnes=200)
+        offer_posting.publish(offer.latest, by=staff)
+        seen = []
+        for each in kilograms:
+            before = (books(offer.id), offer.taken, need.taken)
+            try:
+                dealing.promise(need, offer, Decimal(each), by=staff)
+            except Unprocessable:
+                assert each > offer.left
+                continue
+            assert offer.taken == need.taken == before[1] + each
+            if signed:
+                capacity.contract(offer, Decimal(each), by=staff)
+            seen.append((Decimal(each), before))
+        for each, before in reversed(seen):
+            dealing.release(need, offer, each, signed=signed, by=staff)
+            check_books()
+            assert (books(offer.id), offer.taken, need.taken) == before
+        with pytest.raises(Unprocessable, match="more_than_is_agreed"):
+            dealing.release(need, offer, Decimal(1), by=staff)
 
 
 def at_once(app: Flask, *steps: Callable[[], object]) -> list[bool]:
@@ -142,7 +190,7 @@ def test_whatever_four_do_at_once_the_books_agree(engine: Engine, built_app: Fla
 
             return run
 
-        for names in (["publish"], ["commit"], list(STEPS), list(STEPS), ["commit", "contract"], list(STEPS)):
+        for names in (["publish"], ["commit"], list(STEPS), ["release", "contract"], ["commit", "break"], list(STEPS)):
             at_once(built_app, *(step(each, dice.choice(names), dice.randrange(20, 60)) for each in offers))
             check_books()
             session.remove()
