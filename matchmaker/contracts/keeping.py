@@ -6,11 +6,14 @@ from decimal import Decimal
 
 from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity
+from matchmaker.contracts.clauses import Clauses
 from matchmaker.contracts.models import Contract
 from matchmaker.db import lock
 from matchmaker.matching import service as matching
 from matchmaker.matching.models import Party, Side
+from matchmaker.offers import capacity as growing_areas
 from matchmaker.ranking.judging.grading import InteractionKind
+from matchmaker.terms import Terms
 
 
 def hold(contract: Contract) -> None:
@@ -30,6 +33,22 @@ def draw(contract: Contract, quantity: Decimal, *, by: User) -> None:
     elif more < 0:
         capacity.release(introduction.need, introduction.offer, -more, by=by)
     contract.quantity = quantity
+
+
+def redraw(contract: Contract, quantity: Decimal, *, by: User) -> None:
+    """The same for a contract that is signed: what an annex adds is under contract at once. Raises as `draw`."""
+    introduction, more = contract.introduction, quantity - contract.quantity
+    if more > 0:
+        capacity.promise(introduction.need, introduction.offer, more, by=by)
+        growing_areas.contract(introduction.offer, more, by=by)
+    elif more < 0:
+        capacity.release(introduction.need, introduction.offer, -more, signed=True, by=by)
+    contract.quantity = quantity
+
+
+def copy(contract: Contract, terms: Terms, clauses: Clauses) -> None:
+    """Let the contract itself say what lists sort it by."""
+    contract.quantity, contract.starts_on, contract.ends_on = terms.quantity, clauses.starts_on, clauses.ends_on
 
 
 def note(

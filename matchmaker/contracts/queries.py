@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.brokering.models import Introduction
-from matchmaker.contracts.models import Contract, ContractSigning, ContractVersion
+from matchmaker.contracts.models import Contract, ContractSigning, ContractVersion, Delivery, DeliveryStatus
 from matchmaker.db import session
 from matchmaker.organisations.models import Organisation
 
@@ -32,6 +35,23 @@ def version(contract_id: int, number: int) -> ContractVersion | None:
     return session.scalar(_versions(contract_id).where(ContractVersion.number == number))
 
 
+def last_number(contract_id: int) -> int:
+    """The number of the version that was written last; 0 before the first."""
+    return _most(ContractVersion.number, contract_id)
+
+
+def last_annex(contract_id: int) -> int:
+    """The number of the last annex, refused ones included; 0 where there is none."""
+    return _most(ContractVersion.annex, contract_id)
+
+
+def handed_over(contract_id: int) -> Decimal:
+    """What the buyer has of the goods, in the base unit: all that was handed over and not rejected."""
+    kept = func.sum(Delivery.quantity - func.coalesce(Delivery.rejected, 0), type_=Delivery.quantity.type)
+    gone = Delivery.status.not_in((DeliveryStatus.READY, DeliveryStatus.WITHDRAWN))
+    return session.scalar(select(kept).where(Delivery.contract_id == contract_id, gone)) or Decimal(0)
+
+
 def signings(contract_id: int) -> list[ContractSigning]:
     """The scans that were attached, the newest first; refused ones too."""
     return list(
@@ -42,6 +62,10 @@ def signings(contract_id: int) -> list[ContractSigning]:
             .order_by(ContractSigning.id.desc())
         )
     )
+
+
+def _most(column: Any, contract_id: int) -> int:
+    return session.scalar(select(func.max(column)).where(ContractVersion.contract_id == contract_id)) or 0
 
 
 def _versions(contract_id: int) -> Select[ContractVersion]:

@@ -132,6 +132,11 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "several_products": _l("Có vài mặt hàng tên giống “%(typed)s”. Viết rõ hơn, ví dụ: %(first)s."),
     "unknown_province": _l("Không có tỉnh, thành phố nào tên “%(typed)s”. Để trống nếu là giá cả nước."),
     "twice_in_file": _l("Dòng %(line)s đã ghi giá khác cho cùng hàng, nơi và ngày."),
+    "starts_after_deliveries": _l("Hợp đồng phải bắt đầu không muộn hơn đợt giao đầu tiên, ngày %(day)s."),
+    "ends_before_deliveries": _l("Hợp đồng phải kết thúc không sớm hơn đợt giao cuối cùng, ngày %(day)s."),
+    "nothing_changed": _l("Anh/chị chưa đổi gì so với bản trước."),
+    "less_than_delivered": _l("Ít hơn lượng đã giao: %(least)s. Ghi số lượng từ mức đó trở lên."),
+    "not_their_doing": _l("Lý do này không thể do bên đó gây ra. Chọn lại lý do hoặc bên gây ra."),
     "other_product": _l("Chỉ gộp được các lô của cùng một sản phẩm."),
 }
 

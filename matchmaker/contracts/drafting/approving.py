@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from matchmaker.accounts.models import User
-from matchmaker.contracts import steps, telling
+from matchmaker.contracts import keeping, queries, steps, telling
 from matchmaker.contracts.drafting import turns
-from matchmaker.contracts.keeping import hold
 from matchmaker.contracts.models import Contract, ContractVersion
 from matchmaker.contracts.steps import Step
 from matchmaker.db import now
-from matchmaker.errors import Conflict, WrongState
+from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.matching.models import Side
+from matchmaker.measures import Quantity, unit
 
 
 def approve(contract: Contract, number: int, *, side: Side, by: User) -> None:
     """Approve the latest version, of the contract or of an annex.
 
-    Raises Conflict where ``number`` is not the latest any more, WrongState where it does not wait for this side.
+    Raises Conflict where ``number`` is not the latest any more, WrongState where it does not wait for this side,
+    Unprocessable for an annex over more than there is left, or less than was delivered.
     """
-    hold(contract)
+    keeping.hold(contract)
     latest = contract.latest
     if latest.number != number:
         raise Conflict(f"version {latest.number} follows {number}")
@@ -29,7 +30,8 @@ def approve(contract: Contract, number: int, *, side: Side, by: User) -> None:
     if not turns.may_approve(contract, side):
         raise WrongState(contract, wanted="waiting for this side")
     mark(latest, side, now(), by)
-    settle(contract, by=by)
+    if latest.is_approved:
+        _put_in_force(contract, by=by)
     telling.keep(contract, step, by=by, side=side, version=number, annex=latest.annex, quantity=str(contract.quantity))
     for each in telling.PARTIES:
         if latest.is_approved or each is not side:
@@ -44,11 +46,17 @@ def mark(version: ContractVersion, side: Side, at: datetime, by: User) -> None:
         version.seller_approved_at, version.seller_approved_by_id = at, by.id
 
 
-def settle(contract: Contract, *, by: User) -> None:
-    """Put the latest version in force where both have approved it."""
+def _put_in_force(contract: Contract, *, by: User) -> None:
+    """From now on the latest version counts. An annex moves what is held of the offer."""
     latest = contract.latest
-    if latest.is_approved:
-        contract.in_force = latest
+    terms = latest.terms
+    if latest.annex:
+        gone = queries.handed_over(contract.id)
+        if terms.quantity < gone:
+            raise Unprocessable("quantity", "less_than_delivered", least=Quantity(gone, unit(terms.unit)))
+        keeping.redraw(contract, terms.quantity, by=by)
+        keeping.copy(contract, terms, latest.clauses)
+    contract.in_force = latest
 
 
 def _template(version: ContractVersion) -> str:

@@ -9,12 +9,14 @@ from matchmaker.contracts.models.contract import (
     ContractStatus,
     ContractVersion,
 )
+from matchmaker.contracts.models.ending import ContractEndProposal
 from matchmaker.contracts.models.fulfilment import Delivery, Payment
 from matchmaker.contracts.models.package import LegKind, Package, PackageLeg
 
 __all__ = [
     "Contract",
     "ContractEnd",
+    "ContractEndProposal",
     "ContractNotice",
     "ContractSigning",
     "ContractStatus",

@@ -401,6 +401,73 @@ def upgrade() -> None:
         sqlite_where=sa.text("refused_at IS NULL"),
         postgresql_where=sa.text("refused_at IS NULL"),
     )
+    op.create_table(
+        "contract_end_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum("buyer", "seller", "staff", name="side", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "fulfilled",
+                "force_majeure",
+                "mutual",
+                "price",
+                "no_delivery",
+                "no_collection",
+                "no_payment",
+                "quality",
+                "papers_lost",
+                "party_suspended",
+                "never_signed",
+                "other",
+                name="contractend",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "fault",
+            sa.Enum("buyer", "seller", "neither", name="party", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "answered_side",
+            sa.Enum(
+                "buyer", "seller", "staff", name="answered_side", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=True,
+        ),
+        sa.Column("was_taken", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user.id"], name=op.f("fk_contract_end_proposal_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_contract_end_proposal_by_id")),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_contract_end_proposal_contract_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_end_proposal")),
+    )
+    op.create_index(
+        op.f("ix_contract_end_proposal_contract_id"), "contract_end_proposal", ["contract_id"], unique=False
+    )
+    op.create_index(
+        "uq_contract_end_proposal_open",
+        "contract_end_proposal",
+        ["contract_id"],
+        unique=True,
+        sqlite_where=sa.text("answered_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL"),
+    )
     for table, column, other in POINTERS:
         with op.batch_alter_table(table) as batch_op:
             batch_op.create_foreign_key(f"fk_{table}_{column}", other, [column], ["id"])
@@ -410,6 +477,7 @@ def downgrade() -> None:
     for table, column, _other in POINTERS:
         with op.batch_alter_table(table) as batch_op:
             batch_op.drop_constraint(f"fk_{table}_{column}", type_="foreignkey")
+    op.drop_table("contract_end_proposal")
     op.drop_table("contract_signing")
     op.drop_table("payment")
     op.drop_table("package_leg")
