@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matchmaker.accounts.access import me
+from matchmaker.brokering.models import OTHER_SIDE
 from matchmaker.brokering.queries import may_broker
 from matchmaker.contracts import queries
 from matchmaker.contracts.models import Contract
@@ -12,8 +13,6 @@ from matchmaker.errors import NotFound
 from matchmaker.matching.models import Side
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.models import Organisation
-
-OTHER = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Reading:
     @property
     def other(self) -> Organisation:
         """Of a party: the one across the table."""
-        return self.contract.party(OTHER[self.side])
+        return self.contract.party(OTHER_SIDE[self.side])
 
     @property
     def may_act(self) -> bool:

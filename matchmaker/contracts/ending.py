@@ -71,7 +71,7 @@ def end(
         raise Unprocessable("fault", "not_their_doing")
     if side is not Side.STAFF and AS_PARTY[side] is not fault:
         return _propose(contract, reason, fault, note, side, by)
-    backing = Backing.DECIDED_BY_STAFF if side is Side.STAFF else Backing.BOTH_CONFIRMED
+    backing = Backing.DECIDED_BY_STAFF if side is Side.STAFF else Backing.OWN_WORD
     _over(contract, reason, fault, note, backing, side=side, by=by)
     return None
 

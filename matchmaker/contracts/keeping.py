@@ -18,8 +18,8 @@ from matchmaker.terms import Terms
 
 def hold(contract: Contract) -> None:
     """Let nobody else change a contract, nor what it draws on: need, offer, introduction, contract, in this order."""
-    for each in (contract.introduction.need, contract.introduction.offer, contract.introduction, contract):
-        lock(each)
+    capacity.lock_all(contract.introduction)
+    lock(contract)
 
 
 def draw(contract: Contract, quantity: Decimal, *, by: User) -> None:

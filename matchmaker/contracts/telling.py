@@ -6,13 +6,13 @@ from typing import Any
 
 from matchmaker import audit, outbox
 from matchmaker.accounts.models import User
+from matchmaker.brokering.models import OTHER_SIDE
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.steps import Step
 from matchmaker.db import session
 from matchmaker.matching.models import Side
 from matchmaker.organisations.queries import members
 
-OTHER = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
 PARTIES = (Side.BUYER, Side.SELLER)
 
 
@@ -30,7 +30,7 @@ def write(contract: Contract, template: str, *, to: Side, **values: Any) -> None
         other = f"{contract.buyer.name} – {contract.seller.name}"
     else:
         readers = [each.user for each in members(contract.party(to).id)]
-        other = contract.party(OTHER[to]).name
+        other = contract.party(OTHER_SIDE[to]).name
     for reader in readers:
         outbox.queue(
             f"contracts/{template}",

@@ -13,6 +13,8 @@ class Backing(StrEnum):
 
     BOTH_CONFIRMED = "both_confirmed"
     """One side reported it and the other confirmed it."""
+    OWN_WORD = "own_word"
+    """Whoever it is about said so."""
     PAPER = "paper"
     """A file that was handed in."""
     DECIDED_BY_STAFF = "decided_by_staff"
