@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from matchmaker.contracts.blueprint import bp
-from matchmaker.contracts.views import page
+from matchmaker.contracts.views import page, paper
 
-__all__ = ["bp", "page"]
+__all__ = ["bp", "page", "paper"]
