@@ -15,9 +15,9 @@ def by_email(email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def staff_of(province_code: str) -> list[User]:
-    """Who works in a province's union office now: neither those who have left nor those who never signed in yet."""
-    works_there = (User.role == UserRole.STAFF, User.province_code == province_code)
+def staff_of(*province_codes: str) -> list[User]:
+    """Who works in provinces' union offices now: neither those who have left nor those who never signed in yet."""
+    works_there = (User.role == UserRole.STAFF, User.province_code.in_(province_codes))
     is_active = (User.confirmed_at.is_not(None), User.closed_at.is_(None))
     return list(session.scalars(select(User).where(*works_there, *is_active).order_by(User.id)))
 

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from matchmaker.accounts.concerns import Concern, Hindrance
 from matchmaker.accounts.models import User
 from matchmaker.accounts.personal_data import plain
+from matchmaker.brokering.conversation import personal
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
 from matchmaker.db import session
 from matchmaker.measures import today
@@ -21,7 +22,15 @@ class Dealing(Concern):
     """Introductions in which the person's organisation is a party, and what the person wrote."""
 
     name = "introductions"
-    words = {"what": {"wish": _l("Lời nhờ giới thiệu"), "note": _l("Ghi chú về kết nối")}}
+    words = {
+        "what": {
+            "wish": _l("Lời nhờ giới thiệu"),
+            "note": _l("Ghi chú về kết nối"),
+            "message": _l("Tin nhắn"),
+            "read": _l("Đã xem trao đổi"),
+            "conversation_report": _l("Báo cáo trao đổi"),
+        }
+    }
 
     def hindrance(self, user: User) -> Hindrance | None:
         """A partner must not be left with an organisation that nobody manages."""
@@ -31,7 +40,7 @@ class Dealing(Concern):
         return Hindrance("open_introductions", "/introductions") if _has_open(membership.organisation_id) else None
 
     def held(self, user: User) -> Sequence[dict[str, Any]]:
-        """The wishes and notes that the person wrote, oldest first."""
+        """The wishes, notes and messages that the person wrote, and what they read and reported; each oldest first."""
         wishes = session.scalars(
             select(IntroductionRequest).where(IntroductionRequest.by_id == user.id).order_by(IntroductionRequest.id)
         )
@@ -41,7 +50,12 @@ class Dealing(Concern):
         return [
             *({"what": "wish", "at": plain(each.created_at), "text": each.note} for each in wishes),
             *({"what": "note", "at": plain(each.at), "text": each.text} for each in notes),
+            *personal.held(user.id),
         ]
+
+    def forget(self, user: User) -> None:
+        """What was written stays for the other side, by nobody in particular; how far the person had read goes."""
+        personal.forget(user.id)
 
 
 def _has_open(organisation_id: int) -> bool:

@@ -7,5 +7,6 @@ import "./filter_bar.js";
 import "./chips.js";
 import "./copy_link.js";
 import "./theme.js";
+import "./poll.js";
 import "./first_focus.js";
 import "./keys.js";

@@ -22,6 +22,9 @@ from matchmaker import files, outbox
 from matchmaker.accounts import links
 from matchmaker.accounts.models import LinkPurpose, User, UserSession
 from matchmaker.audit import Event
+from matchmaker.brokering.conversation import reporting
+from matchmaker.brokering.conversation import service as conversation
+from matchmaker.brokering.conversation.models import ConversationReportReason
 from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
 from matchmaker.contracts.models import ContractStatus
@@ -80,6 +83,7 @@ class Private:
     AREA_CODE, HOUSE_CODE = "VN-GLOR-77131", "VN-GLPH-88243"
     DRAFT, CHANGE = "Lời nháp chưa ai đọc", "Lời sửa đang chờ duyệt"
     NOTE, WISH, REPORT = "Ghi chú riêng của môi giới", "Lời nhắn riêng cho Liên minh", "Lời báo cáo chưa xử lý"
+    SAID, SAID_OF_IT = "Lời nói riêng với bạn hàng", "Lời than riêng với cán bộ"
 
 
 @dataclass
@@ -160,6 +164,7 @@ def market(app: Flask) -> Market:
         _dealings(made)
         _contracts(made, Factories())
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
+        _conversation(made, Path(app.config["INSTANCE"]) / "uploads")
         _letters(made)
         session.commit()
     return made
@@ -384,6 +389,22 @@ def _contracts(made: Market, make: Factories) -> None:
         "contract": make.contract(**two).id,
         "pending_contract": make.contract(status=ContractStatus.PENDING, **two).id,
     }
+
+
+def _conversation(made: Market, folder: Path) -> None:
+    """The owner wrote to the partner, with a picture, and reported the conversation."""
+    introduction = session.get_one(Introduction, made.ids["introduction"])
+    sent = files.check(hostile_files.picture(size=(50, 70)), "mau.jpg", EvidenceLimits(10**6, 1, 1, 80))
+    stored = files.put(sent, DiskStorage(folder / "evidence"))
+    said = conversation.write(introduction, Side.SELLER, Private.SAID, [stored], by=made.people[Role.MEMBER])
+    reported = reporting.report(
+        introduction,
+        Side.SELLER,
+        reason=ConversationReportReason.PRESSURE,
+        note=Private.SAID_OF_IT,
+        by=made.people[Role.MEMBER],
+    )
+    made.ids |= {"said_file": said.files[0].name, "said_report": reported.id}
 
 
 def open_contacts(made: Market) -> None:

@@ -219,6 +219,24 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),)
         for view in ("note", "plan", "talking", "agreed", "ended")
     },
+    # a conversation: the parties and the broker, by whom the two were introduced
+    **{
+        f"brokering.{view}": (case(PARTIES | OWN_STAFF, introduction_id="introduction"),)
+        for view in ("conversation", "write", "newer")
+    },
+    **{
+        f"brokering.{view}": (
+            case(PARTIES | OWN_STAFF, introduction_id="introduction", name="said_file"),
+            case(NOBODY, introduction_id="introduction", name="paper"),
+        )
+        for view in ("conversation_file", "conversation_file_small")
+    },
+    "brokering.report_conversation": (case(PARTIES, introduction_id="introduction"),),
+    "brokering.close_report": (
+        case(OWN_STAFF, introduction_id="introduction", report_id="said_report"),
+        case(NOBODY, introduction_id="introduction", report_id="report"),
+    ),
+    **{f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),) for view in ("hand_over", "take_over")},
     "brokering.decline_request": (case(OWN_STAFF, request_id="wish"),),
     "brokering.pair_options": (case(UNION, kind="need"), case(UNION, kind="offer")),
     "brokering.introduce": (

@@ -14,6 +14,10 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.brokering import capacity, lapsing, queries, service, words
 from matchmaker.brokering.blueprint import bp
+from matchmaker.brokering.conversation import seats
+from matchmaker.brokering.conversation.forms import HandOverForm
+from matchmaker.brokering.conversation.seats import Seat
+from matchmaker.brokering.conversation.teaser import teaser
 from matchmaker.brokering.forms import GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
 from matchmaker.brokering.models import EndReason, Introduction
 from matchmaker.brokering.views.reading import as_staff, tells_what_changed
@@ -42,9 +46,12 @@ def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -
 
     outcome = form(OutcomeForm, version=version)
     outcome.count_in(offer)
+    talk = teaser(introduction, Side.STAFF, me())
     return render_template(
         "brokering/follow.html",
         introduction=introduction,
+        talk=talk,
+        hand_over=_hand_over(introduction) if talk.seat is Seat.BROKER else None,
         status=introduction.status_on(today()),
         state=words.standing(introduction, Side.STAFF),
         lapses=lapsing.flags([introduction]).get(introduction.id, ()),
@@ -60,6 +67,12 @@ def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -
         give_up=form(GiveUpForm, version=version),
         answer_days=current_app.config["INTRODUCTION_ANSWER_DAYS"],
     )
+
+
+def _hand_over(introduction: Introduction) -> HandOverForm | None:
+    """To whom the broker may hand it, if there is anybody."""
+    colleagues = seats.colleagues(introduction)
+    return HandOverForm.among(colleagues, formdata=None) if colleagues else None
 
 
 @bp.post("/introductions/<int:introduction_id>/notes")

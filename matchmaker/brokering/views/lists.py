@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.brokering import lapsing, lists, queries, service, words
 from matchmaker.brokering.blueprint import bp
+from matchmaker.brokering.conversation.queries import unread_by_broker, unread_by_member
 from matchmaker.brokering.export import contacts_in, office_workbook, party_workbook
 from matchmaker.brokering.list_forms import ListForm, OfficeListForm, PartyListForm
 from matchmaker.brokering.models import Introduction
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
         page=page,
         lines=[(each, words.standing(each, each.side_of(organisation.id) or Side.SELLER)) for each in page.rows],
         lapses=lapsing.flags(page.rows),
+        unread={each.introduction_id: each.count for each in unread_by_member(me().id, organisation.id)},
         wishes=queries.wishes_of(organisation.id),
         organisation=organisation,
         **_frame(form, "brokering.export"),
@@ -57,6 +59,7 @@ def followed() -> ResponseReturnValue:
         page=page,
         day=today(),
         lapses=lapsing.flags(page.rows),
+        unread={each.introduction_id: each.count for each in unread_by_broker(me().id, me().province_code)},
         state_of=lambda each: words.standing(each, Side.STAFF),
         **_frame(form, "brokering.export_followed"),
     )

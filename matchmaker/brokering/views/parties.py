@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import me, signed_in
 from matchmaker.brokering import evidence, lapsing, service, words
 from matchmaker.brokering.blueprint import bp
+from matchmaker.brokering.conversation.teaser import teaser
 from matchmaker.brokering.forms import DeclineForm, EvidenceForm, VersionedForm
 from matchmaker.brokering.models import EndReason, IntroductionStatus
 from matchmaker.brokering.views.following import staff_page
@@ -80,6 +81,7 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
         "brokering/show.html",
         lapses=lapsing.flags([introduction]).get(introduction.id, ()),
         introduction=introduction,
+        talk=teaser(introduction, side, me()),
         side=side,
         state=words.standing(introduction, side),
         other=introduction.party(Side.SELLER if side is Side.BUYER else Side.BUYER),
