@@ -19,6 +19,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 44, 10, 24
 GAP: Final = timedelta(days=10)
 """A line joins prices at most so far apart: a weekly bulletin that skips no week. Longer is a gap, and shows as one."""
 _LABEL_APART: Final = 13
+_POINTS_SEEN: Final = 40
+"""So many prices of a grade are each a point; more would run into one another."""
 _TICKS: Final = 4
 _MONTH_LABELS: Final = 5
 _STEPS: Final = (1, 2, 2.5, 5, 10)
@@ -47,7 +49,7 @@ class Line:
     grade: str
     paths: Sequence[str]
     points: Sequence[tuple[float, float]]
-    """The last price of all, and those that no line reaches."""
+    """Each price, where they are few; else the last of all and those that no line reaches."""
     newest_vnd: int
     label_at: tuple[float, float]
 
@@ -111,10 +113,12 @@ def _line(grade: str, prices: Sequence[ReferencePrice], across: _Scale, up: _Sca
     def place(price: ReferencePrice) -> tuple[float, float]:
         return across(price.on.toordinal()), up(price.price_vnd)
 
-    alone = [place(each[0]) for each in stretches if len(each) == 1]
+    seen = prices if len(prices) <= _POINTS_SEEN else [each[0] for each in stretches if len(each) == 1]
     paths = ["M" + "L".join(f"{x:g} {y:g}" for x, y in map(place, each)) for each in stretches if len(each) > 1]
     last = place(prices[-1])
-    return Line(grade, paths, list(dict.fromkeys([*alone, last])), prices[-1].price_vnd, (last[0] + 6, last[1] + 4))
+    return Line(
+        grade, paths, list(dict.fromkeys([*map(place, seen), last])), prices[-1].price_vnd, (last[0] + 6, last[1] + 4)
+    )
 
 
 def _apart(lines: Iterable[Line]) -> list[Line]:

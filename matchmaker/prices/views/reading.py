@@ -28,7 +28,7 @@ from matchmaker.web.paging import address_with, page_url, paginate, with_filters
 from matchmaker.web.workbook import as_download
 
 YEAR: Final = timedelta(days=365)
-ROWS_SHOWN: Final = 60
+ROWS_SHOWN: Final = 30
 """The table under a chart: what is older stands in the list."""
 
 

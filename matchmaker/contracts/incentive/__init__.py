@@ -1,0 +1,1 @@
+"""The break-incentive meter: what each side would gain by breaking a contract, and what could be done about it."""
