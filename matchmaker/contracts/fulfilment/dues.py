@@ -116,18 +116,18 @@ class Balance:
 def balance(dues: Iterable[Due], credits: Iterable[Credit], refunded_vnd: int = 0) -> Balance:
     """Set off what was paid against what is owed."""
     paid = sorted(credits, key=lambda each: (each.on, each.number))
-    left = [[each, kept] for each, kept in zip(paid, _kept(paid, refunded_vnd), strict=True)]
+    left = list(zip(paid, _kept(paid, refunded_vnd), strict=True))[::-1]
     settled = []
     for due in sorted(dues, key=lambda each: (each.due_on, each.number)):
         open_vnd, parts = due.amount_vnd, []
         while open_vnd and left:
-            credit, kept = left[0]
+            credit, kept = left.pop()
             taken = min(open_vnd, kept)
             if taken:
                 parts.append(SetOff(due.number, credit.number, taken, max(credit.on, due.since)))
-            open_vnd, left[0][1] = open_vnd - taken, kept - taken
-            if not left[0][1]:
-                left.pop(0)
+            open_vnd -= taken
+            if kept > taken:
+                left.append((credit, kept - taken))
         settled.append(SettledDue(due, tuple(parts)))
     return Balance(tuple(settled), tuple(paid), refunded_vnd)
 

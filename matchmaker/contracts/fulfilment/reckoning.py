@@ -28,6 +28,10 @@ class Handover:
     number: int
     status: DeliveryStatus
     quantity: Decimal
+    by_buyer: bool = False
+    """Whether the buyer reported it."""
+    told_on: date | None = None
+    """When it was reported."""
     ready_on: date | None = None
     delivered_on: date | None = None
     inspected_on: date | None = None
@@ -56,6 +60,10 @@ class Transfer:
     status: PaymentStatus
     amount_vnd: int
     paid_on: date
+    by_buyer: bool = True
+    """Whether it comes from the buyer."""
+    told_on: date | None = None
+    """When it was reported."""
 
     @property
     def is_confirmed(self) -> bool:
@@ -117,8 +125,10 @@ class Reckoning:
     @property
     def is_done(self) -> bool:
         """Whether enough was delivered, all of it is paid and nothing is left to be said about either."""
-        open_ends = [each for each in (*self.handovers, *self.transfers) if each.status.is_open]
-        return self.badge.delivered.is_enough and not self.money.outstanding_vnd and not open_ends
+        waits = any(each.status.is_open for each in self.handovers) or any(
+            each.status.is_open for each in self.transfers
+        )
+        return self.badge.delivered.is_enough and not self.money.outstanding_vnd and not waits
 
     def inspection_ends_on(self, handover: Handover) -> date | None:
         """The last day on which the buyer may inspect a delivery; None while it was not handed over."""
@@ -197,7 +207,7 @@ def _milestones(
     last = binds_from + timedelta(days=DEPOSIT_DAYS)
     found = [
         milestones.deposit(terms.deposit_vnd, last, deposits, day),
-        *milestones.deliveries(terms, _arrivals(handovers), day),
+        *milestones.deliveries(terms, arrivals(handovers), day),
         *milestones.collections(terms, _standbys(handovers), day),
         *milestones.dues(money.dues, told_vnd, day),
     ]
@@ -208,7 +218,7 @@ def _milestones(
     )
 
 
-def _arrivals(handovers: Iterable[Handover]) -> Iterable[Arrival]:
+def arrivals(handovers: Iterable[Handover]) -> Iterable[Arrival]:
     """A delivery counts for the seller on the day it was handed over, or stood ready for a buyer who did not come."""
     for each in handovers:
         days = [known for known in (each.ready_on, each.delivered_on) if known is not None]

@@ -79,6 +79,8 @@ class Delivery(Base):
     contested_at: Mapped[datetime | None]
     contested_side: Mapped[Side | None] = mapped_column(choice(Side, "contested_side"))
     contest_note: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[datetime | None]
+    """When the staff decided what counts of it."""
     version: Mapped[int] = mapped_column()
 
     contract: Mapped[Contract] = relationship()
@@ -128,6 +130,8 @@ class Payment(Base):
     contested_at: Mapped[datetime | None]
     contested_side: Mapped[Side | None] = mapped_column(choice(Side, "contested_side"))
     contest_note: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[datetime | None]
+    """When the staff decided what counts of it."""
     version: Mapped[int] = mapped_column()
 
     contract: Mapped[Contract] = relationship()

@@ -237,6 +237,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("contest_note", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "accepted + downgraded + rejected = quantity OR accepted IS NULL", name=op.f("ck_delivery_adds_up")
@@ -346,6 +347,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("contest_note", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount_vnd > 0", name=op.f("ck_payment_some")),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_payment_by_id")),

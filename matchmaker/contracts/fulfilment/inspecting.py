@@ -1,0 +1,203 @@
+"""The buyer inspects, the seller answers, the staff settle what the two contest. Nothing commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from matchmaker.accounts.models import User
+from matchmaker.contracts.fulfilment import following, moves, worth
+from matchmaker.contracts.fulfilment.moves import Move
+from matchmaker.contracts.fulfilment.recording import begin, keep, refuse_day, refuse_one_voice, tell
+from matchmaker.contracts.kinds import DeliveryStatus, InspectionReason
+from matchmaker.contracts.models import Contract, Delivery
+from matchmaker.db import now
+from matchmaker.errors import NotAllowed, Unprocessable, WrongState
+from matchmaker.matching.models import Side
+from matchmaker.measures import today
+from matchmaker.terms import PriceRule, value_vnd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """What the buyer (or the staff, who settle) found; amounts in the base unit, prices per base unit.
+
+    A price that is None is the one that the terms tell.
+    """
+
+    accepted: Decimal
+    downgraded: Decimal = Decimal(0)
+    rejected: Decimal = Decimal(0)
+    on: date
+    downgraded_to: str = ""
+    reason: InspectionReason | None = None
+    note: str = ""
+    price_vnd: int | None = None
+    downgraded_price_vnd: int | None = None
+
+    @property
+    def quantity(self) -> Decimal:
+        return self.accepted + self.downgraded + self.rejected
+
+    @property
+    def takes_all(self) -> bool:
+        return not self.downgraded and not self.rejected
+
+
+def inspect(contract: Contract, delivery: Delivery, found: Inspection, *, side: Side, by: User) -> None:
+    """The buyer says what it takes, what counts as a lower grade, what it sends back.
+
+    Taking everything that the seller reported, at the price of the terms, confirms it at once. Until the seller
+    answers, another inspection replaces this one. Raises NotAllowed for the seller, WrongState where there is nothing
+    to inspect, Unprocessable where amounts do not add up or a price is missing or below the floor.
+    """
+    begin(contract, row=delivery)
+    if side is not Side.BUYER:
+        raise NotAllowed
+    to = moves.of_delivery(delivery, Move.INSPECTED)
+    refuse_one_voice(delivery, by=by)
+    if found.quantity != delivery.quantity:
+        raise Unprocessable("accepted", "not_the_delivered")
+    is_as_reported = delivery.side is Side.SELLER and delivery.status is DeliveryStatus.REPORTED and found.takes_all
+    is_told = _put(contract, delivery, found, by=by)
+    delivery.status = to
+    keep(contract, delivery, Move.INSPECTED, by=by, side=side, **_told(delivery))
+    if is_as_reported and is_told:
+        _confirm(contract, delivery, Move.CONFIRMED, by=by, side=side)
+        tell(contract, delivery, Move.CONFIRMED, by=by, side=side)
+    else:
+        tell(contract, delivery, Move.INSPECTED, by=by, side=side)
+
+
+def confirm(contract: Contract, delivery: Delivery, *, side: Side, by: User) -> None:
+    """The seller stands by the inspection. Raises NotAllowed for the buyer, WrongState unless one waits."""
+    begin(contract, row=delivery)
+    moves.of_delivery(delivery, Move.CONFIRMED)
+    if side is not Side.SELLER:
+        raise NotAllowed
+    if delivery.accepted is None:
+        raise WrongState(delivery, wanted=DeliveryStatus.INSPECTED)
+    if by.is_staff and delivery.inspected_by_id == by.id:
+        raise NotAllowed
+    _confirm(contract, delivery, Move.CONFIRMED, by=by, side=side)
+    tell(contract, delivery, Move.CONFIRMED, by=by, side=side)
+
+
+def settle(contract: Contract, delivery: Delivery, found: Inspection, *, by: User) -> None:
+    """The staff decide what counts: of what is contested, of what nobody inspected in time, or corrected later.
+
+    Its amounts become the delivery's. Raises NotAllowed for anybody else, WrongState while the two still have time,
+    Unprocessable as `inspect`.
+    """
+    begin(contract, row=delivery)
+    _require_settling(contract, delivery, Move.SETTLED, by=by)
+    if found.quantity <= 0:
+        raise Unprocessable("accepted", "zero")
+    delivery.quantity, delivery.settled_at = found.quantity, now()
+    _put(contract, delivery, found, by=by)
+    _confirm(contract, delivery, Move.SETTLED, by=by, side=Side.STAFF, note=found.note)
+    tell(contract, delivery, Move.SETTLED, by=by, side=Side.STAFF, why=found.note)
+
+
+def strike(contract: Contract, delivery: Delivery, note: str, *, by: User) -> None:
+    """The staff decide that there was no such delivery. Raises as `settle`."""
+    begin(contract, row=delivery)
+    _require_settling(contract, delivery, Move.STRUCK, by=by)
+    delivery.status = moves.of_delivery(delivery, Move.STRUCK)
+    delivery.inspection_note, delivery.settled_at = note, now()
+    keep(contract, delivery, Move.STRUCK, by=by, side=Side.STAFF, note=note)
+    following.follow(contract, by=by)
+    tell(contract, delivery, Move.STRUCK, by=by, side=Side.STAFF, why=note)
+
+
+def may_settle(contract: Contract, delivery: Delivery) -> bool:
+    """Whether it is for the staff: contested or confirmed, or nobody answered in time."""
+    if delivery.status in (DeliveryStatus.CONTESTED, DeliveryStatus.CONFIRMED):
+        return True
+    days = contract.binding.clauses.inspection_days
+    if delivery.status is DeliveryStatus.REPORTED and delivery.delivered_on is not None:
+        return today() > delivery.delivered_on + timedelta(days=days)
+    if delivery.status is DeliveryStatus.INSPECTED and delivery.inspected_on is not None:
+        return today() > delivery.inspected_on + timedelta(days=days)
+    return False
+
+
+def _require_settling(contract: Contract, delivery: Delivery, move: Move, *, by: User) -> None:
+    if not by.is_staff:
+        raise NotAllowed
+    moves.of_delivery(delivery, move)
+    if not may_settle(contract, delivery):
+        raise WrongState(delivery, wanted="contested, or late")
+
+
+def _put(contract: Contract, delivery: Delivery, found: Inspection, *, by: User) -> bool:
+    """Write what was found into the delivery; whether its price is the one that the terms tell."""
+    assert delivery.delivered_on is not None, "nobody inspects what was not handed over"
+    refuse_day("on", found.on, since=delivery.delivered_on)
+    if not found.takes_all and found.reason is None:
+        raise Unprocessable("reason", "not_picked")
+    is_told = _put_prices(contract, delivery, found)
+    delivery.accepted, delivery.downgraded, delivery.rejected = found.accepted, found.downgraded, found.rejected
+    delivery.downgraded_to = found.downgraded_to if found.downgraded else ""
+    delivery.inspection_reason = None if found.takes_all else found.reason
+    delivery.inspection_note, delivery.inspected_on, delivery.inspected_by_id = found.note, found.on, by.id
+    delivery.value_vnd = value_vnd(found.accepted, delivery.price_vnd or 0) + value_vnd(
+        found.downgraded, delivery.downgraded_price_vnd or 0
+    )
+    delivery.due_on = _due_on(contract, delivery.delivered_on, found.on)
+    return is_told
+
+
+def _put_prices(contract: Contract, delivery: Delivery, found: Inspection) -> bool:
+    assert delivery.delivered_on is not None
+    told = worth.price(contract, delivery.grade, delivery.delivered_on)
+    price_vnd = (found.price_vnd if found.price_vnd is not None else told.vnd) if told.is_open else told.vnd
+    if found.accepted and price_vnd is None:
+        raise Unprocessable("price_vnd", "empty")
+    if price_vnd is not None and told.least_vnd is not None and price_vnd < told.least_vnd:
+        raise Unprocessable("price_vnd", "below_the_floor", least=told.least_vnd)
+    delivery.price_vnd = price_vnd if found.accepted else None
+    delivery.market_vnd = told.spot.price_vnd if told.spot is not None else None
+    delivery.downgraded_price_vnd = _lower_price(contract, delivery, found) if found.downgraded else None
+    return price_vnd == told.vnd
+
+
+def _lower_price(contract: Contract, delivery: Delivery, found: Inspection) -> int:
+    """What goods cost that were downgraded: the price of their grade, else what the buyer proposes."""
+    terms, on = contract.binding.terms, delivery.delivered_on
+    assert on is not None
+    names = [each.name for each in terms.grades]
+    if names and (found.downgraded_to not in names or found.downgraded_to == delivery.grade):
+        raise Unprocessable("downgraded_to", "not_picked")
+    price_vnd = found.downgraded_price_vnd
+    if terms.price_rule is PriceRule.BY_GRADE:
+        told = worth.price(contract, found.downgraded_to, on)
+        price_vnd = told.vnd if told.vnd is not None else price_vnd
+    if price_vnd is None:
+        raise Unprocessable("downgraded_price_vnd", "empty")
+    return price_vnd
+
+
+def _due_on(contract: Contract, delivered_on: date, inspected_on: date) -> date:
+    """A buyer who inspects late pays no later than one who inspected on the last day for it."""
+    version = contract.binding
+    counted = min(inspected_on, delivered_on + timedelta(days=version.clauses.inspection_days))
+    return counted + timedelta(days=version.terms.payment_days)
+
+
+def _confirm(contract: Contract, delivery: Delivery, move: Move, *, by: User, side: Side, **detail: Any) -> None:
+    delivery.status = moves.of_delivery(delivery, move)
+    delivery.confirmed_at, delivery.confirmed_by_id = now(), by.id
+    keep(contract, delivery, move, by=by, side=side, **_told(delivery), **detail)
+    following.follow(contract, by=by)
+
+
+def _told(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "accepted": str(delivery.accepted),
+        "downgraded": str(delivery.downgraded),
+        "rejected": str(delivery.rejected),
+        "value_vnd": delivery.value_vnd,
+    }

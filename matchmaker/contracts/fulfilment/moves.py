@@ -1,0 +1,78 @@
+"""Which step a delivery or a payment may take from which status: the one table, asked by every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from matchmaker.contracts.kinds import DeliveryStatus, PaymentStatus
+from matchmaker.contracts.models import Delivery, Payment
+from matchmaker.errors import WrongState
+
+_READY, _REPORTED, _INSPECTED = DeliveryStatus.READY, DeliveryStatus.REPORTED, DeliveryStatus.INSPECTED
+_CONFIRMED, _CONTESTED, _WITHDRAWN = DeliveryStatus.CONFIRMED, DeliveryStatus.CONTESTED, DeliveryStatus.WITHDRAWN
+
+
+class Move(StrEnum):
+    """What can happen to a delivery or a payment. Histories name it ``delivery.<move>`` or ``payment.<move>``."""
+
+    ANNOUNCED = "announced"
+    """The goods stand ready to be collected."""
+    REPORTED = "reported"
+    INSPECTED = "inspected"
+    CONFIRMED = "confirmed"
+    CONTESTED = "contested"
+    WITHDRAWN = "withdrawn"
+    SETTLED = "settled"
+    """The staff decided what counts."""
+    STRUCK = "struck"
+    """The staff decided that there was no such thing."""
+
+
+DELIVERY_MOVES: Final[Mapping[Move, Mapping[DeliveryStatus | None, DeliveryStatus]]] = {
+    Move.ANNOUNCED: {None: _READY},
+    Move.REPORTED: {None: _REPORTED, _READY: _REPORTED},
+    Move.INSPECTED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED), _INSPECTED),
+    Move.CONFIRMED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED), _CONFIRMED),
+    Move.CONTESTED: dict.fromkeys((_REPORTED, _INSPECTED), _CONTESTED),
+    Move.WITHDRAWN: dict.fromkeys((_READY, _REPORTED, _CONTESTED), _WITHDRAWN),
+    Move.SETTLED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED, _CONFIRMED), _CONFIRMED),
+    Move.STRUCK: dict.fromkeys((_READY, _REPORTED, _INSPECTED, _CONTESTED, _CONFIRMED), _WITHDRAWN),
+}
+"""An inspection can be made anew, even of what is contested: so the two may still agree without the staff."""
+PAYMENT_MOVES: Final[Mapping[Move, Mapping[PaymentStatus | None, PaymentStatus]]] = {
+    Move.REPORTED: {None: PaymentStatus.REPORTED},
+    Move.CONFIRMED: dict.fromkeys((PaymentStatus.REPORTED, PaymentStatus.CONTESTED), PaymentStatus.CONFIRMED),
+    Move.CONTESTED: {PaymentStatus.REPORTED: PaymentStatus.CONTESTED},
+    Move.WITHDRAWN: dict.fromkeys((PaymentStatus.REPORTED, PaymentStatus.CONTESTED), PaymentStatus.WITHDRAWN),
+    Move.SETTLED: dict.fromkeys(
+        (PaymentStatus.REPORTED, PaymentStatus.CONTESTED, PaymentStatus.CONFIRMED), PaymentStatus.CONFIRMED
+    ),
+    Move.STRUCK: dict.fromkeys(
+        (PaymentStatus.REPORTED, PaymentStatus.CONTESTED, PaymentStatus.CONFIRMED), PaymentStatus.WITHDRAWN
+    ),
+}
+
+
+def of_delivery(delivery: Delivery, move: Move) -> DeliveryStatus:
+    """Where a move leads. Raises WrongState where the delivery's status does not allow it."""
+    to = DELIVERY_MOVES[move].get(delivery.status)
+    if to is None:
+        raise WrongState(delivery, wanted=" or ".join(str(each) for each in DELIVERY_MOVES[move]))
+    return to
+
+
+def of_payment(payment: Payment, move: Move) -> PaymentStatus:
+    """Where a move leads. Raises WrongState where the payment's status does not allow it."""
+    to = PAYMENT_MOVES[move].get(payment.status)
+    if to is None:
+        raise WrongState(payment, wanted=" or ".join(str(each) for each in PAYMENT_MOVES[move]))
+    return to
+
+
+def may(row: Delivery | Payment, move: Move) -> bool:
+    """Whether the status alone allows a move."""
+    if isinstance(row, Delivery):
+        return row.status in DELIVERY_MOVES[move]
+    return row.status in PAYMENT_MOVES[move]
