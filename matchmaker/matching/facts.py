@@ -35,6 +35,7 @@ from matchmaker.ranking.facts.listings import (
     Requirement,
     RequirementKind,
 )
+from matchmaker.reputation.standings import DECIMALS
 
 EMPTY_LIST: Final = "[]"
 EMPTY_OBJECT: Final = "{}"
@@ -171,6 +172,7 @@ def _offer(row: Row[Any], papers: tuple[CertificateFacts, ...]) -> OfferFacts:
         published_on=_day(row.published_at),
         completeness=_completeness(row, product, attributes, schedule, papers),
         standing_verified=row.standing is Standing.VERIFIED,
+        record=_record(row.record),
     )
 
 
@@ -204,7 +206,13 @@ def _need(row: Row[Any], ceiling_vnd: int | None) -> NeedFacts:
         lacking=_left(row.quantity, row.taken)[0] if row.quantity and row.taken else None,
         open_introductions=row.open_introductions,
         buyer_verified=row.standing is Standing.VERIFIED,
+        record=_record(row.record),
     )
+
+
+def _record(difference: float | None) -> float | None:
+    """Both sides of the difference are stored to thousandths."""
+    return None if difference is None else round(difference, DECIMALS)
 
 
 def _day(at: datetime | None) -> date | None:

@@ -43,6 +43,8 @@ NAMES: Final[Mapping[str, LazyString]] = {
     "essentials_met": _l("Yêu cầu bắt buộc đã đạt"),
     "need_age_days": _l("Tuổi của nhu cầu"),
     "buyer_verified": _l("Bên mua đã được xác minh"),
+    "seller_record": _l("Bên bán giữ lời so với mức chung"),
+    "buyer_record": _l("Bên mua giữ lời so với mức chung"),
 }
 """For every feature of both schemas."""
 

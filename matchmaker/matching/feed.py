@@ -52,6 +52,7 @@ from matchmaker.listings import RevisionStatus
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation
+from matchmaker.reputation.models import ReputationStanding
 
 UNCOMMITTED: Final = "market_changed"
 
@@ -279,6 +280,8 @@ def _seen_in(instance: object, is_new: bool) -> Iterator[Change]:
             yield Touched.CERTIFICATE, instance.id
         case MarketStanding() if is_new or _changed(instance):
             yield Touched.CERTIFICATE, instance.certificate_id
+        case ReputationStanding() if is_new or _changed(instance, frozenset({"reliability", "usual"})):
+            yield Touched.ORGANISATION, instance.organisation_id
 
 
 def _changed(instance: object, names: frozenset[str] | None = None) -> bool:
@@ -295,6 +298,7 @@ _TABLES: Final[dict[str, tuple[Touched, Any]]] = {
     "organisation": (Touched.ORGANISATION, Organisation.__table__.c.id),
     "certificate": (Touched.CERTIFICATE, Certificate.__table__.c.id),
     "market_standing": (Touched.CERTIFICATE, MarketStanding.__table__.c.certificate_id),
+    "reputation_standing": (Touched.ORGANISATION, ReputationStanding.__table__.c.organisation_id),
     certificate_product.name: (Touched.CERTIFICATE, certificate_product.c.certificate_id),
     offer_certificate.name: (Touched.EVERYTHING, None),
 }

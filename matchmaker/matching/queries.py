@@ -9,8 +9,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, String, and_, cast, exists, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    select,
+    type_coerce,
+)
 
+from matchmaker.catalogue.models import Product, ProductLevel
 from matchmaker.catalogue.queries import tree
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, certificate_product
 from matchmaker.credentials.states.timeline import NEVER_HALTED
@@ -18,6 +31,8 @@ from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation, Standing
+from matchmaker.reputation.kinds import Side
+from matchmaker.reputation.models import ReputationStanding
 
 THOUSANDTHS: Final = 1000.0
 """An `Amount` is stored in these."""
@@ -26,6 +41,22 @@ THOUSANDTHS: Final = 1000.0
 def _thousandths(amount: Any) -> ColumnElement[int]:
     """An `Amount` as the database keeps it: exact decimals cost too much a thousand times over."""
     return type_coerce(amount, BigInteger)
+
+
+def _record(side: Side, product_code: Any) -> ColumnElement[float | None]:
+    """How much more reliable than a newcomer the organisation is on record, for the species of a product."""
+    species = case((Product.level == ProductLevel.VARIETY, Product.parent_code), else_=Product.code)
+    return (
+        select(ReputationStanding.reliability - ReputationStanding.usual)
+        .where(
+            ReputationStanding.organisation_id == Organisation.id,
+            ReputationStanding.side == side,
+            ReputationStanding.species_code == species,
+            Product.code == product_code,
+        )
+        .correlate(Organisation, OfferRevision, NeedRevision)
+        .scalar_subquery()
+    )
 
 
 OFFER_COLUMNS: Final = (
@@ -48,6 +79,7 @@ OFFER_COLUMNS: Final = (
     OfferRevision.delivery_terms,
     (cast(OfferRevision.photo_ids, String) != "[]").label("is_pictured"),
     (OfferRevision.description != "").label("is_described"),
+    _record(Side.SELLER, OfferRevision.product_code).label("record"),
 )
 """What facts about an offer are made from, JSON as text. The floor price is not among them."""
 
@@ -69,6 +101,7 @@ SELLER_NEED_COLUMNS: Final = (
     NeedRevision.contract_kind,
     NeedRevision.delivery_terms,
     NeedRevision.market,
+    _record(Side.BUYER, NeedRevision.product_code).label("record"),
 )
 """What facts about a need are made from, as everybody may see it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
@@ -46,7 +46,7 @@ COUNTED = (
 """Columns that figures are made of."""
 
 
-def plain(row: Row[Any]) -> Fact:
+def plain(row: Any) -> Fact:
     """A row of `COUNTED` as figures read it."""
     share = float(row.amount / row.of_amount) if row.of_amount else None
     return Fact(row.kind, row.happened_on, row.deal_id, share, row.days, row.cause)

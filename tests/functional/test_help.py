@@ -38,7 +38,7 @@ def test_privacy_tells_purposes_in_the_words_people_agree_to(app: Flask, site: S
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (Status("baseline-1", learned=False), "quy tắc chấm điểm cố định (baseline-1)"),
+        (Status("baseline-2", learned=False), "quy tắc chấm điểm cố định (baseline-2)"),
         (Status("simulated-1", learned=True), "học từ một thị trường mô phỏng"),
         (Status("deals-1", learned=True), "mô hình deals-1"),
     ],

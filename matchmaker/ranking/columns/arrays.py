@@ -201,6 +201,12 @@ def number(value: float) -> float | None:
     return None if value != value else float(value)
 
 
+def told(value: np.float32) -> float | None:
+    """A number that was stored in four bytes as facts have it: to six digits."""
+    known = number(float(value))
+    return None if known is None else round(known, 6)
+
+
 def day(ordinal: int, missing: int = NO_DAY) -> date | None:
     """A stored day as facts have it."""
     return None if ordinal == missing else date.fromordinal(int(ordinal))

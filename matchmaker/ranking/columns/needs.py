@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking.columns.arrays import SHARED, Columns, Ragged, day, days, floats, number
+from matchmaker.ranking.columns.arrays import SHARED, Columns, Ragged, day, days, floats, number, told
 from matchmaker.ranking.columns.vocabulary import Codes, Spot, Vocabulary
 from matchmaker.ranking.facts import evidence
 from matchmaker.ranking.facts.listings import AttributeValue, NeedFacts, Requirement, RequirementKind
@@ -78,6 +78,7 @@ class NeedColumns(Columns):
     lacking: NDArray[np.float64]
     open_introductions: NDArray[np.int16]
     buyer_verified: NDArray[np.float32]
+    record: NDArray[np.float32]
     published: NDArray[np.int32]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
@@ -128,6 +129,7 @@ class NeedColumns(Columns):
             lacking=floats(n.lacking for n in needs),
             open_introductions=np.array([n.open_introductions for n in needs], np.int16),
             buyer_verified=floats(n.buyer_verified for n in needs).astype(np.float32),
+            record=floats(n.record for n in needs).astype(np.float32),
             published=days(n.published_on for n in needs),
             starts=days(n.starts_on for n in needs),
             ends=days(n.ends_on for n in needs),
@@ -163,6 +165,7 @@ class NeedColumns(Columns):
             open_introductions=int(self.open_introductions[row]),
             published_on=day(self.published[row]),
             buyer_verified=None if np.isnan(self.buyer_verified[row]) else bool(self.buyer_verified[row]),
+            record=told(self.record[row]),
         )
 
 

@@ -10,7 +10,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.ranking.columns.arrays import NONE, SHARED, Columns, Ragged, day, days, exact, floats, number, short
+from matchmaker.ranking.columns.arrays import (
+    NONE,
+    SHARED,
+    Columns,
+    Ragged,
+    day,
+    days,
+    exact,
+    floats,
+    number,
+    short,
+    told,
+)
 from matchmaker.ranking.columns.vocabulary import Spot, Vocabulary
 from matchmaker.ranking.facts.listings import AttributeValue, CertificateFacts, OfferFacts, Portion
 
@@ -77,6 +89,7 @@ class OfferColumns(Columns):
     ends: NDArray[np.int32]
     published: NDArray[np.int32]
     completeness: NDArray[np.float32]
+    record: NDArray[np.float32]
     spot: NDArray[np.int32]
     papers: Ragged[Papers]
     stated: Ragged[Stated]
@@ -117,6 +130,7 @@ class OfferColumns(Columns):
             ends=days(o.ends_on for o in offers),
             published=days(o.published_on for o in offers),
             completeness=floats(o.completeness for o in offers).astype(np.float32),
+            record=floats(o.record for o in offers).astype(np.float32),
             spot=np.array([words.spots.of(Spot(o.lat, o.lon, o.province_code)) for o in offers], np.int32),
             papers=_papers(offers, words),
             stated=_stated(offers, words),
@@ -125,7 +139,7 @@ class OfferColumns(Columns):
         )
 
     def facts(self, row: int) -> OfferFacts:
-        """One offer as facts: what `of` was given, its completeness to six digits."""
+        """One offer as facts: what `of` was given, its completeness and record to six digits."""
         words, spot = self.vocabulary, self.vocabulary.spots[int(self.spot[row])]
         begin = int(self.starts[row])
         return OfferFacts(
@@ -168,8 +182,9 @@ class OfferColumns(Columns):
             contract_kind=words.contracts.word(self.contract[row]),
             delivery_terms=words.deliveries.word(self.delivery[row]),
             published_on=day(self.published[row]),
-            completeness=_told(self.completeness[row]),
+            completeness=told(self.completeness[row]),
             standing_verified=bool(self.standing_verified[row]),
+            record=told(self.record[row]),
         )
 
 
@@ -219,11 +234,6 @@ def _rows_of(lists: Ragged[Any], row: int, *names: str) -> Iterator[tuple[Any, .
     if first == last:
         return iter(())
     return zip(*(getattr(lists.members, name)[first:last].tolist() for name in names), strict=True)
-
-
-def _told(completeness: np.float32) -> float | None:
-    known = number(float(completeness))
-    return None if known is None else round(known, 6)
 
 
 def _value(value: float, is_word: bool, words: Vocabulary) -> AttributeValue:

@@ -118,6 +118,8 @@ class OfferFacts:
     """Share of the fields worth filling in that are filled in, 0 to 1."""
     standing_verified: bool = True
     """The organisation is verified and not suspended."""
+    record: float | None = None
+    """How much more reliably than usual for the product it sold before, in shares; None without a deal on record."""
 
     @property
     def product_code(self) -> str:
@@ -177,6 +179,8 @@ class NeedFacts:
     published_on: date | None = None
     buyer_verified: bool | None = None
     """Whether the union verified the buyer; None where that is not known."""
+    record: float | None = None
+    """How much more reliably than usual for the product it bought before, in shares; None without a deal on record."""
 
     @property
     def still_lacking(self) -> float:

@@ -31,6 +31,9 @@ ROAD_DETOUR: Final = 1.3
 """Road kilometres per kilometre as the crow flies in Vietnam."""
 LORRY_KM_A_DAY: Final = 450.0
 """A refrigerated lorry at 45 km/h, ten hours a day."""
+RECORD_BAND: Final = 0.15
+"""A record counts so far from what is usual at most: about half of what one wholly failed deal would move it, so that
+nobody is lifted or buried by a few deals."""
 SERVICE_LEVEL: Final = {"buyer_collects": 0.0, "shared": 0.5, "seller_delivers": 1.0}
 """How much of the carriage the seller takes on."""
 
@@ -150,14 +153,20 @@ def fits(pairs: Pairs) -> dict[str, Floats]:
 
 
 def _terms(pairs: Pairs) -> dict[str, Floats]:
-    """Price, age and completeness."""
+    """Price, age, completeness and how the seller kept its deals."""
     offers, needs = pairs.offers, pairs.needs
     return {
         "price_gap": offers.asking_price_vnd / or_missing(pairs.ceiling_of_each_vnd) - 1.0,
         "price_to_reference": offers.asking_price_vnd / or_missing(needs.reference_price_vnd) - 1.0,
         "age_days": age_days(offers.published, pairs.today),
         "completeness": offers.completeness.astype(np.float64),
+        "seller_record": record(offers.record),
     }
+
+
+def record(told: NDArray[np.float32]) -> Floats:
+    """What a record counts: whoever has none stands where everybody begins, at what is usual, never below."""
+    return np.clip(np.nan_to_num(told.astype(np.float64)), -RECORD_BAND, RECORD_BAND)
 
 
 def age_days(published: NDArray[np.int32], today: int) -> Floats:

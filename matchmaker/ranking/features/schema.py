@@ -81,6 +81,7 @@ ANSWERS: Final = Schema(1, (
     Feature("ocop_stars", "stars", 1, "standing OCOP stars of the product", "no OCOP recognition"),
     Feature("age_days", "days", -1, "since the offer was published", "not published"),
     Feature("completeness", "share", 1, "fields worth filling in that are", "unknown"),
+    Feature("seller_record", "share", 1, "more of its deals kept than is usual, within .15; 0 without any", "never"),
 ))  # fmt: skip
 """How well an offer answers a need."""
 
@@ -98,6 +99,7 @@ SUITS: Final = Schema(1, (
     Feature("essentials_verified", "share", 1, "essential certificates the union verified", "none asked"),
     Feature("need_age_days", "days", -1, "since the need was published", "not published"),
     Feature("buyer_verified", "share", 1, "1 the union verified the buyer, 0 it did not", "unknown"),
+    Feature("buyer_record", "share", 1, "more of its deals kept than is usual, within .15; 0 without any", "never"),
 ))  # fmt: skip
 """How well a need suits an offer."""
 

@@ -97,13 +97,14 @@ def _haul(pairs: Pairs) -> dict[str, Floats]:
 
 
 def _terms(pairs: Pairs) -> dict[str, Floats]:
-    """Price, age and who buys."""
+    """Price, age, who buys and how it kept its deals."""
     offers, needs = pairs.offers, pairs.needs
     return {
         "usual_to_asking": needs.reference_price_vnd / answering.or_missing(offers.asking_price_vnd.astype(np.float64))
         - 1.0,
         "need_age_days": answering.age_days(needs.published, pairs.today),
         "buyer_verified": needs.buyer_verified.astype(np.float64),
+        "buyer_record": answering.record(needs.record),
     }
 
 

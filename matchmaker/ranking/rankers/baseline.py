@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator
 
+from matchmaker.ranking.features.answering import RECORD_BAND
+
 Floats = NDArray[np.float64]
 
 
@@ -59,6 +61,7 @@ WEIGHTS: Final = (
     Weight("ocop_stars", 0.5, 0.0, 5.0, 0.4),
     Weight("age_days", 0.5, 120.0, 0.0, 0.5),
     Weight("completeness", 0.5, 0.0, 1.0, 0.5),
+    Weight("seller_record", 0.5, -RECORD_BAND, RECORD_BAND, 0.5),
 )
 """For `schema.ANSWERS`, in its order."""
 
@@ -76,6 +79,7 @@ SUITS_WEIGHTS: Final = (
     Weight("essentials_verified", 0.5, 0.0, 1.0, 0.6),
     Weight("need_age_days", 1.0, 90.0, 0.0, 0.5),
     Weight("buyer_verified", 1.0, 0.0, 1.0, 0.6),
+    Weight("buyer_record", 0.5, -RECORD_BAND, RECORD_BAND, 0.5),
 )
 """For `schema.SUITS`, in its order."""
 
@@ -99,7 +103,7 @@ class BaselineRanker(BaseEstimator):
         Where every feature is worth as much as if it were unknown.
     """
 
-    version = "baseline-1"
+    version = "baseline-2"
 
     def __init__(
         self, weights: tuple[Weight, ...] = WEIGHTS, middle: float = MIDDLE, steepness: float = STEEPNESS
@@ -162,7 +166,7 @@ def _columns(weights: tuple[Weight, ...]) -> tuple[Floats, Floats, Floats, Float
 class SuitsBaseline(BaselineRanker):
     """The rule for how well a need suits an offer."""
 
-    version = "suits-baseline-1"
+    version = "suits-baseline-2"
 
     def __init__(
         self,

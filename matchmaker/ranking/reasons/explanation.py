@@ -44,6 +44,8 @@ TOPICS: Final = (
     ("harvest_share",),
     ("need_age_days",),
     ("buyer_verified",),
+    ("seller_record",),
+    ("buyer_record",),
 )
 """Features that speak of one thing: their contributions are added, and make one reason at most."""
 PROOF: Final = "essentials_verified"

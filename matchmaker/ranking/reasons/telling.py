@@ -337,7 +337,7 @@ def _either(good: bool, plus: str, minus: str | None, figures: Mapping[str, Para
 
 
 def _nothing(offer: OfferFacts, need: NeedFacts, row: Row, good: bool) -> Told:
-    """The product itself goes without saying."""
+    """The product itself goes without saying, and records are told to those in talks alone, with what backs them."""
     return None
 
 
@@ -370,4 +370,6 @@ _TELLERS: Final[Mapping[str, Callable[[OfferFacts, NeedFacts, Row, bool], Told]]
     "essentials_met": _essentials_met,
     "need_age_days": _need_age,
     "buyer_verified": _buyer,
+    "seller_record": _nothing,
+    "buyer_record": _nothing,
 }

@@ -25,6 +25,14 @@ PARTNERS = 12
 """Cooperatives each buyer has dealt with before; well-run ones more likely."""
 FROM_A_PARTNER = 0.2
 """Share of the offers around a need that come from one of them."""
+ON_RECORD = 0.5
+"""Share of the cooperatives, and of the buyers, that have any deals on record."""
+MORE_DEALS = 0.1
+"""Chance that a deal on record is the last one: ten on average."""
+USUALLY_KEPT, KEPT_BY_CARE = 0.85, 0.08
+"""How often deals are kept, and how much more by those that are run best: between both sides' true worth."""
+STRENGTH = 8.0
+"""What is usual counts for so many deals, as in `reputation.figures`."""
 CONTRACTS = ("spot", "season", "years")
 CARRIAGE = ("buyer_collects", "shared", "seller_delivers")
 
@@ -62,6 +70,19 @@ class Asked:
     """What the product usually costs where the need is, as a share of the usual price everywhere."""
 
 
+def records_of(hidden: NDArray[np.float64], rng: np.random.Generator) -> list[float | None]:
+    """What is on record of each, by how reliable it truly is: of most nothing, of few much.
+
+    Deals are kept as often as `judge.worth` and `seller.gain` have them kept, each of those on record is seen once,
+    and few say little: a record lies between what was seen and what is usual, as `STRENGTH` deals more would put it.
+    """
+    deals = rng.geometric(MORE_DEALS, len(hidden)) * (rng.random(len(hidden)) < ON_RECORD)
+    kept = USUALLY_KEPT + KEPT_BY_CARE * np.tanh(hidden)
+    seen = rng.binomial(deals, kept) / np.maximum(deals, 1)
+    record = np.round((seen - USUALLY_KEPT) * deals / (deals + STRENGTH), 3)
+    return [float(value) if count else None for value, count in zip(record, deals.tolist(), strict=True)]
+
+
 def care_of_all(rng: np.random.Generator) -> NDArray[np.float64]:
     """How well each cooperative is run, shape (COOPERATIVES,); what a market draws first."""
     return rng.normal(size=COOPERATIVES)
@@ -76,6 +97,9 @@ class Draw:
         self.care = care_of_all(rng)
         self.pays = rng.normal(size=BUYERS_COUNT)
         liked = np.exp(self.care) / np.exp(self.care).sum()
+        records = rng.spawn(1)[0]  # apart, so that records change nothing else about a market
+        self.sellers_record = records_of(self.care, records)
+        self.buyers_record = records_of(self.pays, records)
         self.partners = [rng.choice(COOPERATIVES, PARTNERS, replace=False, p=liked) for _ in range(BUYERS_COUNT)]
 
     def chance(self, share: float) -> bool:
@@ -99,6 +123,7 @@ class Draw:
             lacking=need.quantity * (1.0 - supplied),
             published_on=self.today - timedelta(days=int(self.rng.exponential(20))),
             buyer_verified=self.chance(float(np.clip(0.6 + 0.25 * pays, 0.05, 0.95))),
+            record=self.buyers_record[buyer],
         )
         return Asked(listed, pays, level)
 
@@ -163,6 +188,7 @@ class Draw:
             delivery_terms=str(rng.choice(CARRIAGE)) if self.chance(0.8) else None,
             published_on=self.today - timedelta(days=int(rng.exponential(30))),
             completeness=float(np.clip(rng.normal(0.65 + 0.12 * truth.care, 0.15), 0.2, 1.0)),
+            record=self.sellers_record[cooperative],
         )
         return Drawn(offer, truth, deals)
 

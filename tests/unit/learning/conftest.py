@@ -62,7 +62,7 @@ class Recorder:
             viewer_id=(viewer or self.buyer).id,
             organisation_id=need.organisation_id,
             candidate_count=len(rows),
-            **({"ranker": "baseline-1", "schema_hash": SCHEMA_HASH} | columns),
+            **({"ranker": "baseline-2", "schema_hash": SCHEMA_HASH} | columns),
         )
         session.add(run)
         session.flush()

@@ -76,9 +76,9 @@ def test_a_candidate_is_trained_measured_and_refused_where_it_is_not_surely_bett
     assert f"written: {folder / version}" in told
     assert "candidate  NDCG@10" in told
     assert "buyer-fit" in told
-    assert rankers.status().version == "baseline-1", "it serves nobody yet"
+    assert rankers.status().version == "baseline-2", "it serves nobody yet"
     shown = json.loads(run("evaluate", version, "--format", "json").output)
-    assert (shown["source"], shown["champion"]) == ("live", "baseline-1")
+    assert (shown["source"], shown["champion"]) == ("live", "baseline-2")
     assert [each["name"] for each in shown["checks"]] == [
         "better than the champion",
         "promises of direction",
@@ -90,7 +90,7 @@ def test_a_candidate_is_trained_measured_and_refused_where_it_is_not_surely_bett
     failed = [each["name"] for each in shown["checks"] if not each["passed"]]
     told = run("promote", version, expect=1 if failed else 0).output
     assert all(name in told for name in failed)
-    assert rankers.status().version == ("baseline-1" if failed else version)
+    assert rankers.status().version == ("baseline-2" if failed else version)
 
 
 def test_a_better_ranker_is_promoted_with_the_proof_in_the_history_and_a_trial_of_it_ends(
@@ -115,7 +115,7 @@ def test_a_better_ranker_is_promoted_with_the_proof_in_the_history_and_a_trial_o
     assert "champion   NDCG@10" in told
     assert "newcomers:" in told
     assert "the ranker that came with the program" in run("rollback", "--why", "complaints").output
-    assert rankers.status().version == "baseline-1"
+    assert rankers.status().version == "baseline-2"
     assert "no champion" in run("rollback", "--why", "again", expect=1).output
 
 

@@ -27,7 +27,7 @@ from matchmaker.ranking.simulation import simulate
 from tests.unit.learning.conftest import Recorder, features
 
 pytestmark = pytest.mark.usefixtures("few_trees")
-CHAMPION = training.Champion("baseline-1", BaselineRanker(), None)
+CHAMPION = training.Champion("baseline-2", BaselineRanker(), None)
 
 
 def test_what_is_measured_on_was_shown_after_all_that_was_learned_from(recorder: Recorder) -> None:
@@ -79,7 +79,7 @@ def test_a_candidate_is_written_with_its_papers_and_is_the_same_when_made_again(
     trained, card = artefact.load(first.path)
     assert card["data"]["read"]["impressions"] == 480
     assert card["note"].startswith("Trained on what people")
-    assert card["champion"] == "baseline-1"
+    assert card["champion"] == "baseline-2"
     assert card["models"]["answers"]["position"] == 1.0
     assert trained.suits is None
     for name in ("candidate", "champion", "baseline"):

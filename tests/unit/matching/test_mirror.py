@@ -27,6 +27,8 @@ from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.offers.service import offer_posting
 from matchmaker.organisations.models import Organisation, Standing
+from matchmaker.reputation.kinds import Side
+from matchmaker.reputation.models import ReputationStanding
 from tests.factories import Factories
 
 
@@ -286,3 +288,43 @@ def test_a_certificate_that_nobody_relies_on_moves_nothing(factories: Factories)
     session.commit()
     followed()
     assert mirror.market().offers is before
+
+
+def test_what_becomes_known_of_an_organisations_deals_is_seen_with_its_listings_of_that_product(
+    factories: Factories,
+) -> None:
+    """Of the other side, and of another product, its deals say nothing."""
+    offer, need = factories.offer(), factories.need()
+    assert offer.approved.product_code == need.approved.product_code == "DUR-MON"
+
+    def told() -> list[float | None]:
+        followed()
+        offers, needs = mirror.market().offers, mirror.market().needs
+        tables = [each.tail.table if len(each.tail.table) else each.base.table for each in (offers, needs)]
+        by_feed = [tables[0].facts(0).record, tables[1].facts(0, today()).record]
+        asked = [facts.offer(offer.id), facts.need(need.id)]
+        assert by_feed == [each.record for each in asked if each is not None]
+        return by_feed
+
+    def standing_of(organisation_id: int, side: Side, species_code: str = "DUR") -> ReputationStanding:
+        row = ReputationStanding(organisation_id=organisation_id, side=side, species_code=species_code)
+        row.reliability, row.usual = 0.9, 0.85
+        session.add(row)
+        session.commit()
+        return row
+
+    standing()
+    assert told() == [None, None]
+    standing_of(offer.organisation_id, Side.BUYER)
+    standing_of(offer.organisation_id, Side.SELLER, "POM")
+    assert told() == [None, None]
+    sells = standing_of(offer.organisation_id, Side.SELLER)
+    assert told() == [0.05, None]
+    standing_of(need.organisation_id, Side.BUYER)
+    assert told() == [0.05, 0.05]
+    sells.reliability = 0.8
+    session.commit()
+    assert told() == [-0.05, 0.05]
+    session.execute(update(ReputationStanding).values(usual=0.9))
+    session.commit()
+    assert told() == [-0.1, 0.0]

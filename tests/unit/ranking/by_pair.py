@@ -86,6 +86,7 @@ def terms(offer: OfferFacts, need: NeedFacts) -> dict[str, float]:
         "delivery_fit": nan if None in carriage else 1 - max(wanted - offered, 0),
         "age_days": nan if offer.published_on is None else max((need.today - offer.published_on).days, 0),
         "completeness": nan if offer.completeness is None else offer.completeness,
+        "seller_record": min(max(offer.record or 0.0, -0.15), 0.15),
     }
 
 
@@ -142,6 +143,7 @@ def suits_of_pair(offer: OfferFacts, need: NeedFacts) -> dict[str, float]:
         "essentials_verified": both["essentials_verified"],
         "need_age_days": nan if need.published_on is None else max((need.today - need.published_on).days, 0),
         "buyer_verified": nan if need.buyer_verified is None else float(need.buyer_verified),
+        "buyer_record": min(max(need.record or 0.0, -0.15), 0.15),
     }
 
 

@@ -112,6 +112,7 @@ def offers(draw: st.DrawFn) -> OfferFacts:
         published_on=draw(st.one_of(st.none(), DAYS)),
         completeness=draw(st.one_of(st.none(), st.sampled_from([0.0, 0.25, 1.0]))),
         standing_verified=draw(st.sampled_from([True, True, True, False])),
+        record=draw(st.sampled_from([None, -0.4, 0.0, 0.123])),
         province_code=draw(st.sampled_from([None, "52"])),
         **draw(st.sampled_from(PLACES)),
     )
@@ -139,6 +140,7 @@ def needs(draw: st.DrawFn) -> NeedFacts:
         open_introductions=draw(st.sampled_from([0, 0, 3])),
         published_on=draw(st.one_of(st.none(), DAYS)),
         buyer_verified=draw(st.sampled_from([None, True, False])),
+        record=draw(st.sampled_from([None, -0.051, 0.3])),
         province_code=draw(st.sampled_from([None, "86"])),
         **draw(st.sampled_from(PLACES)),
     )
@@ -216,7 +218,7 @@ def test_a_column_that_no_table_has_is_no_column_of_one_that_points_at_rows() ->
         getattr(pointing, "floor_price")  # noqa: B009 - mypy knows that there is none
 
 
-def test_an_offer_takes_62_bytes_and_more_for_papers_attributes_portions_and_long_numbers() -> None:
+def test_an_offer_takes_66_bytes_and_more_for_papers_attributes_portions_and_long_numbers() -> None:
     """As docs/ranking/serving.md says: 4 a long number, 17 a paper, 7 an attribute, 8 a portion."""
     numbers = {"quantity": 30_000.0, "min_lot": 500.0, "asking_price_vnd": 80_000.0}
     plain = offer(certificates=(), attributes={}, schedule=(), **numbers)
@@ -231,7 +233,7 @@ def test_an_offer_takes_62_bytes_and_more_for_papers_attributes_portions_and_lon
 
     each = [OfferColumns.of([told] * 1000, Vocabulary()).nbytes / 1000 for told in (plain, listed, uneven)]
 
-    assert each == pytest.approx([62, 62 + 2 * 17 + 3 * 7 + 4 * 8, 62 + 4 + 2 * 17 + 3 * 7 + 4 * 12], abs=0.1)
+    assert each == pytest.approx([66, 66 + 2 * 17 + 3 * 7 + 4 * 8, 66 + 4 + 2 * 17 + 3 * 7 + 4 * 12], abs=0.1)
 
 
 def test_no_column_of_needs_tells_a_ceiling() -> None:

@@ -134,7 +134,7 @@ def test_a_feature_that_is_mostly_missing_has_no_ordinary_value(learned, judged)
 @pytest.mark.parametrize(
     ("rows", "grades", "needs", "words"),
     [
-        (np.zeros((2, 3)), [0, 1], [1, 1], "expected rows of 20 features"),
+        (np.zeros((2, 3)), [0, 1], [1, 1], "expected rows of 21 features"),
         (np.zeros((2, len(FEATURES))), [0], [1, 1], r"2 rows, labels of shape \(1,\)"),
         (np.zeros((0, len(FEATURES))), [], [], "0 rows"),
         (np.full((1, len(FEATURES)), np.inf), [0], [1], "row 0: feature 0 is infinite"),
