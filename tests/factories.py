@@ -36,7 +36,7 @@ from matchmaker.organisations.models import (
 from matchmaker.prices.models import ReferencePrice
 from matchmaker.traceability import service as lots
 from matchmaker.traceability.models import Lot, Stage
-from tests.support import deals
+from tests.support import contracts
 
 IA_GRAI = "23764"
 """A commune of Gia Lai (province 52)."""
@@ -231,8 +231,8 @@ class Factories:
         return lot
 
     def contract(self, *, status: ContractStatus = ContractStatus.ACTIVE, **given: Any) -> Contract:
-        """A contract for 50 tonnes of durian between two new parties, signed by both; see `deals.contract`."""
-        return deals.contract(self, status, **given)
+        """A contract for 50 tonnes of durian between two new parties, signed by both; see `contracts.contract`."""
+        return contracts.contract(self, status, **given)
 
     def _content(
         self,
