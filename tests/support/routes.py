@@ -232,10 +232,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         for view in ("conversation_file", "conversation_file_small")
     },
     "brokering.report_conversation": (case(PARTIES, introduction_id="introduction"),),
-    "brokering.close_report": (
-        case(OWN_STAFF, introduction_id="introduction", report_id="said_report"),
-        case(NOBODY, introduction_id="introduction", report_id="report"),
-    ),
+    "brokering.close_report": (case(OWN_STAFF, introduction_id="introduction", report_id="said_report"),),
     **{f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),) for view in ("hand_over", "take_over")},
     "brokering.decline_request": (case(OWN_STAFF, request_id="wish"),),
     "brokering.pair_options": (case(UNION, kind="need"), case(UNION, kind="offer")),
@@ -246,6 +243,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     ),
     # contracts: the parties, and the staff of their provinces
     "contracts.show": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
+    "contracts.paper": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
     # moderation: all read submitted listings, the province's staff decide
     "moderation.case": (
         case(UNION, kind="offer", revision_id="offer_change"),
