@@ -8,6 +8,7 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
+from matchmaker.brokering.quotes import closing
 from matchmaker.db import now, session
 from matchmaker.matching import service as matching
 from matchmaker.matching.models import Party, Side
@@ -31,12 +32,13 @@ def end(
     by: User | None,
     side: Side,
 ) -> None:
-    """Bring an introduction, locked with its need, to its outcome."""
+    """Bring an introduction, locked with its need, to its outcome; a quote that still stands goes with it."""
     introduction.status, introduction.end_reason, introduction.end_note = outcome, reason, note
     introduction.ended_at, introduction.ended_by_side = now(), side
     introduction.ended_by_id = by.id if by is not None else None
     introduction.next_action, introduction.next_action_on = "", None
     capacity.introduction_ended(introduction.need)
+    closing.end_with(introduction, reason=reason, side=side, by=by)
     keep(introduction, f"introduction.{outcome}", _ENDED[outcome], by=by, side=side, reason=reason)
 
 

@@ -53,6 +53,8 @@ class Quote(Base):
     reason: Mapped[EndReason | None] = mapped_column(choice(EndReason))
     """Why it was rejected or withdrawn."""
     reason_note: Mapped[str] = mapped_column(Text, default="")
+    lapse_told: Mapped[int] = mapped_column(default=0)
+    """Number of the last version of which both sides were told that it lapsed; 0 where none did."""
     version: Mapped[int] = mapped_column()
 
     introduction: Mapped[Introduction] = relationship()

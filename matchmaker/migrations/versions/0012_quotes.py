@@ -166,6 +166,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("reason_note", sa.Text(), nullable=False),
+        sa.Column("lapse_told", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["closed_by_id"], ["user.id"], name=op.f("fk_quote_closed_by_id")),
         sa.ForeignKeyConstraint(["introduction_id"], ["introduction.id"], name=op.f("fk_quote_introduction_id")),
