@@ -78,7 +78,7 @@ def judge(sheet: Sheet, *, source: str, today: date) -> Judged:
     there = in_force_like(line.price.identity for line in read if line.price is not None)
     seen: dict[Identity, Line] = {}
     lines = [_met(line, there, seen) for line in read]
-    return Judged(_with_doubts(lines, there), sheet.unused)
+    return Judged(_with_doubts(lines), sheet.unused)
 
 
 def _read(row: SheetRow, source: str, today: date) -> Line:
@@ -121,18 +121,20 @@ def _met(line: Line, there: Mapping[Identity, ReferencePrice], seen: dict[Identi
     return replace(line, becomes=Becomes.UNCHANGED if same else Becomes.CHANGED, before=before)
 
 
-def _with_doubts(lines: Iterable[Line], there: Mapping[Identity, ReferencePrice]) -> list[Line]:
+def _with_doubts(lines: Iterable[Line]) -> list[Line]:
     """Each price beside the one it replaces, or the one before it in the table, of the same goods and place."""
     latest: dict[tuple[str, str | None, str], int] = {}
     told = []
     for line in lines:
-        if line.price is not None and line.becomes is not Becomes.REFUSED:
-            goods = line.price.identity.goods
-            beside = line.before.price_vnd if line.before is not None else latest.get(goods)
-            if beside is not None and not beside / ODD_RATIO <= line.price.price_vnd <= beside * ODD_RATIO:
-                line = replace(line, odd_beside=beside)
-            latest[goods] = line.price.price_vnd
-        told.append(line)
+        price = line.price
+        if price is None or line.becomes is Becomes.REFUSED:
+            told.append(line)
+            continue
+        goods = price.identity.goods
+        beside = line.before.price_vnd if line.before is not None else latest.get(goods)
+        is_odd = beside is not None and not beside <= price.price_vnd * ODD_RATIO <= beside * ODD_RATIO**2
+        told.append(replace(line, odd_beside=beside) if is_odd else line)
+        latest[goods] = price.price_vnd
     return told
 
 

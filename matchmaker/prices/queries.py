@@ -14,6 +14,7 @@ from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
 from matchmaker.prices.freshness import max_age
 from matchmaker.prices.models import ReferencePrice
+from matchmaker.text import fold
 
 UNSORTED: Final = ""
 """The grade of goods nobody sorted."""
@@ -101,14 +102,22 @@ def _newest(codes: Iterable[str], provinces: Iterable[str | None], day: date) ->
     found: dict[tuple[str, str | None], dict[str, Spot]] = {}
     for row in session.execute(select(ranked).where(ranked.c.rank == 1)):
         price = Spot(*tuple(row)[:-1])
-        found.setdefault((price.product_code, price.province_code), {})[price.grade] = price
+        there_already = found.setdefault((price.product_code, price.province_code), {})
+        twin = there_already.get(grade_key(price.grade))
+        if twin is None or twin.on < price.on:
+            there_already[grade_key(price.grade)] = price
     return found
+
+
+def grade_key(grade: str) -> str:
+    """A grade as it is compared: "Loại A", "loai a" and "A" are one."""
+    return fold(grade).removeprefix("loai ")
 
 
 def _nearest(found: _Found, asked: Asked) -> Spot | None:
     for code in _codes(asked.product_code):
         for place in dict.fromkeys((asked.province_code, None)):
-            price = _of_grade(found.get((code, place), {}), asked.grade)
+            price = _of_grade(found.get((code, place), {}), grade_key(asked.grade))
             if price is not None:
                 return price
     return None

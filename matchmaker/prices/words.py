@@ -54,7 +54,7 @@ def product_unit(code: str) -> Unit:
 def place_name(province_code: str | None) -> str:
     """A province's name, or that of the whole country."""
     found = province(province_code)
-    return found.name if found else _("Cả nước")
+    return found.name if found else str(_("Cả nước"))
 
 
 def why_refused(line: Line) -> str:
@@ -62,7 +62,7 @@ def why_refused(line: Line) -> str:
     if line.fault is None:
         return ""
     rename = EXAMPLES_FOR_MONEY if isinstance(line.fault, MeasureError) and line.column == "price" else None
-    return _("%(column)s: %(fault)s", column=COLUMNS[line.column], fault=sentence_for(line.fault, rename))
+    return f"{COLUMNS[line.column]}: {sentence_for(line.fault, rename)}"
 
 
 def why_no_table(error: NotATable) -> str:
