@@ -20,6 +20,7 @@ from matchmaker import files, outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.brokering import lapsing
 from matchmaker.brokering import service as brokering
+from matchmaker.contracts.fulfilment import telling as fulfilment
 from matchmaker.credentials.evidence import attachments, filing
 from matchmaker.credentials.lapsing import reminders
 from matchmaker.db import now, session, transaction
@@ -138,10 +139,16 @@ def tell_what_is_new() -> None:
     news.tell()
 
 
+def tell_what_is_late() -> None:
+    """Tell both sides of a contract and its broker what was not delivered, inspected, paid or answered in time."""
+    fulfilment.tell_what_is_late()
+
+
 def run_round() -> Delivered:
     """Everything once, as one command."""
     end_overdue_introductions()
     tell_what_is_new()
+    tell_what_is_late()
     settle_growing_areas()
     tell_of_papers()
     tidy()
@@ -176,6 +183,7 @@ def chores(round_seconds: float) -> list[Chore]:
     return [
         Chore(end_overdue_introductions, 600),
         Chore(tell_what_is_new, 600),
+        Chore(tell_what_is_late, 600),
         Chore(settle_growing_areas, 600),
         Chore(tell_of_papers, 300),
         Chore(deliver, round_seconds),

@@ -81,7 +81,7 @@ def tell(contract: Contract, row: Delivery | Payment, move: Move, *, by: User, s
     for reader in readers:
         telling.write(
             contract,
-            "delivery" if isinstance(row, Delivery) else "payment",
+            row.__tablename__,
             to=reader,
             move=move.value,
             item=row.number,
