@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
+from matchmaker.measures import today
 from matchmaker.ranking.facts.listings import SPECIES_DEPTH
-from matchmaker.reputation.figures import NOTHING_KNOWN, Fact, Usual
+from matchmaker.reputation import figures
+from matchmaker.reputation.figures import NOTHING_KNOWN, Fact, Record, Usual
 from matchmaker.reputation.kinds import FactKind, Side
-from matchmaker.reputation.models import ReputationFact, ReputationMean
+from matchmaker.reputation.models import ReputationFact, ReputationMean, ReputationReply, ReputationStanding
 
 
 def species_of(product_code: str) -> str:
@@ -64,3 +67,70 @@ def usual(side: Side, species_code: str) -> Usual:
         if each.days is not None:
             days[each.kind] = each.days
     return Usual(shares, days, numbers)
+
+
+def record_of(organisation_id: int, side: Side, product_code: str) -> Record:
+    """Every figure of an organisation for the species of a product, as of today. Two statements."""
+    species_code = species_of(product_code)
+    return figures.record(facts_of(organisation_id, side, species_code), side, usual(side, species_code), today())
+
+
+def trades_on_record(organisation_id: int) -> list[tuple[Side, str]]:
+    """As what, and with which species, an organisation has deals on record: what it sells first."""
+    found = session.execute(
+        select(ReputationStanding.side, ReputationStanding.species_code)
+        .where(ReputationStanding.organisation_id == organisation_id, ReputationStanding.facts > 0)
+        .order_by(ReputationStanding.side.desc(), ReputationStanding.facts.desc(), ReputationStanding.species_code)
+    )
+    return [(side, species_code) for side, species_code in found]
+
+
+def standings(organisation_ids: Collection[int], side: Side, product_code: str) -> dict[int, ReputationStanding]:
+    """What is on record of some organisations for the species of a product, by organisation; none of newcomers."""
+    found = session.scalars(
+        select(ReputationStanding).where(
+            ReputationStanding.organisation_id.in_(organisation_ids),
+            ReputationStanding.side == side,
+            ReputationStanding.species_code == species_of(product_code),
+            ReputationStanding.facts > 0,
+        )
+    )
+    return {each.organisation_id: each for each in found}
+
+
+def facts_told(organisation_id: int, side: Side, species_code: str) -> Select[ReputationFact]:
+    """The facts behind an organisation's figures, the latest first."""
+    return (
+        select(ReputationFact)
+        .where(
+            ReputationFact.organisation_id == organisation_id,
+            ReputationFact.side == side,
+            ReputationFact.species_code == species_code,
+            ReputationFact.is_void.is_(False),
+        )
+        .order_by(ReputationFact.happened_on.desc(), ReputationFact.id.desc())
+    )
+
+
+def fact_told(organisation_id: int, fact_id: int) -> ReputationFact | None:
+    """One fact about an organisation that was not taken back."""
+    fact = session.get(ReputationFact, fact_id)
+    return fact if fact is not None and fact.organisation_id == organisation_id and not fact.is_void else None
+
+
+def replies_about(facts: Sequence[ReputationFact]) -> list[ReputationReply]:
+    """All that an organisation answered to facts about it or to their deals, the earliest first."""
+    if not facts:
+        return []
+    found = session.scalars(
+        select(ReputationReply)
+        .where(
+            ReputationReply.organisation_id == facts[0].organisation_id,
+            or_(
+                ReputationReply.fact_id.in_([each.id for each in facts]),
+                ReputationReply.deal_id.in_([each.deal_id for each in facts]),
+            ),
+        )
+        .order_by(ReputationReply.id)
+    )
+    return list(found)

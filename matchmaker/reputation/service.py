@@ -17,8 +17,8 @@ from matchmaker.reputation import standings
 from matchmaker.reputation.evidence import Evidence, as_data
 from matchmaker.reputation.figures import WEIGHTS
 from matchmaker.reputation.kinds import Cause, FactKind, Side
-from matchmaker.reputation.models import ReputationFact
-from matchmaker.reputation.queries import species_of
+from matchmaker.reputation.models import ReputationFact, ReputationReply
+from matchmaker.reputation.queries import replies_about, species_of
 
 SHARES: Final = frozenset({FactKind.DELIVERED, FactKind.GRADE_ACCEPTED})
 """Kinds that tell an amount of another."""
@@ -105,6 +105,23 @@ def withdraw(source: str, *, by: User | None) -> None:
         session.flush()
         _tell("reputation.withdrawn", each, by)
     _keep_up({_where(each) for each in told})
+
+
+def reply(fact: ReputationFact, text: str, *, about_deal: bool, by: User) -> None:
+    """Answer a fact, or its whole deal, for the organisation that it is about. Nobody moderates it.
+
+    What was answered before is kept; an empty text takes the answer back. Saying the same again says nothing new.
+    """
+    of_deal, of_fact = (fact.deal_id, None) if about_deal else (None, fact.id)
+    said = [each for each in replies_about([fact]) if (each.deal_id, each.fact_id) == (of_deal, of_fact)]
+    if (said[-1].text if said else "") == text:
+        return
+    row = ReputationReply(
+        organisation_id=fact.organisation_id, fact_id=of_fact, deal_id=of_deal, text=text, by_id=by.id
+    )
+    session.add(row)
+    session.flush()
+    audit.record("reputation.answered", row, by=by, organisation_id=fact.organisation_id, source=fact.source)
 
 
 def _put(row: ReputationFact, fact: FactWritten) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from matchmaker.db import now, session
 from matchmaker.measures import today
 from matchmaker.reputation import figures
+from matchmaker.reputation.figures import Record
 from matchmaker.reputation.kinds import Side
 from matchmaker.reputation.models import ReputationStanding
 from matchmaker.reputation.queries import facts_of, usual
@@ -29,12 +30,16 @@ class Where(NamedTuple):
 def compute(where: Where) -> None:
     """Write anew what one organisation's facts say. Whoever comes second waits, then sees the first one's facts."""
     standing = _locked(where)
-    found = figures.record(facts_of(*where), where.side, usual(where.side, where.species_code), today())
+    put(standing, figures.record(facts_of(*where), where.side, usual(where.side, where.species_code), today()))
+    session.flush()
+
+
+def put(standing: ReputationStanding, found: Record) -> None:
+    """Write a record into the row that matching reads; what says the same leaves it as it is."""
     standing.reliability, standing.usual = round(found.reliability, DECIMALS), round(found.usual, DECIMALS)
     standing.facts = found.facts
     if session.is_modified(standing):
         standing.computed_at = now()
-    session.flush()
 
 
 def _locked(where: Where) -> ReputationStanding:
