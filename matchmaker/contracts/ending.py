@@ -108,7 +108,7 @@ def complete(contract: Contract, *, by: User | None) -> None:
     contract.status = steps.require(contract, Step.COMPLETED)
     contract.end_reason = ContractEnd.FULFILLED
     _close(contract, was_signed=True, by=by)
-    telling.keep(contract, Step.COMPLETED, by=by, side=Side.STAFF)
+    telling.keep(contract, Step.COMPLETED, by=by, side=Side.STAFF, reason=ContractEnd.FULFILLED)
     keeping.note(contract, InteractionKind.COMPLETED, side=Side.STAFF, by=by)
     for each in telling.PARTIES:
         telling.write(contract, "completed", to=each)
