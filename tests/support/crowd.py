@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
+from matchmaker.brokering.conversation.models import ConversationMessage
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
 from matchmaker.db import now, session
 from matchmaker.files import Photo
@@ -97,6 +98,12 @@ def _introduced(market: Market, need: Need, offer: Offer) -> None:
         next_action_on=today(),
     )
     session.add(introduction)
+    session.flush()
+    for introduction_id in (introduction.id, market.ids["introduction"]):
+        by_id = market.people[Role.PARTNER].id
+        session.add(
+            ConversationMessage(introduction_id=introduction_id, side=Side.BUYER, by_id=by_id, text="Còn hàng không?")
+        )
     session.add(
         IntroductionNote(
             introduction_id=market.ids["introduction"], by_id=market.people[Role.STAFF].id, text="Đã gọi giám đốc"

@@ -10,11 +10,10 @@ from matchmaker.accounts.access import me, staff_only
 from matchmaker.accounts.models import User
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.conversation import handing, queries, reporting, seats
-from matchmaker.brokering.conversation.forms import CloseReportForm, HandOverForm, ReportForm
+from matchmaker.brokering.conversation.forms import CloseReportForm, HandOverForm, ReportForm, TakeOverForm
 from matchmaker.brokering.conversation.models import ConversationReportReason
 from matchmaker.brokering.conversation.seats import Seat
 from matchmaker.brokering.conversation.views import REFUSED, page, seated
-from matchmaker.brokering.forms import VersionedForm
 from matchmaker.brokering.views.following import staff_page
 from matchmaker.brokering.views.reading import as_staff, tells_what_changed
 from matchmaker.db import session
@@ -77,7 +76,7 @@ def hand_over(introduction_id: int) -> ResponseReturnValue:
 def take_over(introduction_id: int) -> ResponseReturnValue:
     """A colleague goes on where the broker has left."""
     introduction = as_staff(introduction_id)
-    if VersionedForm().validate_on_submit():
+    if TakeOverForm().validate_on_submit():
         handing.take_over(introduction, by=me())
         flash(_("Từ nay anh/chị theo dõi lần kết nối này. Hai bên đã được báo."), "success")
     return redirect(url_for("brokering.show", introduction_id=introduction_id), 303)

@@ -64,6 +64,10 @@ class CloseReportForm(BesideOthers):
     )
 
 
+class TakeOverForm(BesideOthers):
+    """Nothing to fill in: the button says it."""
+
+
 class HandOverForm(BesideOthers):
     """Which colleague goes on."""
 

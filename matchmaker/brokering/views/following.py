@@ -15,7 +15,7 @@ from matchmaker.accounts.access import me, staff_only
 from matchmaker.brokering import capacity, lapsing, queries, service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.conversation import seats
-from matchmaker.brokering.conversation.forms import HandOverForm
+from matchmaker.brokering.conversation.forms import HandOverForm, TakeOverForm
 from matchmaker.brokering.conversation.seats import Seat
 from matchmaker.brokering.conversation.teaser import teaser
 from matchmaker.brokering.forms import GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
@@ -52,6 +52,7 @@ def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -
         introduction=introduction,
         talk=talk,
         hand_over=_hand_over(introduction) if talk.seat is Seat.BROKER else None,
+        take_over=TakeOverForm(formdata=None),
         status=introduction.status_on(today()),
         state=words.standing(introduction, Side.STAFF),
         lapses=lapsing.flags([introduction]).get(introduction.id, ()),
