@@ -95,7 +95,7 @@ def contracts_of(introduction_ids: Collection[int]) -> dict[int, Contract]:
     found = session.scalars(
         select(Contract)
         .where(Contract.introduction_id.in_(introduction_ids))
-        .options(joinedload(Contract.in_force), joinedload(Contract.latest))
+        .options(joinedload(Contract.in_force), joinedload(Contract.latest), joinedload(Contract.seller))
     )
     return {each.introduction_id: each for each in found}
 

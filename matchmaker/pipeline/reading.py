@@ -6,17 +6,18 @@ once, in Python (`standing`), and not a second time in SQL.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from matchmaker.brokering.models import EndReason, IntroductionStatus
 from matchmaker.contracts import ending
-from matchmaker.contracts.fulfilment.queries import reckonings
 from matchmaker.contracts.fulfilment.reckoning import Reckoning
 from matchmaker.contracts.fulfilment.waiting import Deed, Who, waits
+from matchmaker.contracts.incentive.gathering import Watched, watch
+from matchmaker.contracts.incentive.meter import Level
 from matchmaker.contracts.models import Contract, ContractEnd, ContractEndProposal, ContractSigning, ContractStatus
 from matchmaker.db import now
 from matchmaker.measures import today
@@ -26,6 +27,12 @@ from matchmaker.pipeline.models import Inquiry
 from matchmaker.pipeline.stages import Alarm, Stage, Step, Turn, turn_of
 from matchmaker.pipeline.standing import PARTIES, Goods, Offered, Paperwork, Said, Standing, Talks, standing
 from matchmaker.terms import price_on, value_vnd
+
+_LEVELS: Final[Mapping[Level, tuple[Alarm, ...]]] = {
+    Level.GREEN: (),
+    Level.AMBER: (Alarm.TEMPTED,),
+    Level.RED: (Alarm.BREAKING,),
+}
 
 
 def deals_of(province_code: str | None, expected: Expected, *, ended_days: int) -> list[Deal]:
@@ -43,14 +50,21 @@ class _Contracted:
     """A contract with all that the pipeline reads of it."""
 
     contract: Contract
-    goods: Reckoning | None
+    watched: Watched | None
+    """Of a contract that is active: what was delivered and paid, and what breaking it would bring."""
     scan: ContractSigning | None
     proposal: ContractEndProposal | None
     quoted_vnd: int | None
 
     @property
+    def goods(self) -> Reckoning | None:
+        return self.watched.reckoning if self.watched is not None else None
+
+    @property
     def price_vnd(self) -> int | None:
-        """What one base unit brings, as far as the terms tell it without the market, else as it was quoted."""
+        """What one base unit brings today; where the market is not known as far as the terms tell, else as quoted."""
+        if self.watched is not None and self.watched.meter is not None:
+            return self.watched.meter.exposure.price_vnd
         return price_on(self.contract.binding.terms, None) or self.quoted_vnd
 
     @property
@@ -157,8 +171,10 @@ class _Reader:
     def _alarms_of(self, contracted: _Contracted) -> Iterator[Alarm]:
         if contracted.proposal is not None:
             yield Alarm.ENDING
-        if contracted.goods is None:
+        if contracted.watched is None or contracted.goods is None:
             return
+        if contracted.watched.meter is not None:
+            yield from _LEVELS[contracted.watched.meter.level]
         late = [each for each in waits(contracted.goods) if each.is_late]
         if any(each.who is Who.STAFF for each in waits(contracted.goods)):
             yield Alarm.CONTESTED
@@ -178,13 +194,13 @@ def _contracts(introduction_ids: Collection[int]) -> dict[int, _Contracted]:
     found = queries.contracts_of(introduction_ids)
     contracts = [each for each in found.values() if each.status.is_open]
     quoted = queries.quoted_prices(contracts)
-    goods = reckonings(each for each in contracts if each.status is ContractStatus.ACTIVE)
+    watched = watch(each for each in contracts if each.status is ContractStatus.ACTIVE)
     scans = queries.waiting_scans([each.latest_id for each in contracts if each.latest_id is not None])
     proposals = queries.end_proposals([each.id for each in contracts])
     return {
         introduction_id: _Contracted(
             contract=each,
-            goods=goods.get(each.id),
+            watched=watched.get(each.id),
             scan=scans.get(each.latest_id) if each.latest_id is not None else None,
             proposal=proposals.get(each.id),
             quoted_vnd=quoted.get(each.quote_version_id) if each.quote_version_id is not None else None,
