@@ -21,6 +21,7 @@ from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.brokering import lapsing
 from matchmaker.brokering import service as brokering
 from matchmaker.contracts.fulfilment import telling as fulfilment
+from matchmaker.contracts.incentive import telling as incentive
 from matchmaker.credentials.evidence import attachments, filing
 from matchmaker.credentials.lapsing import reminders
 from matchmaker.db import now, session, transaction
@@ -142,6 +143,7 @@ def tell_what_is_new() -> None:
 def tell_what_is_late() -> None:
     """Tell both sides of a contract and its broker what was not delivered, inspected, paid or answered in time."""
     fulfilment.tell_what_is_late()
+    incentive.tell_what_turned_red()
 
 
 def run_round() -> Delivered:
