@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.brokering.models import Introduction
 from matchmaker.contracts.models import Contract, ContractSigning, ContractVersion, Delivery, DeliveryStatus
+from matchmaker.contracts.models.contract import contract_signing_file
 from matchmaker.db import session
+from matchmaker.files import Evidence
 from matchmaker.organisations.models import Organisation
 
 
@@ -58,9 +60,19 @@ def signings(contract_id: int) -> list[ContractSigning]:
         session.scalars(
             select(ContractSigning)
             .where(ContractSigning.contract_id == contract_id)
-            .options(joinedload(ContractSigning.evidence))
+            .options(selectinload(ContractSigning.files))
             .order_by(ContractSigning.id.desc())
         )
+    )
+
+
+def file_named(contract_id: int, name: str) -> Evidence | None:
+    """A file of a contract's signed papers by the random name under which it is read."""
+    return session.scalar(
+        select(Evidence)
+        .join(contract_signing_file, contract_signing_file.c.evidence_id == Evidence.id)
+        .join(ContractSigning, ContractSigning.id == contract_signing_file.c.signing_id)
+        .where(ContractSigning.contract_id == contract_id, Evidence.name == name, Evidence.removed_at.is_(None))
     )
 
 

@@ -56,5 +56,5 @@ def cancelled(contract: Contract, backing: Backing, *, told_by: Side, by: User) 
 
 def _papers(contract: Contract) -> tuple[Evidence, ...]:
     """The signed paper that was not kept."""
-    signed = (each.evidence for each in queries.signings(contract.id) if each.confirmed_at is not None)
-    return tuple(Evidence(Backing.PAPER, each.sha256, each.title) for each in signed)
+    signed = (each for each in queries.signings(contract.id) if each.confirmed_at is not None)
+    return tuple(Evidence(Backing.PAPER, file.sha256, file.title) for each in signed for file in each.files)

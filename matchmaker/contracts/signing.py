@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -31,8 +32,8 @@ def standing(contract: Contract) -> ContractSigning | None:
     )
 
 
-def attach(contract: Contract, stored: Stored, *, signed_on: date, side: Side, by: User) -> ContractSigning:
-    """Attach the scan of the signed paper, with the day that stands on it.
+def attach(contract: Contract, stored: Sequence[Stored], *, signed_on: date, side: Side, by: User) -> ContractSigning:
+    """Attach the scan of the signed paper (one file, or page by page), with the day that stands on it.
 
     Raises WrongState before both approved, Unprocessable for a day to come, Conflict where a scan waits already.
     """
@@ -43,11 +44,11 @@ def attach(contract: Contract, stored: Stored, *, signed_on: date, side: Side, b
     if signed_on > today():
         raise Unprocessable("signed_on", "in_the_future")
     holder = contract.seller_id if side is Side.STAFF else contract.party(side).id
-    evidence = files.keep(stored, organisation_id=holder, by_id=by.id, use=EvidenceUse.DEAL)
+    kept = [files.keep(each, organisation_id=holder, by_id=by.id, use=EvidenceUse.DEAL) for each in stored]
     signing = ContractSigning(
         contract_id=contract.id,
         version_id=contract.in_force.id,
-        evidence=evidence,
+        files=list(dict.fromkeys(kept)),
         signed_on=signed_on,
         side=side,
         by_id=by.id,

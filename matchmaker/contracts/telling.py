@@ -26,7 +26,7 @@ def keep(contract: Contract, step: Step, *, by: User | None, side: Side, **detai
 def write(contract: Contract, template: str, *, to: Side, **values: Any) -> None:
     """Write to everybody who acts for one side; to STAFF is to the broker."""
     if to is Side.STAFF:
-        readers = [contract.broker] if contract.broker is not None else []
+        readers = [contract.introduction.broker]  # whoever follows it now, not whoever did when it was drafted
         other = f"{contract.buyer.name} – {contract.seller.name}"
     else:
         readers = [each.user for each in members(contract.party(to).id)]

@@ -117,7 +117,7 @@ def sign(made: Contract, *, by: User, confirmed_by: User, signed_on: date | None
     """Both approve the latest version, the buyer attaches the scan, somebody else confirms it for the seller."""
     for side in (Side.BUYER, Side.SELLER):
         approve(made, made.latest.number, side=side, by=by)
-    scan = signing.attach(made, scanned(), signed_on=signed_on or today(), side=Side.BUYER, by=by)
+    scan = signing.attach(made, [scanned()], signed_on=signed_on or today(), side=Side.BUYER, by=by)
     signing.confirm(made, scan, side=Side.SELLER, by=confirmed_by)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
@@ -175,8 +175,16 @@ class ContractVersion(Base):
         return self.buyer_approved_at if side is Side.BUYER else self.seller_approved_at
 
 
+contract_signing_file = Table(
+    "contract_signing_file",
+    Base.metadata,
+    Column("signing_id", ForeignKey("contract_signing.id"), primary_key=True),
+    Column("evidence_id", ForeignKey("evidence.id"), primary_key=True, index=True),
+)
+
+
 class ContractSigning(Base):
-    """A scan of a signed paper, and whether the other side (or the staff who saw it) confirms it."""
+    """A scan of a signed paper, whole or page by page, and whether the other side or staff confirm that it is it."""
 
     __tablename__ = "contract_signing"
     __table_args__ = (
@@ -192,7 +200,6 @@ class ContractSigning(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("contract_version.id"))
-    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
     signed_on: Mapped[date]
     """The day on the paper."""
     side: Mapped[Side] = mapped_column(choice(Side))
@@ -207,7 +214,7 @@ class ContractSigning(Base):
 
     contract: Mapped[Contract] = relationship()
     version: Mapped[ContractVersion] = relationship()
-    evidence: Mapped[Evidence] = relationship()
+    files: Mapped[list[Evidence]] = relationship(secondary=contract_signing_file, order_by=Evidence.id)
 
 
 class ContractNotice(Base):

@@ -371,7 +371,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("evidence_id", sa.Integer(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=False),
         sa.Column(
             "side",
@@ -388,13 +387,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_contract_signing_by_id")),
         sa.ForeignKeyConstraint(["confirmed_by_id"], ["user.id"], name=op.f("fk_contract_signing_confirmed_by_id")),
         sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_contract_signing_contract_id")),
-        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_contract_signing_evidence_id")),
         sa.ForeignKeyConstraint(["refused_by_id"], ["user.id"], name=op.f("fk_contract_signing_refused_by_id")),
         sa.ForeignKeyConstraint(["version_id"], ["contract_version.id"], name=op.f("fk_contract_signing_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_signing")),
     )
     op.create_index(op.f("ix_contract_signing_contract_id"), "contract_signing", ["contract_id"], unique=False)
-    op.create_index(op.f("ix_contract_signing_evidence_id"), "contract_signing", ["evidence_id"], unique=False)
     op.create_index(
         "uq_contract_signing_standing",
         "contract_signing",
@@ -402,6 +399,21 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("refused_at IS NULL"),
         postgresql_where=sa.text("refused_at IS NULL"),
+    )
+    op.create_table(
+        "contract_signing_file",
+        sa.Column("signing_id", sa.Integer(), nullable=False),
+        sa.Column("evidence_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence.id"], name=op.f("fk_contract_signing_file_evidence_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signing_id"], ["contract_signing.id"], name=op.f("fk_contract_signing_file_signing_id")
+        ),
+        sa.PrimaryKeyConstraint("signing_id", "evidence_id", name=op.f("pk_contract_signing_file")),
+    )
+    op.create_index(
+        op.f("ix_contract_signing_file_evidence_id"), "contract_signing_file", ["evidence_id"], unique=False
     )
     op.create_table(
         "contract_end_proposal",
@@ -480,6 +492,7 @@ def downgrade() -> None:
         with op.batch_alter_table(table) as batch_op:
             batch_op.drop_constraint(f"fk_{table}_{column}", type_="foreignkey")
     op.drop_table("contract_end_proposal")
+    op.drop_table("contract_signing_file")
     op.drop_table("contract_signing")
     op.drop_table("payment")
     op.drop_table("package_leg")

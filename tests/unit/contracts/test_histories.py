@@ -107,7 +107,7 @@ def take(step: str, contract: Contract, side: Side, much: int, by: User) -> None
         side = next(iter(turns.awaited(contract)), side) if much % 3 else side
         service.approve(contract, latest.number, side=side, by=by)
     elif step == "attach":
-        signing.attach(contract, scanned(), signed_on=today(), side=side, by=by)
+        signing.attach(contract, [scanned()], signed_on=today(), side=side, by=by)
     elif step in ("confirm", "refuse_scan") and (scans := queries.signings(contract.id)):
         signing.confirm(contract, scans[0], side=side, by=by) if step == "confirm" else signing.refuse(
             contract, scans[0], "Thiếu trang 2", side=side, by=by
