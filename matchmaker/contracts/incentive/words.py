@@ -23,11 +23,12 @@ LEVELS: Final[Mapping[Level, Any]] = {
     Level.RED: _l("cao"),
 }
 TONES: Final[Mapping[Level, Tone]] = {Level.GREEN: "live", Level.AMBER: "waiting", Level.RED: "attention"}
-LINES: Final[Mapping[LineKind, Any]] = {
+_LINES: Final[Mapping[LineKind, Any]] = {
     LineKind.GAP: _l("Chênh lệch giá × lượng chưa giao"),
-    LineKind.DEPOSIT: _l("Mất đặt cọc"),
+    LineKind.DEPOSIT: _l("Mất tiền cọc"),
     LineKind.PENALTY: _l("Bị phạt vi phạm (nhiều nhất 8 %)"),
 }
+_PAID_BACK: Final = _l("Phải trả thêm theo tiền cọc")
 UNREAD: Final[Mapping[Unread, Any]] = {
     Unread.NO_SPOT: _l("Chưa có giá tham chiếu đủ mới của mặt hàng này, nên chưa đo được."),
     Unread.NO_PRICE: _l("Hai bên chưa chốt giá, nên chưa đo được."),
@@ -38,6 +39,11 @@ OPTIONS: Final[Mapping[OptionKind, Any]] = {
     OptionKind.SPLIT: _l("Chia đôi chênh lệch"),
     OptionKind.RELEASE: _l("Thả một phần"),
 }
+
+
+def line_told(kind: LineKind, side: Side) -> str:
+    """What a line of the arithmetic is: a seller who breaks pays the deposit back with more, a buyer leaves it."""
+    return str(_PAID_BACK if kind is LineKind.DEPOSIT and side is Side.SELLER else _LINES[kind])
 
 
 def sign_told(sign: Sign) -> str:
