@@ -111,6 +111,22 @@ INTERLEAVED_SHARE = 0.5
 ESSENTIALS_MAX = 5
 COMPARE_MAX = 4
 INTRODUCTION_ANSWER_DAYS = 7
+PIPELINE_ACCEPTED_DAYS = 5
+"""How many days two parties may take to call each other once their contacts are open; later counts as late."""
+PIPELINE_TALKING_DAYS = 14
+"""… to send the first quote."""
+PIPELINE_QUOTED_DAYS = 7
+"""… to answer one that stays open for longer."""
+PIPELINE_DRAFTING_DAYS = 21
+"""… to write, approve and sign a contract."""
+PIPELINE_OVERDUE_DAYS = 7
+"""… to pay what is overdue; then the debt is grave."""
+PIPELINE_ENDED_DAYS = 30
+"""For how many days the pipeline shows what ended."""
+INQUIRY_AFTER_DAYS = 21
+"""After so many days of silence (talking without a quote, agreed without a signed contract) both sides are asked."""
+INQUIRY_VALID_DAYS = 30
+"""For how many days the links to answer by are good."""
 CONVERSATION_TEXT = 4000
 """How many characters one message takes."""
 CONVERSATION_FILES = 5
@@ -119,6 +135,8 @@ CONVERSATION_PAGE = 30
 """How many messages a page shows; the older ones are one step away."""
 CONVERSATION_POLL_SECONDS = 20
 """How often an open conversation asks for what is new."""
+DEAL_FILES = 1
+"""How many files hang at one weighing slip or proof of payment."""
 REFERENCE_PRICE_DAYS = 30
 """How old a reference price may be to say what goods cost today: longer than the market rests at Tết."""
 WORKER_ROUND_SECONDS = 5
