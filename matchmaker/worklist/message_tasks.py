@@ -46,7 +46,7 @@ def _new(unread: Unread, who: str) -> Task:
     return Task(
         Urgency.SOMEBODY_WAITS,
         ngettext("%(num)d tin nhắn mới: %(who)s", "%(num)d tin nhắn mới: %(who)s", unread.count, who=who),
-        url_for("brokering.conversation", introduction_id=unread.introduction_id),
+        url_for("brokering.conversation", introduction_id=unread.introduction_id, _anchor="messages-title"),
         _("Đọc"),
         who=_("Tin cuối: %(when)s", when=filters.ago(unread.last_at)),
     )

@@ -153,7 +153,7 @@ def seen_until(introduction: Introduction) -> dict[Side, tuple[int, datetime]]:
         select(
             ConversationRead.user_id, ConversationRead.last_message_id, ConversationRead.at, Membership.organisation_id
         )
-        .outerjoin(Membership, Membership.user_id == ConversationRead.user_id)
+        .outerjoin(Membership, and_(Membership.user_id == ConversationRead.user_id, Membership.ended_at.is_(None)))
         .where(ConversationRead.introduction_id == introduction.id)
     )
     found: dict[Side, tuple[int, datetime]] = {}
