@@ -18,7 +18,11 @@ from matchmaker.reputation.kinds import Cause, FactKind, Side
 STRENGTH: Final = 8.0
 """How many observations the product's mean counts for: about what one deal with weekly deliveries tells in a season."""
 HALF_LIFE_DAYS: Final = 365
-"""A fact of a year ago, about the same season's last harvest, counts half of today's."""
+"""What a year's facts count is halved so many days after that year, the harvest before, was over.
+
+Facts of one calendar year count alike: were each weighed by its own day, a late good delivery would freshen up the
+bad ones that share its deal and its limit below.
+"""
 MOST_OF_A_DEAL: Final = 4.0
 """What one deal counts in a year at most: its deliveries share a cause, so twelve of them are not twelve proofs."""
 MOST_OF_A_YEAR: Final = STRENGTH
@@ -196,14 +200,13 @@ def _shrunk(successes: float, trials: float, prior: float, strength: float) -> f
 
 def _own(kind: FactKind, facts: Sequence[Fact], on: date) -> _Own:
     seen = _deals(facts) if kind is FactKind.CANCELLED else [each for each in facts if each.kind is kind]
-    points = [(each, _recency(each, on)) for each in seen]
-    successes, weight = _capped(points)
-    days = [(each.days, recency) for each, recency in points if each.days is not None]
+    successes, weight = _counted(seen, on)
+    days = [(each.days, _recency(each.happened_on.year, on)) for each in seen if each.days is not None]
     return _Own(successes / weight if weight else 0.0, weight, len(seen), _median(days))
 
 
 def _deals(facts: Sequence[Fact]) -> list[Fact]:
-    """One observation for each deal: kept, or cancelled by the organisation; as of the last thing known of it."""
+    """One observation for each deal: kept, of when it began, or cancelled by the organisation, of that day."""
     by_deal: dict[int, list[Fact]] = defaultdict(list)
     for each in facts:
         by_deal[each.deal_id].append(each)
@@ -211,27 +214,27 @@ def _deals(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _deal(facts: Sequence[Fact]) -> Fact:
-    last = max(each.happened_on for each in facts)
-    if any(each.kind is FactKind.CANCELLED for each in facts):
-        return Fact(FactKind.CANCELLED, last, facts[0].deal_id)
-    return Fact(FactKind.DELIVERED, last, facts[0].deal_id, share=1.0)
+    cancelled = [each.happened_on for each in facts if each.kind is FactKind.CANCELLED]
+    if cancelled:
+        return Fact(FactKind.CANCELLED, max(cancelled), facts[0].deal_id)
+    return Fact(FactKind.DELIVERED, min(each.happened_on for each in facts), facts[0].deal_id, share=1.0)
 
 
-def _recency(fact: Fact, on: date) -> float:
-    """1 for today's, half for each half-life that passed."""
-    return float(0.5 ** (max((on - fact.happened_on).days, 0) / HALF_LIFE_DAYS))
+def _recency(year: int, on: date) -> float:
+    """1 until a year is over, half for each half-life that passed since."""
+    return float(0.5 ** (max((on - date(year, 12, 31)).days, 0) / HALF_LIFE_DAYS))
 
 
-def _capped(points: Iterable[tuple[Fact, float]]) -> tuple[float, float]:
+def _counted(facts: Iterable[Fact], on: date) -> tuple[float, float]:
     """Successes and weight of all observations, each deal and each year counting no more than its most."""
     deals: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
-    for fact, recency in points:
-        deals[fact.happened_on.year, fact.deal_id].append((observed(fact) * recency, recency))
+    for fact in facts:
+        deals[fact.happened_on.year, fact.deal_id].append((observed(fact), 1.0))
     years: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for (year, _deal_id), each in sorted(deals.items()):
         years[year].append(_at_most(MOST_OF_A_DEAL, each))
-    whole = [_at_most(MOST_OF_A_YEAR, each) for _year, each in sorted(years.items())]
-    return sum(each[0] for each in whole), sum(each[1] for each in whole)
+    whole = [(_at_most(MOST_OF_A_YEAR, each), _recency(year, on)) for year, each in sorted(years.items())]
+    return sum(each[0] * recency for each, recency in whole), sum(each[1] * recency for each, recency in whole)
 
 
 def _at_most(most: float, parts: Iterable[tuple[float, float]]) -> tuple[float, float]:
