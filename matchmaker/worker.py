@@ -29,6 +29,7 @@ from matchmaker.mail import carriers, letters
 from matchmaker.matching import feed
 from matchmaker.matching.demand import count_demand
 from matchmaker.offers import capacity as growing_areas
+from matchmaker.reputation import renewal
 from matchmaker.search import news
 from matchmaker.web.limits import Hits
 from matchmaker.web.once import FormKey
@@ -140,6 +141,11 @@ def tell_what_is_new() -> None:
     news.tell()
 
 
+def renew_records() -> None:
+    """Weigh what is on record anew, once a day: what is long ago counts less."""
+    renewal.renew()
+
+
 def tell_what_is_late() -> None:
     """Tell both sides of a contract and its broker what was not delivered, inspected, paid or answered in time."""
     fulfilment.tell_what_is_late()
@@ -156,6 +162,7 @@ def run_round() -> Delivered:
     tidy()
     erase_files()
     count_demand()
+    renew_records()
     return deliver()
 
 
@@ -192,6 +199,7 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(tidy, 3600),
         Chore(erase_files, 3600),
         Chore(count_demand, 3600),
+        Chore(renew_records, 3600),
     ]
 
 
