@@ -266,12 +266,14 @@ def test_one_round_does_every_chore(post: Flask) -> None:
     assert {chore.work for chore in worker.chores(5)} == {
         worker.end_overdue_introductions,
         worker.tell_what_is_new,
+        worker.tell_what_is_late,
         worker.settle_growing_areas,
         worker.tell_of_papers,
         worker.deliver,
         worker.tidy,
         worker.erase_files,
         worker.count_demand,
+        worker.renew_records,
     }
 
 
