@@ -12,6 +12,7 @@ from matchmaker.contracts.fulfilment.queries import active_contracts
 from matchmaker.contracts.incentive.gathering import Watched, watch
 from matchmaker.contracts.incentive.meter import Incentive, Level, Meter
 from matchmaker.db import session
+from matchmaker.matching.models import Side
 from matchmaker.web import filters
 from matchmaker.worklist.task import Task, Urgency
 
@@ -41,7 +42,7 @@ def _task(found: Watched, meter: Meter) -> Task:
         else _("Hợp đồng %(number)s: để ý giá chợ", number=contract.number),
         url_for("contracts.show", contract_id=contract.id, _anchor="meter-title"),
         _("Xem phép tính"),
-        who=_why(contract.party(tempted.side).name, tempted),
+        who=_why(contract.party(Side(tempted.side.value)).name, tempted),
         is_late=is_red,
     )
 

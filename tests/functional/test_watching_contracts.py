@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from matchmaker import outbox
 from matchmaker.accounts.models import User
 from matchmaker.contracts.fulfilment.queries import active_contracts
+from matchmaker.contracts.fulfilment.waiting import Who
 from matchmaker.contracts.incentive import telling
 from matchmaker.contracts.incentive.gathering import Unread, watch, watched
 from matchmaker.contracts.incentive.meter import Level, SignKind
 from matchmaker.contracts.models import Contract
 from matchmaker.db import now, session
-from matchmaker.matching.models import Side
 from matchmaker.measures import Period, today
 from matchmaker.prices.models import ReferencePrice
 from matchmaker.terms import Grade, PriceRule
@@ -109,7 +109,7 @@ def test_what_is_behind_makes_it_worse_and_what_nobody_priced_says_nothing(facto
     assert meter is not None
     assert meter.seller.gain_vnd < 0
     assert [sign.kind for sign in meter.seller.signs] == [SignKind.UNDELIVERED]
-    assert (meter.seller.level, meter.tempted.side) == (Level.AMBER, Side.SELLER)
+    assert (meter.seller.level, meter.tempted.side) == (Level.AMBER, Who.SELLER)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from matchmaker.contracts.clauses import MOST_PENALTY_PCT
-from matchmaker.matching.models import Side
+from matchmaker.contracts.fulfilment.waiting import Who
 from matchmaker.terms import per_cent_of, value_vnd
 from matchmaker.terms.terms import WHOLE_PER_CENT
 
@@ -64,8 +64,8 @@ class SignKind(StrEnum):
     """The seller: how many portions are behind."""
 
     @property
-    def side(self) -> Side:
-        return Side.SELLER if self is SignKind.UNDELIVERED else Side.BUYER
+    def side(self) -> Who:
+        return Who.SELLER if self is SignKind.UNDELIVERED else Who.BUYER
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Exposure:
 class Incentive:
     """One side's arithmetic and what it amounts to."""
 
-    side: Side
+    side: Who
     lines: tuple[Line, ...]
     value_vnd: int
     signs: tuple[Sign, ...]
@@ -150,7 +150,7 @@ class Meter:
         """What the contract pays above the local market, in đồng for one base unit; negative: below it."""
         return self.exposure.price_vnd - self.spot_vnd
 
-    def breaks_even_vnd(self, side: Side) -> int | None:
+    def breaks_even_vnd(self, side: Who) -> int | None:
         """The spot price from which on breaking brings a side more than it costs; None where nothing is left to
         deliver, or where no price is low enough.
         """
@@ -158,7 +158,7 @@ class Meter:
         if left <= 0:
             return None
         apart = costs / left
-        if side is Side.SELLER:
+        if side is Who.SELLER:
             return int((self.exposure.price_vnd + apart).to_integral_value("ROUND_CEILING"))
         lowest = int((self.exposure.price_vnd - apart).to_integral_value("ROUND_FLOOR"))
         return lowest if lowest >= 0 else None
@@ -169,22 +169,22 @@ def meter(exposure: Exposure, spot_vnd: int) -> Meter:
     return Meter(
         exposure,
         spot_vnd,
-        _incentive(Side.SELLER, exposure, spot_vnd - exposure.price_vnd),
-        _incentive(Side.BUYER, exposure, exposure.price_vnd - spot_vnd),
+        _incentive(Who.SELLER, exposure, spot_vnd - exposure.price_vnd),
+        _incentive(Who.BUYER, exposure, exposure.price_vnd - spot_vnd),
     )
 
 
-def _incentive(side: Side, exposure: Exposure, apart_vnd: int) -> Incentive:
+def _incentive(side: Who, exposure: Exposure, apart_vnd: int) -> Incentive:
     gap = Line(LineKind.GAP, value_vnd(exposure.undelivered, apart_vnd))
     signs = tuple(sign for sign in exposure.signs if sign.kind.side is side and sign.amount > 0)
     return Incentive(side, (gap, *_costs(side, exposure)), exposure.value_vnd, signs)
 
 
-def _costs(side: Side, exposure: Exposure) -> tuple[Line, ...]:
+def _costs(side: Who, exposure: Exposure) -> tuple[Line, ...]:
     """What breaking costs a side; nothing where nothing is left to break."""
     if exposure.undelivered <= 0:
         return ()
-    times = 1 if side is Side.BUYER else max(exposure.deposit_multiple - 1, 0)
+    times = 1 if side is Who.BUYER else max(exposure.deposit_multiple - 1, 0)
     penalty = per_cent_of(exposure.value_vnd, min(exposure.penalty_pct, MOST_PENALTY_PCT))
     told = (Line(LineKind.DEPOSIT, -exposure.deposit_vnd * times), Line(LineKind.PENALTY, -penalty))
     return tuple(line for line in told if line.amount_vnd)

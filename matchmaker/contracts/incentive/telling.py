@@ -93,7 +93,7 @@ def _write(found: Watched) -> None:
         "incentive",
         to=Side.STAFF,
         side=meter.tempted.side.value,
-        tempted=contract.party(meter.tempted.side).name,
+        tempted=contract.party(Side(meter.tempted.side.value)).name,
         on=newest.on.isoformat(),
         source=newest.source,
         **told,

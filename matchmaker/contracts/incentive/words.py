@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from matchmaker.contracts.fulfilment.waiting import Who
 from matchmaker.contracts.incentive.gathering import Unread
 from matchmaker.contracts.incentive.meter import Level, LineKind, Sign, SignKind
 from matchmaker.contracts.incentive.options import Option, OptionKind
-from matchmaker.matching.models import Side
 from matchmaker.matching.states import Tone
 from matchmaker.terms import PriceRule
 from matchmaker.web import filters
@@ -33,7 +33,7 @@ UNREAD: Final[Mapping[Unread, Any]] = {
     Unread.NO_SPOT: _l("Chưa có giá tham chiếu đủ mới của mặt hàng này, nên chưa đo được."),
     Unread.NO_PRICE: _l("Hai bên chưa chốt giá, nên chưa đo được."),
 }
-SIDES: Final[Mapping[Side, Any]] = {Side.SELLER: _l("Bên bán"), Side.BUYER: _l("Bên mua")}
+SIDES: Final[Mapping[Who, Any]] = {Who.SELLER: _l("Bên bán"), Who.BUYER: _l("Bên mua")}
 OPTIONS: Final[Mapping[OptionKind, Any]] = {
     OptionKind.BAND: _l("Theo giá chợ, có giá sàn"),
     OptionKind.SPLIT: _l("Chia đôi chênh lệch"),
@@ -41,9 +41,9 @@ OPTIONS: Final[Mapping[OptionKind, Any]] = {
 }
 
 
-def line_told(kind: LineKind, side: Side) -> str:
+def line_told(kind: LineKind, side: Who) -> str:
     """What a line of the arithmetic is: a seller who breaks pays the deposit back with more, a buyer leaves it."""
-    return str(_PAID_BACK if kind is LineKind.DEPOSIT and side is Side.SELLER else _LINES[kind])
+    return str(_PAID_BACK if kind is LineKind.DEPOSIT and side is Who.SELLER else _LINES[kind])
 
 
 def sign_told(sign: Sign) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from matchmaker.contracts.fulfilment.waiting import Who
 from matchmaker.contracts.incentive.meter import (
     AMBER_PCT,
     RED_PCT,
@@ -23,7 +24,6 @@ from matchmaker.contracts.incentive.meter import (
     meter,
 )
 from matchmaker.contracts.incentive.options import Option, OptionKind, options
-from matchmaker.matching.models import Side
 from matchmaker.measures import Period
 from matchmaker.measures.schedule import Portion
 from matchmaker.terms import Grade, PriceRule, Terms, price_on
@@ -75,7 +75,7 @@ def test_where_nothing_is_left_to_deliver_nothing_is_won_by_breaking(exposure: E
     read = meter(replace(exposure, undelivered=Decimal(0), signs=()), spot)
 
     assert (read.seller.gain_vnd, read.buyer.gain_vnd, read.level) == (0, 0, Level.GREEN)
-    assert read.breaks_even_vnd(Side.SELLER) is None
+    assert read.breaks_even_vnd(Who.SELLER) is None
 
 
 @given(exposures, dong)
@@ -95,12 +95,12 @@ def test_what_holds_a_contract_never_adds_to_the_gain_and_no_penalty_passes_eigh
 @given(exposures)
 def test_from_the_break_even_price_on_breaking_pays(exposure: Exposure) -> None:
     small = exposure.undelivered / 2 + 1  # rounding of one line: half a đồng
-    for side in (Side.SELLER, Side.BUYER):
+    for side in (Who.SELLER, Who.BUYER):
         price = meter(exposure, exposure.price_vnd).breaks_even_vnd(side)
         if price is None:
             continue
-        at, short = meter(exposure, price), meter(exposure, price + (-1 if side is Side.SELLER else 1))
-        gains = [(each.seller if side is Side.SELLER else each.buyer).gain_vnd for each in (at, short)]
+        at, short = meter(exposure, price), meter(exposure, price + (-1 if side is Who.SELLER else 1))
+        gains = [(each.seller if side is Who.SELLER else each.buyer).gain_vnd for each in (at, short)]
         assert gains[0] >= -small
         assert gains[1] <= small
 
@@ -171,7 +171,7 @@ def test_each_way_out_moves_money_one_way_and_leaves_no_more_reason_to_break(
         assert each.to_seller_vnd * (spot - price) >= 0, "whoever the market favours gets it"
         assert abs(each.to_seller_vnd) <= abs(before.seller.lines[0].amount_vnd)
         tempted = before.tempted.side
-        after = each.after.seller if tempted is Side.SELLER else each.after.buyer
+        after = each.after.seller if tempted is Who.SELLER else each.after.buyer
         assert after.lines[0].amount_vnd <= before.tempted.lines[0].amount_vnd
         assert sum(portion.amount for portion in each.terms.portions) == each.terms.quantity
         assert Terms.read(each.terms.as_data()) == each.terms, "an annex can carry it"
