@@ -35,6 +35,8 @@ from matchmaker.offers import views as offers
 from matchmaker.organisations import looks
 from matchmaker.organisations import views as organisations
 from matchmaker.organisations.concern import Belonging
+from matchmaker.pipeline import views as pipeline
+from matchmaker.pipeline.concern import Asking
 from matchmaker.prices import views as prices
 from matchmaker.search import views as search
 from matchmaker.search.concern import Looking
@@ -60,10 +62,11 @@ FEATURES = (
     moderation,
     brokering,
     contracts,
+    pipeline,
     search,
     worklist,
 )
-CONCERNS = (Belonging(), Proving(), Watching(), Reporting(), Dealing(), Tracing(), Looking())
+CONCERNS = (Belonging(), Proving(), Watching(), Reporting(), Dealing(), Tracing(), Looking(), Asking())
 """Every feature that keeps something about people."""
 csrf = CSRFProtect()
 

@@ -29,6 +29,7 @@ from matchmaker.mail import carriers, letters
 from matchmaker.matching import feed
 from matchmaker.matching.demand import count_demand
 from matchmaker.offers import capacity as growing_areas
+from matchmaker.pipeline import inquiries
 from matchmaker.reputation import renewal
 from matchmaker.search import news
 from matchmaker.web.limits import Hits
@@ -114,6 +115,12 @@ def tell_of_papers() -> None:
         lapsing.tell_concerned()
 
 
+def ask_how_it_goes() -> None:
+    """Ask both sides of introductions that have been silent for long whether they signed."""
+    with transaction():
+        inquiries.ask()
+
+
 def tidy() -> None:
     """Forget keys of forms, used-up limits, dead links and sessions, changes that every process has followed."""
     at = now()
@@ -159,6 +166,7 @@ def run_round() -> Delivered:
     tell_what_is_late()
     settle_growing_areas()
     tell_of_papers()
+    ask_how_it_goes()
     tidy()
     erase_files()
     count_demand()
@@ -195,6 +203,7 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(tell_what_is_late, 600),
         Chore(settle_growing_areas, 600),
         Chore(tell_of_papers, 300),
+        Chore(ask_how_it_goes, 3600),
         Chore(deliver, round_seconds),
         Chore(tidy, 3600),
         Chore(erase_files, 3600),

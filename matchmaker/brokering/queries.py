@@ -181,13 +181,6 @@ def next_step_on() -> ColumnElement[date]:
     )
 
 
-def board(province_code: str | None, *, ended_since: datetime) -> Select[Introduction]:
-    """What a province's staff follow: all that is open, and what ended lately."""
-    return introductions_in(province_code).where(
-        or_(Introduction.ended_at.is_(None), Introduction.ended_at >= ended_since)
-    )
-
-
 def actions_due(province_code: str | None, day: date) -> Select[Introduction]:
     """Open introductions of a province whose next action is due by a day."""
     return (

@@ -87,6 +87,13 @@ class Deal:
         """The last day of the next step: its own, else what the broker planned, else by when the stage should end."""
         return self.standing.due_on or self.plan_on
 
+    @property
+    def path(self) -> str:
+        """Where it is worked on, from ``/``: the contract's page once there is one."""
+        if self.contract_id is not None:
+            return f"/contracts/{self.contract_id}"
+        return f"/introductions/{self.introduction_id}"
+
     @cached_property
     def age_days(self) -> int:
         """Since when it is in its stage."""

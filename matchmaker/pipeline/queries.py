@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from matchmaker.accounts.models import User
+from matchmaker.accounts.models import User, UserRole
 from matchmaker.brokering import lapsing
 from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.brokering.quotes.models import Quote, QuoteVersion
@@ -20,7 +20,7 @@ from matchmaker.matching.models import Side
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.offers.relying import lapses_of
-from matchmaker.organisations.models import Organisation, Standing
+from matchmaker.organisations.models import Membership, Organisation, Standing
 from matchmaker.pipeline.models import Inquiry, Reminder
 
 _Buyer, _Seller = aliased(Organisation, name="buyer"), aliased(Organisation, name="seller")
@@ -109,14 +109,10 @@ def quoted_prices(contracts: Iterable[Contract]) -> dict[int, int | None]:
     return {each.id: each.price_vnd for each in rows}
 
 
-def waiting_scans(version_ids: Collection[int]) -> dict[int, ContractSigning]:
-    """By version, the scan that waits for the other side to confirm it."""
+def standing_scans(version_ids: Collection[int]) -> dict[int | None, ContractSigning]:
+    """By version in force, the scan of the signed paper that nobody refused."""
     found = session.scalars(
-        select(ContractSigning).where(
-            ContractSigning.version_id.in_(version_ids),
-            ContractSigning.refused_at.is_(None),
-            ContractSigning.confirmed_at.is_(None),
-        )
+        select(ContractSigning).where(ContractSigning.version_id.in_(version_ids), ContractSigning.refused_at.is_(None))
     )
     return {each.version_id: each for each in found}
 
@@ -167,3 +163,31 @@ def reminded_on(introduction_ids: Collection[int], day: date) -> set[tuple[int, 
         )
     )
     return {(introduction_id, side) for introduction_id, side in rows}
+
+
+def people_of(organisation_ids: Collection[int]) -> dict[int, tuple[User, ...]]:
+    """By organisation, everybody who acts for it now."""
+    rows = session.execute(
+        select(Membership.organisation_id, User)
+        .join(User, Membership.user_id == User.id)
+        .where(Membership.organisation_id.in_(organisation_ids), Membership.ended_at.is_(None))
+        .order_by(Membership.started_at, Membership.id)
+    )
+    found: dict[int, tuple[User, ...]] = defaultdict(tuple)
+    for organisation_id, user in rows:
+        found[organisation_id] += (user,)
+    return found
+
+
+def staff_by_id(user_ids: Collection[int | None]) -> dict[int | None, tuple[User, ...]]:
+    """Of some people those who work in a union office now, by id."""
+    found = session.scalars(
+        select(User).where(User.id.in_(user_ids), User.role == UserRole.STAFF, User.closed_at.is_(None))
+    )
+    return {each.id: (each,) for each in found}
+
+
+def introductions_by_id(introduction_ids: Collection[int]) -> dict[int, Introduction]:
+    """Some introductions."""
+    found = session.scalars(select(Introduction).where(Introduction.id.in_(introduction_ids)))
+    return {each.id: each for each in found}

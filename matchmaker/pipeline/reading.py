@@ -13,19 +13,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from matchmaker.brokering.models import EndReason, IntroductionStatus
-from matchmaker.contracts import ending
 from matchmaker.contracts.fulfilment.reckoning import Reckoning
 from matchmaker.contracts.fulfilment.waiting import Deed, Who, waits
 from matchmaker.contracts.incentive.gathering import Watched, watch
 from matchmaker.contracts.incentive.meter import Level
 from matchmaker.contracts.models import Contract, ContractEnd, ContractEndProposal, ContractSigning, ContractStatus
+from matchmaker.contracts.standing import Waiting, waiting
 from matchmaker.db import now
 from matchmaker.measures import today
 from matchmaker.pipeline import queries
 from matchmaker.pipeline.deals import Deal, Expected, Heard, Partner
 from matchmaker.pipeline.models import Inquiry
-from matchmaker.pipeline.stages import Alarm, Stage, Step, Turn, turn_of
-from matchmaker.pipeline.standing import PARTIES, Goods, Offered, Paperwork, Said, Standing, Talks, standing
+from matchmaker.pipeline.stages import Alarm, Stage, Step
+from matchmaker.pipeline.standing import Goods, Offered, Said, Standing, Talks, standing
 from matchmaker.terms import price_on, value_vnd
 
 _LEVELS: Final[Mapping[Level, tuple[Alarm, ...]]] = {
@@ -68,27 +68,9 @@ class _Contracted:
         return price_on(self.contract.binding.terms, None) or self.quoted_vnd
 
     @property
-    def paperwork(self) -> Paperwork | None:
-        """What is being settled: the contract itself, or an annex to one that is active."""
-        latest = self.contract.latest
-        if self.contract.status is ContractStatus.ACTIVE and (
-            latest.id == self.contract.in_force_id or latest.refused_at is not None
-        ):
-            return None
-        return Paperwork(
-            written_on=today(latest.at),
-            approved=(_day(latest.buyer_approved_at), _day(latest.seller_approved_at)),
-            scan_on=_day(self.scan.at) if self.scan else None,
-            scan_by=self.scan.side if self.scan else None,
-        )
-
-    @property
-    def ending(self) -> Turn | None:
-        """Who answers a side's wish that it end: the other side where it may, else the staff."""
-        if self.proposal is None:
-            return None
-        may = [side for side in PARTIES if ending.may_agree(self.proposal, side)]
-        return turn_of(*may) if may else Turn.BROKER
+    def settling(self) -> Waiting:
+        """What its words wait for."""
+        return waiting(self.contract, self.scan, self.proposal)
 
     @property
     def left(self) -> Decimal:
@@ -124,9 +106,8 @@ class _Reader:
             _talks(row),
             self.day,
             quote=Offered(quote.side, today(quote.at), quote.valid_until) if quote else None,
-            paperwork=contracted.paperwork if contracted else None,
+            settling=contracted.settling if contracted else None,
             goods=_goods(contracted),
-            ending=contracted.ending if contracted else None,
             said=[Said(each.side, each.answer, each.on) for each in heard],
         )
         contract = contracted.contract if contracted else None
@@ -195,13 +176,13 @@ def _contracts(introduction_ids: Collection[int]) -> dict[int, _Contracted]:
     contracts = [each for each in found.values() if each.status.is_open]
     quoted = queries.quoted_prices(contracts)
     watched = watch(each for each in contracts if each.status is ContractStatus.ACTIVE)
-    scans = queries.waiting_scans([each.latest_id for each in contracts if each.latest_id is not None])
+    scans = queries.standing_scans([each.in_force_id for each in contracts if each.in_force_id is not None])
     proposals = queries.end_proposals([each.id for each in contracts])
     return {
         introduction_id: _Contracted(
             contract=each,
             watched=watched.get(each.id),
-            scan=scans.get(each.latest_id) if each.latest_id is not None else None,
+            scan=scans.get(each.in_force_id),
             proposal=proposals.get(each.id),
             quoted_vnd=quoted.get(each.quote_version_id) if each.quote_version_id is not None else None,
         )

@@ -1,7 +1,8 @@
 """From what is known of two parties on a day to their stage, the next step and whose turn it is. Pure.
 
 The broker's own duties come before the parties': a party that is suspended, an answer that nobody followed up, a
-plan whose day has come. What a contract that is active waits for is told by `contracts.fulfilment.waiting`.
+plan whose day has come. What a contract waits for is told by
+`contracts.standing` (its words) and `contracts.fulfilment.waiting` (goods and money).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from matchmaker.brokering.models import OTHER_SIDE, IntroductionStatus
 from matchmaker.contracts.fulfilment.milestones import MilestoneKind, MilestoneState
 from matchmaker.contracts.fulfilment.reckoning import Reckoning
 from matchmaker.contracts.fulfilment.waiting import Deed, Who, waits
+from matchmaker.contracts.standing import Awaited, Waiting
 from matchmaker.matching.models import Side
 from matchmaker.pipeline.models import Answer
 from matchmaker.pipeline.stages import Stage, Step, Turn, turn_of
@@ -33,6 +35,14 @@ STEPS: Final[Mapping[Deed, Step]] = {
     Deed.ANSWER_PAYMENT: Step.CONFIRM_PAYMENT,
     Deed.SETTLE_DELIVERY: Step.SETTLE,
     Deed.SETTLE_PAYMENT: Step.SETTLE,
+}
+SETTLING: Final[Mapping[Awaited, Step]] = {
+    Awaited.APPROVAL: Step.APPROVE,
+    Awaited.SIGNING: Step.SIGN,
+    Awaited.CONFIRMATION: Step.CONFIRM_SCAN,
+    Awaited.ANNEX: Step.ANSWER_ANNEX,
+    Awaited.END: Step.ANSWER_END,
+    Awaited.NOTHING: Step.NONE,
 }
 TURNS: Final[Mapping[Who, Turn]] = {Who.BUYER: Turn.BUYER, Who.SELLER: Turn.SELLER, Who.STAFF: Turn.BROKER}
 
@@ -78,23 +88,6 @@ class Offered:
     valid_until: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paperwork:
-    """What is read of a contract that is being settled, or of an annex."""
-
-    written_on: date
-    approved: tuple[date | None, date | None]
-    """The buyer's yes to the latest words, the seller's."""
-    scan_on: date | None = None
-    scan_by: Side | None = None
-    """Who attached the scan that waits for confirmation."""
-
-    @property
-    def silent(self) -> list[Side]:
-        """Who has not approved."""
-        return [side for side, on in zip(PARTIES, self.approved, strict=True) if on is None]
-
-
 @dataclass(frozen=True, slots=True)
 class Goods:
     """What is read of a contract that is active."""
@@ -117,21 +110,17 @@ def standing(
     day: date,
     *,
     quote: Offered | None = None,
-    paperwork: Paperwork | None = None,
+    settling: Waiting | None = None,
     goods: Goods | None = None,
-    ending: Turn | None = None,
     said: Sequence[Said] = (),
 ) -> Standing:
     """Where two parties are on a day.
 
-    `paperwork` is of the contract while it is pending, of an open annex once it is active; `goods` is there once it
-    is active. `ending`: who answers a side's wish that the contract end.
+    `settling` is what the words of the contract wait for, `goods` is there once it is active.
     """
-    now = _under_way(talks, quote, paperwork, goods, day)
+    now = _under_way(talks, quote, settling, goods, day)
     if now.stage is Stage.ENDED:
         return now
-    if ending is not None and talks.is_sound:
-        return replace(now, step=Step.ANSWER_END, turn=ending, due_on=None)
     duty = _brokers_duty(talks, now, said, day)
     return replace(now, step=duty[0], turn=Turn.BROKER, due_on=duty[1]) if duty else now
 
@@ -152,7 +141,7 @@ def _brokers_duty(talks: Talks, now: Standing, said: Sequence[Said], day: date) 
 def _under_way(
     talks: Talks,
     quote: Offered | None,
-    paperwork: Paperwork | None,
+    settling: Waiting | None,
     goods: Goods | None,
     day: date,
 ) -> Standing:
@@ -160,8 +149,8 @@ def _under_way(
         if talks.settled_on is not None:
             return Standing(Stage.ENDED, talks.settled_on, Step.NONE, Turn.NOBODY)
         if goods is not None:
-            return _delivering(goods, paperwork, day)
-        return _drafting(paperwork, talks.ended_on)
+            return _delivering(goods, settling, day)
+        return _drafting(settling, talks.ended_on)
     if not talks.status.is_open:
         return Standing(Stage.ENDED, talks.ended_on or talks.proposed_on, Step.NONE, Turn.NOBODY)
     if talks.status is IntroductionStatus.PROPOSED:
@@ -187,33 +176,36 @@ def _talking(talks: Talks, quote: Offered | None, day: date) -> Standing:
     return Standing(Stage.ACCEPTED, max(accepted, default=talks.proposed_on), Step.CALL, Turn.BOTH)
 
 
-def _drafting(paperwork: Paperwork | None, agreed_on: date) -> Standing:
-    if paperwork is None:
+def _drafting(settling: Waiting | None, agreed_on: date) -> Standing:
+    if settling is None:
         return Standing(Stage.DRAFTING, agreed_on, Step.DRAFT, Turn.BROKER)
-    if paperwork.silent:
-        return Standing(Stage.DRAFTING, agreed_on, Step.APPROVE, turn_of(*paperwork.silent))
-    if paperwork.scan_by is None:
-        return Standing(Stage.DRAFTING, agreed_on, Step.SIGN, Turn.BOTH)
-    others = [side for side in PARTIES if side is not paperwork.scan_by]
-    return Standing(Stage.DRAFTING, agreed_on, Step.CONFIRM_SCAN, turn_of(*others))
+    return Standing(Stage.DRAFTING, agreed_on, SETTLING[settling.what], _turn(settling))
+
+
+def _turn(settling: Waiting) -> Turn:
+    """The parties' where one of them can do it, else the staff's."""
+    parties = [side for side in settling.of if side is not Side.STAFF]
+    return turn_of(*parties) if parties else Turn.BROKER
 
 
 # Once it is signed -----------------------------------------------------------------------------------------------
 
 
-def _delivering(goods: Goods, paperwork: Paperwork | None, day: date) -> Standing:
+def _delivering(goods: Goods, settling: Waiting | None, day: date) -> Standing:
     owed = [each.on for each in goods.reckoning.behind if each.kind is MilestoneKind.DUE]
     stage, since = (Stage.OVERDUE, min(owed) + A_DAY) if owed else (Stage.DELIVERING, goods.active_on)
-    step, turn, on = _duty(goods.reckoning, paperwork, day)
+    step, turn, on = _duty(goods.reckoning, settling, day)
     return Standing(stage, since, step, turn, on)
 
 
-def _duty(known: Reckoning, paperwork: Paperwork | None, day: date) -> tuple[Step, Turn, date | None]:
-    """What somebody has to do first: what is late, then what was proposed, then what comes soon."""
+def _duty(known: Reckoning, settling: Waiting | None, day: date) -> tuple[Step, Turn, date | None]:
+    """What somebody has to do first: hear that it should end, what is late, what was proposed, what comes soon."""
     waiting = waits(known)
+    if settling is not None and settling.what is Awaited.END:
+        return Step.ANSWER_END, _turn(settling), None
     if not waiting or not waiting[0].is_late:
-        if paperwork is not None and paperwork.silent:
-            return Step.ANSWER_ANNEX, turn_of(*paperwork.silent), None
+        if settling is not None and settling.what is Awaited.ANNEX:
+            return Step.ANSWER_ANNEX, _turn(settling), None
         if known.is_done:
             return Step.COMPLETE, Turn.BROKER, None
     if waiting:

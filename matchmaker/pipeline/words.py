@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.brokering.words import END_REASONS
+from matchmaker.brokering.words import end_reason as introduction_end
 from matchmaker.contracts.models import ContractEnd
+from matchmaker.contracts.words import end_reason as contract_end
 from matchmaker.matching.models import Side
 from matchmaker.matching.states import Tone
 from matchmaker.pipeline.deals import Deal, Heard
@@ -82,7 +84,6 @@ ALARMS: Final[Mapping[Alarm, Any]] = {
     Alarm.PAPERS: _l("giấy tờ có thay đổi"),
 }
 """The worst first."""
-CONTRACT_ENDS: Final[Mapping[ContractEnd, Any]] = {}
 ANSWERS: Final[Mapping[Answer, Any]] = {
     Answer.SIGNED: _l("đã ký"),
     Answer.TALKING: _l("vẫn đang trao đổi"),
@@ -104,6 +105,11 @@ def alarms(deal: Deal) -> str:
     """What there is to fear, the worst first; empty where there is nothing."""
     told = ", ".join(str(word) for alarm, word in ALARMS.items() if alarm in deal.alarms)
     return _capital(told)
+
+
+def ending(deal: Deal) -> str:
+    """Why it ended; empty while it goes on."""
+    return contract_end(deal.end) if isinstance(deal.end, ContractEnd) else introduction_end(deal.end)
 
 
 def heard(found: Heard) -> str:

@@ -67,13 +67,13 @@ def address_with(**changes: Any) -> str:
     Built from the path and not by `url_for`, whose own keywords (``_external``, ``_scheme``) a reader could
     otherwise put into the address.
     """
+    return with_filters(request.path, **changes)
+
+
+def with_filters(path: str, **changes: Any) -> str:
+    """Another page's path with this page's parameters, some of them changed as by `address_with`."""
     args: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
-    return _with_query(request.path, {name: value for name, value in args.items() if value is not None})
-
-
-def with_filters(path: str) -> str:
-    """Another page's path with this page's parameters."""
-    return _with_query(path, request.args.to_dict(flat=False))
+    return _with_query(path, {name: value for name, value in args.items() if value is not None})
 
 
 def _with_query(path: str, args: dict[str, Any]) -> str:

@@ -1,9 +1,8 @@
-"""The broker's desk: who waits, what might fit, how far each introduction is."""
+"""The broker's desk: who waits to be introduced, what might fit. How far each went is told by the pipeline."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,40 +10,31 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.brokering import lapsing, queries, service, suggestions, words
+from matchmaker.brokering import queries, service, suggestions
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.forms import PairForm, RefuseForm
-from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
-from matchmaker.db import now, session
+from matchmaker.brokering.models import EndReason
+from matchmaker.db import now
 from matchmaker.errors import NotFound
 from matchmaker.matching import wording
 from matchmaker.matching.models import Side
-from matchmaker.matching.states import PairState
-from matchmaker.measures import today
 from matchmaker.organisations import looks
 from matchmaker.web.paging import asked_page, page_url, paginate
 
 SUGGESTED_ON_DESK: Final = 3
 SUGGESTED_ON_PAGE: Final = 8
-ENDED_SHOWN_DAYS: Final = 30
 OLD_DAYS: Final = 3
-ENDED: Final = "ended"
-STAGES: Final = (IntroductionStatus.PROPOSED, IntroductionStatus.ACCEPTED, IntroductionStatus.TALKING)
 
 
 @bp.get("/desk")
 @staff_only
 def desk() -> ResponseReturnValue:
-    """Open wishes, the board of introductions, and a few suggestions."""
+    """Open wishes, and a few suggestions."""
     province = me().province_code
     side = _asked_side()
     statement = queries.open_requests(province, side=side)
     if request.args.get("older"):
         statement = queries.asked_before(statement, now() - timedelta(days=OLD_DAYS))
-    board = queries.board(province, ended_since=now() - timedelta(days=ENDED_SHOWN_DAYS))
-    introductions = session.scalars(board).all()
-    lapses = lapsing.flags(introductions)
-    lines = [_line(each, is_flagged=each.id in lapses) for each in introductions]
     page = paginate(statement)
     return render_template(
         "brokering/desk.html",
@@ -54,8 +44,6 @@ def desk() -> ResponseReturnValue:
         side=side,
         older=bool(request.args.get("older")),
         old_days=OLD_DAYS,
-        lines=lines,
-        columns=_columns(lines),
         suggestions=suggestions.for_province(province, most=SUGGESTED_ON_DESK),
         told=_tell,
         refuse=RefuseForm(),
@@ -93,39 +81,6 @@ def decline_request(request_id: int) -> ResponseReturnValue:
 def _asked_side() -> Side | None:
     asked = request.args.get("side")
     return Side(asked) if asked in (Side.BUYER, Side.SELLER) else None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One card of the board."""
-
-    introduction: Introduction
-    column: str
-    state: PairState
-    due: date | None
-    is_flagged: bool = False
-    """Whether something that its offer relied on stands no more."""
-
-    @property
-    def is_late(self) -> bool:
-        return self.due is not None and self.due < today()
-
-
-def _line(introduction: Introduction, *, is_flagged: bool) -> Line:
-    status = introduction.status_on(today())
-    return Line(
-        introduction=introduction,
-        column=status.value if status.is_open else ENDED,
-        state=words.standing(introduction, Side.STAFF),
-        due=introduction.due_on(today()),
-        is_flagged=is_flagged,
-    )
-
-
-def _columns(lines: list[Line]) -> list[tuple[str, str, int]]:
-    """The board's columns on a desk: name, word, how many cards; all that ended stands in the last."""
-    named = [(stage.value, str(words.STAGES[stage])) for stage in STAGES] + [(ENDED, _("Đã kết thúc"))]
-    return [(column, word, sum(line.column == column for line in lines)) for column, word in named]
 
 
 def _tell(suggestion: suggestions.Suggestion) -> list[str]:

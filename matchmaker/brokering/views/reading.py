@@ -22,8 +22,8 @@ from matchmaker.matching.models import Side
 from matchmaker.organisations.access import acting_as
 
 EVENTS_TOLD = 5
-PLANNED = "introduction.planned"
-"""What the broker does next is the staff's own."""
+STAFFS_OWN = ("introduction.planned", "introduction.answered", "introduction.reminded")
+"""What the broker does next, what one side told the staff alone, of what a side was reminded: not for the other."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def tells_what_changed(view: Callable[..., ResponseReturnValue]) -> Callable[...
         except (Conflict, StaleDataError, WrongState):
             session.rollback()
         found = reading(introduction_id)
-        hidden = () if found.is_staff else (PLANNED,)
+        hidden = () if found.is_staff else STAFFS_OWN
         events = session.scalars(
             select(Event)
             .where(
