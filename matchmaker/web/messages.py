@@ -55,6 +55,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "not_the_total": _l("Các dòng cộng lại chưa bằng tổng sản lượng."),
     "rows_too_little": _l("Các dòng cộng lại còn thiếu %(difference)s so với tổng."),
     "rows_too_much": _l("Các dòng cộng lại thừa %(difference)s so với tổng."),
+    "shares_are_not_whole": _l("Ghi phần trăm cho mọi loại, cộng lại đúng 100; hoặc để trống hết."),
     "more_than_the_whole": _l("Số này lớn hơn tổng sản lượng %(whole)s."),
     "more_than_is_left": _l("Nhiều hơn lượng hai bên còn lại. Nhiều nhất là %(most)s."),
     "more_than_area": _l(
@@ -137,6 +138,16 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "nothing_changed": _l("Anh/chị chưa đổi gì so với bản trước."),
     "less_than_delivered": _l("Ít hơn lượng đã giao: %(least)s. Ghi số lượng từ mức đó trở lên."),
     "not_their_doing": _l("Lý do này không thể do bên đó gây ra. Chọn lại lý do hoặc bên gây ra."),
+    "before_that_day": _l("Ngày này sớm quá. Chọn từ ngày %(day)s trở đi."),
+    "slip_known": _l("Số phiếu này đã ghi ở đợt giao %(number)s, nên không ghi lần nữa."),
+    "reference_known": _l("Số giao dịch này đã ghi ở khoản %(number)s, nên không ghi lần nữa."),
+    "more_than_contract": _l(
+        "Vượt mức nhiều nhất của hợp đồng %(over)s. Nếu hai bên đã đồng ý, chọn ô này rồi gửi lại."
+    ),
+    "not_the_delivered": _l("Nhận, hạ loại và trả lại cộng lại phải bằng lượng đã giao."),
+    "below_the_floor": _l("Thấp hơn giá sàn của hợp đồng. Ít nhất là %(least)s."),
+    "more_than_advanced": _l("Nhiều hơn phần vật tư ứng trước còn lại. Nhiều nhất là %(most)s."),
+    "more_than_paid": _l("Nhiều hơn số tiền đã nhận. Nhiều nhất là %(most)s."),
     "other_product": _l("Chỉ gộp được các lô của cùng một sản phẩm."),
 }
 

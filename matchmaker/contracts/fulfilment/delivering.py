@@ -87,12 +87,12 @@ def report(contract: Contract, goods: Goods, *, side: Side, by: User, ready: Del
     return delivery
 
 
-def withdraw(contract: Contract, delivery: Delivery, *, side: Side, by: User) -> None:
+def withdraw(contract: Contract, delivery: Delivery, *, side: Side, by: User, seen: int | None = None) -> None:
     """Whoever reported it takes it back, unless it was answered; what is contested can be reported anew.
 
     Raises NotAllowed for the other side, WrongState once it was inspected or confirmed.
     """
-    begin(contract, row=delivery)
+    begin(contract, row=delivery, seen=seen)
     if delivery.side is not side:
         raise NotAllowed
     delivery.status = moves.of_delivery(delivery, Move.WITHDRAWN)
@@ -100,12 +100,14 @@ def withdraw(contract: Contract, delivery: Delivery, *, side: Side, by: User) ->
     tell(contract, delivery, Move.WITHDRAWN, by=by, side=side)
 
 
-def contest(contract: Contract, delivery: Delivery, note: str, *, side: Side, by: User) -> None:
+def contest(
+    contract: Contract, delivery: Delivery, note: str, *, side: Side, by: User, seen: int | None = None
+) -> None:
     """The other side says that a report or an inspection is not so, and why; the staff settle it.
 
     Raises NotAllowed for whoever spoke last, WrongState where there is nothing to contest.
     """
-    begin(contract, row=delivery)
+    begin(contract, row=delivery, seen=seen)
     to = moves.of_delivery(delivery, Move.CONTESTED)
     if side is speaker(delivery):
         raise NotAllowed

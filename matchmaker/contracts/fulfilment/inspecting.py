@@ -11,12 +11,13 @@ from matchmaker.accounts.models import User
 from matchmaker.contracts.fulfilment import following, moves, worth
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.recording import begin, keep, refuse_day, refuse_one_voice, tell
+from matchmaker.contracts.fulfilment.worth import Price
 from matchmaker.contracts.kinds import DeliveryStatus, InspectionReason
 from matchmaker.contracts.models import Contract, Delivery
 from matchmaker.db import now
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.matching.models import Side
-from matchmaker.measures import today
+from matchmaker.measures import format_money, today
 from matchmaker.terms import PriceRule, value_vnd
 
 
@@ -46,14 +47,16 @@ class Inspection:
         return not self.downgraded and not self.rejected
 
 
-def inspect(contract: Contract, delivery: Delivery, found: Inspection, *, side: Side, by: User) -> None:
+def inspect(
+    contract: Contract, delivery: Delivery, found: Inspection, *, side: Side, by: User, seen: int | None = None
+) -> None:
     """The buyer says what it takes, what counts as a lower grade, what it sends back.
 
     Taking everything that the seller reported, at the price of the terms, confirms it at once. Until the seller
     answers, another inspection replaces this one. Raises NotAllowed for the seller, WrongState where there is nothing
     to inspect, Unprocessable where amounts do not add up or a price is missing or below the floor.
     """
-    begin(contract, row=delivery)
+    begin(contract, row=delivery, seen=seen)
     if side is not Side.BUYER:
         raise NotAllowed
     to = moves.of_delivery(delivery, Move.INSPECTED)
@@ -61,19 +64,20 @@ def inspect(contract: Contract, delivery: Delivery, found: Inspection, *, side: 
     if found.quantity != delivery.quantity:
         raise Unprocessable("accepted", "not_the_delivered")
     is_as_reported = delivery.side is Side.SELLER and delivery.status is DeliveryStatus.REPORTED and found.takes_all
-    is_told = _put(contract, delivery, found, by=by)
+    judged = _judge(contract, delivery, found, by=by)
+    _put(delivery, judged)
     delivery.status = to
     keep(contract, delivery, Move.INSPECTED, by=by, side=side, **_told(delivery))
-    if is_as_reported and is_told:
+    if is_as_reported and judged.price_is_told:
         _confirm(contract, delivery, Move.CONFIRMED, by=by, side=side)
         tell(contract, delivery, Move.CONFIRMED, by=by, side=side)
     else:
         tell(contract, delivery, Move.INSPECTED, by=by, side=side)
 
 
-def confirm(contract: Contract, delivery: Delivery, *, side: Side, by: User) -> None:
+def confirm(contract: Contract, delivery: Delivery, *, side: Side, by: User, seen: int | None = None) -> None:
     """The seller stands by the inspection. Raises NotAllowed for the buyer, WrongState unless one waits."""
-    begin(contract, row=delivery)
+    begin(contract, row=delivery, seen=seen)
     moves.of_delivery(delivery, Move.CONFIRMED)
     if side is not Side.SELLER:
         raise NotAllowed
@@ -85,25 +89,26 @@ def confirm(contract: Contract, delivery: Delivery, *, side: Side, by: User) -> 
     tell(contract, delivery, Move.CONFIRMED, by=by, side=side)
 
 
-def settle(contract: Contract, delivery: Delivery, found: Inspection, *, by: User) -> None:
+def settle(contract: Contract, delivery: Delivery, found: Inspection, *, by: User, seen: int | None = None) -> None:
     """The staff decide what counts: of what is contested, of what nobody inspected in time, or corrected later.
 
     Its amounts become the delivery's. Raises NotAllowed for anybody else, WrongState while the two still have time,
     Unprocessable as `inspect`.
     """
-    begin(contract, row=delivery)
+    begin(contract, row=delivery, seen=seen)
     _require_settling(contract, delivery, Move.SETTLED, by=by)
     if found.quantity <= 0:
         raise Unprocessable("accepted", "zero")
+    judged = _judge(contract, delivery, found, by=by)
     delivery.quantity, delivery.settled_at = found.quantity, now()
-    _put(contract, delivery, found, by=by)
+    _put(delivery, judged)
     _confirm(contract, delivery, Move.SETTLED, by=by, side=Side.STAFF, note=found.note)
     tell(contract, delivery, Move.SETTLED, by=by, side=Side.STAFF, why=found.note)
 
 
-def strike(contract: Contract, delivery: Delivery, note: str, *, by: User) -> None:
+def strike(contract: Contract, delivery: Delivery, note: str, *, by: User, seen: int | None = None) -> None:
     """The staff decide that there was no such delivery. Raises as `settle`."""
-    begin(contract, row=delivery)
+    begin(contract, row=delivery, seen=seen)
     _require_settling(contract, delivery, Move.STRUCK, by=by)
     delivery.status = moves.of_delivery(delivery, Move.STRUCK)
     delivery.inspection_note, delivery.settled_at = note, now()
@@ -132,49 +137,68 @@ def _require_settling(contract: Contract, delivery: Delivery, move: Move, *, by:
         raise WrongState(delivery, wanted="contested, or late")
 
 
-def _put(contract: Contract, delivery: Delivery, found: Inspection, *, by: User) -> bool:
-    """Write what was found into the delivery; whether its price is the one that the terms tell."""
+@dataclass(frozen=True)
+class _Judged:
+    """An inspection that was found to make sense, as the row keeps it."""
+
+    columns: dict[str, Any]
+    price_is_told: bool
+    """Whether the terms themselves tell the price."""
+
+
+def _judge(contract: Contract, delivery: Delivery, found: Inspection, *, by: User) -> _Judged:
+    """What an inspection comes to; nothing is changed before all of it makes sense."""
     assert delivery.delivered_on is not None, "nobody inspects what was not handed over"
     refuse_day("on", found.on, since=delivery.delivered_on)
     if not found.takes_all and found.reason is None:
         raise Unprocessable("reason", "not_picked")
-    is_told = _put_prices(contract, delivery, found)
-    delivery.accepted, delivery.downgraded, delivery.rejected = found.accepted, found.downgraded, found.rejected
-    delivery.downgraded_to = found.downgraded_to if found.downgraded else ""
-    delivery.inspection_reason = None if found.takes_all else found.reason
-    delivery.inspection_note, delivery.inspected_on, delivery.inspected_by_id = found.note, found.on, by.id
-    delivery.value_vnd = value_vnd(found.accepted, delivery.price_vnd or 0) + value_vnd(
-        found.downgraded, delivery.downgraded_price_vnd or 0
-    )
-    delivery.due_on = _due_on(contract, delivery.delivered_on, found.on)
-    return is_told
-
-
-def _put_prices(contract: Contract, delivery: Delivery, found: Inspection) -> bool:
-    assert delivery.delivered_on is not None
     told = worth.price(contract, delivery.grade, delivery.delivered_on)
-    price_vnd = (found.price_vnd if found.price_vnd is not None else told.vnd) if told.is_open else told.vnd
+    price_vnd = _price(told, found)
+    lower_vnd = _lower_price(contract, delivery, found) if found.downgraded else None
+    columns = {
+        "accepted": found.accepted,
+        "downgraded": found.downgraded,
+        "rejected": found.rejected,
+        "downgraded_to": found.downgraded_to if found.downgraded else "",
+        "inspection_reason": None if found.takes_all else found.reason,
+        "inspection_note": found.note,
+        "inspected_on": found.on,
+        "inspected_by_id": by.id,
+        "price_vnd": price_vnd if found.accepted else None,
+        "downgraded_price_vnd": lower_vnd,
+        "market_vnd": told.spot.price_vnd if told.spot is not None else None,
+        "value_vnd": value_vnd(found.accepted, price_vnd or 0) + value_vnd(found.downgraded, lower_vnd or 0),
+        "due_on": _due_on(contract, delivery.delivered_on, found.on),
+    }
+    return _Judged(columns, price_vnd == told.vnd)
+
+
+def _put(delivery: Delivery, judged: _Judged) -> None:
+    for name, value in judged.columns.items():
+        setattr(delivery, name, value)
+
+
+def _price(told: Price, found: Inspection) -> int | None:
+    """What the accepted goods cost: as the terms say, or as typed where they leave it open."""
+    price_vnd = found.price_vnd if told.is_open and found.price_vnd is not None else told.vnd
     if found.accepted and price_vnd is None:
         raise Unprocessable("price_vnd", "empty")
     if price_vnd is not None and told.least_vnd is not None and price_vnd < told.least_vnd:
-        raise Unprocessable("price_vnd", "below_the_floor", least=told.least_vnd)
-    delivery.price_vnd = price_vnd if found.accepted else None
-    delivery.market_vnd = told.spot.price_vnd if told.spot is not None else None
-    delivery.downgraded_price_vnd = _lower_price(contract, delivery, found) if found.downgraded else None
-    return price_vnd == told.vnd
+        raise Unprocessable("price_vnd", "below_the_floor", least=format_money(told.least_vnd))
+    return price_vnd
 
 
 def _lower_price(contract: Contract, delivery: Delivery, found: Inspection) -> int:
     """What goods cost that were downgraded: the price of their grade, else what the buyer proposes."""
     terms, on = contract.binding.terms, delivery.delivered_on
     assert on is not None
-    names = [each.name for each in terms.grades]
-    if names and (found.downgraded_to not in names or found.downgraded_to == delivery.grade):
+    names = [each.name for each in terms.grades if each.name != delivery.grade]
+    if names and found.downgraded_to not in names:
         raise Unprocessable("downgraded_to", "not_picked")
     price_vnd = found.downgraded_price_vnd
     if terms.price_rule is PriceRule.BY_GRADE:
-        told = worth.price(contract, found.downgraded_to, on)
-        price_vnd = told.vnd if told.vnd is not None else price_vnd
+        told = worth.price(contract, found.downgraded_to, on).vnd
+        price_vnd = told if told is not None else price_vnd
     if price_vnd is None:
         raise Unprocessable("downgraded_price_vnd", "empty")
     return price_vnd

@@ -85,9 +85,9 @@ def report(contract: Contract, money: Money, *, side: Side, by: User) -> Payment
     return payment
 
 
-def confirm(contract: Contract, payment: Payment, *, side: Side, by: User) -> None:
+def confirm(contract: Contract, payment: Payment, *, side: Side, by: User, seen: int | None = None) -> None:
     """The receiver has it. Raises NotAllowed for the payer, WrongState unless it waits or is contested."""
-    begin(contract, row=payment)
+    begin(contract, row=payment, seen=seen)
     to = moves.of_payment(payment, Move.CONFIRMED)
     _require_receiver(payment, side, by)
     payment.status, payment.confirmed_at, payment.confirmed_by_id = to, now(), by.id
@@ -96,9 +96,9 @@ def confirm(contract: Contract, payment: Payment, *, side: Side, by: User) -> No
     tell(contract, payment, Move.CONFIRMED, by=by, side=side, kind=payment.kind)
 
 
-def contest(contract: Contract, payment: Payment, note: str, *, side: Side, by: User) -> None:
+def contest(contract: Contract, payment: Payment, note: str, *, side: Side, by: User, seen: int | None = None) -> None:
     """The receiver does not have it, or not so much. Raises as `confirm`."""
-    begin(contract, row=payment)
+    begin(contract, row=payment, seen=seen)
     to = moves.of_payment(payment, Move.CONTESTED)
     _require_receiver(payment, side, by)
     payment.status, payment.contested_at = to, now()
@@ -107,9 +107,9 @@ def contest(contract: Contract, payment: Payment, note: str, *, side: Side, by: 
     tell(contract, payment, Move.CONTESTED, by=by, side=side, kind=payment.kind, why=note)
 
 
-def withdraw(contract: Contract, payment: Payment, *, side: Side, by: User) -> None:
+def withdraw(contract: Contract, payment: Payment, *, side: Side, by: User, seen: int | None = None) -> None:
     """The payer takes its report back. Raises NotAllowed for the receiver, WrongState once it is confirmed."""
-    begin(contract, row=payment)
+    begin(contract, row=payment, seen=seen)
     if payment.payer is not side:
         raise NotAllowed
     payment.status = moves.of_payment(payment, Move.WITHDRAWN)
@@ -117,12 +117,14 @@ def withdraw(contract: Contract, payment: Payment, *, side: Side, by: User) -> N
     tell(contract, payment, Move.WITHDRAWN, by=by, side=side, kind=payment.kind)
 
 
-def settle(contract: Contract, payment: Payment, amount_vnd: int, on: date, note: str, *, by: User) -> None:
+def settle(
+    contract: Contract, payment: Payment, amount_vnd: int, on: date, note: str, *, by: User, seen: int | None = None
+) -> None:
     """The staff decide how much was paid and when: of what is contested or unanswered, or corrected later.
 
     Raises NotAllowed for anybody else, WrongState while the receiver still has time.
     """
-    begin(contract, row=payment)
+    begin(contract, row=payment, seen=seen)
     to = _require_settling(payment, Move.SETTLED, by)
     if amount_vnd <= 0:
         raise Unprocessable("amount_vnd", "zero")
@@ -136,9 +138,9 @@ def settle(contract: Contract, payment: Payment, amount_vnd: int, on: date, note
     tell(contract, payment, Move.SETTLED, by=by, side=Side.STAFF, kind=payment.kind, why=note)
 
 
-def strike(contract: Contract, payment: Payment, note: str, *, by: User) -> None:
+def strike(contract: Contract, payment: Payment, note: str, *, by: User, seen: int | None = None) -> None:
     """The staff decide that there was no such payment. Raises as `settle`."""
-    begin(contract, row=payment)
+    begin(contract, row=payment, seen=seen)
     payment.status = _require_settling(payment, Move.STRUCK, by)
     payment.settled_at = now()
     keep(contract, payment, Move.STRUCK, by=by, side=Side.STAFF, note=note)

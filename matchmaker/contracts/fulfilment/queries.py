@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.brokering.models import Introduction
@@ -105,9 +106,40 @@ def next_number(rows: type[Delivery] | type[Payment], contract_id: int) -> int:
     return (session.scalar(select(func.max(rows.number)).where(rows.contract_id == contract_id)) or 0) + 1
 
 
+Told = TypeVar("Told", Delivery, Payment)
+
+
+def with_contract(rows: type[Told]) -> Select[Told]:
+    """Deliveries or payments with their contracts and both parties, for a workbook: the newest contract first."""
+    contract = joinedload(rows.contract)
+    return (
+        select(rows)
+        .options(
+            contract.joinedload(Contract.buyer),
+            contract.joinedload(Contract.seller),
+            contract.joinedload(Contract.product),
+        )
+        .order_by(rows.contract_id.desc(), rows.number)
+    )
+
+
+def is_proof_of(contract_id: int, evidence_id: int) -> bool:
+    """Whether a file is the slip of one of a contract's deliveries, or the proof of one of its payments."""
+    slips = select(Delivery.id).where(Delivery.contract_id == contract_id, Delivery.slip_id == evidence_id)
+    proofs = select(Payment.id).where(Payment.contract_id == contract_id, Payment.proof_id == evidence_id)
+    return bool(session.scalar(select(or_(slips.exists(), proofs.exists()))))
+
+
 def reckoning(contract: Contract, day: date | None = None) -> Reckoning:
     """One contract as of a day (today)."""
     return reckonings([contract], day)[contract.id]
+
+
+def reckoned(
+    contract: Contract, goods: Iterable[Delivery], money: Iterable[Payment], day: date | None = None
+) -> Reckoning:
+    """The same from rows that are loaded already."""
+    return _reckoned(contract, [handover(each) for each in goods], [transfer(each) for each in money], day or today())
 
 
 def reckonings(contracts: Iterable[Contract], day: date | None = None) -> dict[int, Reckoning]:
@@ -193,7 +225,12 @@ def active_contracts(*, organisation_id: int | None = None, province_code: str |
 
 
 def _deliveries() -> Select[Delivery]:
-    return select(Delivery).options(joinedload(Delivery.slip), joinedload(Delivery.lot)).order_by(Delivery.number)
+    contract = joinedload(Delivery.contract).joinedload(Contract.product)
+    return (
+        select(Delivery)
+        .options(joinedload(Delivery.slip), joinedload(Delivery.lot), contract)
+        .order_by(Delivery.number)
+    )
 
 
 def _payments() -> Select[Payment]:

@@ -12,7 +12,7 @@ from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.keeping import hold
 from matchmaker.contracts.models import Contract, ContractStatus, Delivery, Payment
 from matchmaker.db import lock, session
-from matchmaker.errors import NotAllowed, Unprocessable, WrongState
+from matchmaker.errors import Conflict, NotAllowed, Unprocessable, WrongState
 from matchmaker.files import Evidence, EvidenceUse, Stored
 from matchmaker.matching.models import Side
 from matchmaker.measures import Quantity, format_money, format_quantity, today, unit
@@ -21,14 +21,19 @@ DEALS_GO_ON = (ContractStatus.ACTIVE, ContractStatus.TERMINATED)
 """What was delivered is inspected and paid for after a contract was ended early, too."""
 
 
-def begin(contract: Contract, *, row: Delivery | Payment | None = None, new_goods: bool = False) -> None:
+def begin(
+    contract: Contract, *, row: Delivery | Payment | None = None, seen: int | None = None, new_goods: bool = False
+) -> None:
     """Hold the contract, and see it and the row as they are now.
 
-    Raises WrongState where it is not under way; goods are handed over under an active contract alone.
+    Raises WrongState where it is not under way (goods are handed over under an active contract alone), Conflict where
+    the row is not at the version any more that whoever acts has `seen`.
     """
     hold(contract)
     if row is not None:
         lock(row)
+        if seen is not None and seen != row.version:
+            raise Conflict(f"{row.__tablename__} {row.id} is at version {row.version}, not {seen}")
     allowed = (ContractStatus.ACTIVE,) if new_goods else DEALS_GO_ON
     if contract.status not in allowed:
         raise WrongState(contract, wanted=ContractStatus.ACTIVE)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import User
 from matchmaker.contracts.kinds import DeliveryStatus, InspectionReason, PaymentKind, PaymentStatus
 from matchmaker.contracts.models.contract import Contract
 from matchmaker.db import Base, choice, now
@@ -86,6 +87,7 @@ class Delivery(Base):
     contract: Mapped[Contract] = relationship()
     lot: Mapped[Lot | None] = relationship()
     slip: Mapped[Evidence | None] = relationship(foreign_keys=[slip_id])
+    by: Mapped[User] = relationship(foreign_keys=[by_id])
 
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it stands
 
@@ -136,5 +138,6 @@ class Payment(Base):
 
     contract: Mapped[Contract] = relationship()
     proof: Mapped[Evidence | None] = relationship(foreign_keys=[proof_id])
+    by: Mapped[User] = relationship(foreign_keys=[by_id])
 
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it stands

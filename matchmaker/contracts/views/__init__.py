@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from matchmaker.contracts.blueprint import bp
+from matchmaker.contracts.fulfilment import views as fulfilment
 from matchmaker.contracts.incentive import section as incentive
-from matchmaker.contracts.views import page, paper
+from matchmaker.contracts.views import endings, lists, page, paper, papers, settling
 
-__all__ = ["bp", "incentive", "page", "paper"]
+__all__ = ["bp", "fulfilment", "endings", "incentive", "lists", "page", "paper", "papers", "settling"]
