@@ -54,9 +54,13 @@ def test_looking_at_the_head_alone_needs_the_same_rights(market: Market) -> None
 
 
 def test_the_administrator_reaches_nothing_of_a_deal(market: Market) -> None:
-    dealing = ("brokering.", "matching.", "moderation.")
+    dealing = ("brokering.", "matching.", "moderation.", "pipeline.")
     reached = {route.endpoint for route in routes(market.app) if route.expected(Role.ADMIN) is Outcome.OPEN}
-    assert {each for each in reached if each.startswith(dealing)} == {"moderation.report"}
+    assert {each for each in reached if each.startswith(dealing)} == {
+        "moderation.report",
+        "pipeline.inquiry",
+        "pipeline.answer",
+    }
 
 
 def test_rights_end_with_the_membership_at_the_next_request(market: Market) -> None:

@@ -159,7 +159,7 @@ def market(app: Flask) -> Market:
     with app.test_request_context():
         made = _parties(Factories(), Site(app))
         _listings(made, Factories())
-        _certificates(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
+        _belongings(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _dealings(made)
         _contracts(made, Factories())
@@ -279,7 +279,7 @@ def _helped(listing: Offer | Need, staff: User) -> int:
     return listing.id
 
 
-def _certificates(made: Market, make: Factories, folder: Path) -> None:
+def _belongings(made: Market, make: Factories, folder: Path) -> None:
     """Photos of the published and of the draft offer, and what the organisation's members hold."""
     for name, shade in (("offer", 40), ("draft_offer", 200)):
         photo = _photo(made.owner, shade, folder)
@@ -389,6 +389,7 @@ def _contracts(made: Market, make: Factories) -> None:
         "contract": make.contract(**two).id,
         "pending_contract": make.contract(status=ContractStatus.PENDING, **two).id,
     }
+    made.ids["fact"] = make.delivered(made.owner, deal_id=made.ids["contract"]).id
 
 
 def _conversation(made: Market, folder: Path) -> None:

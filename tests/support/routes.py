@@ -219,6 +219,15 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),)
         for view in ("note", "plan", "talking", "agreed", "ended")
     },
+    # what is on record: the organisation itself, whoever has something going with it, both sides' staff
+    "brokering.record": (
+        case(PARTIES | OWN_STAFF, organisation_id="owner"),
+        case(NOBODY, organisation_id="newcomer"),
+    ),
+    "brokering.reply": (
+        case(OWNERS, organisation_id="owner", fact_id="fact"),
+        case(NOBODY, organisation_id="newcomer", fact_id="fact"),
+    ),
     # a conversation: the parties and the broker, by whom the two were introduced
     **{
         f"brokering.{view}": (case(PARTIES | OWN_STAFF, introduction_id="introduction"),)
@@ -241,6 +250,8 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(OWN_STAFF, need_id="need", offer_id="partner_offer"),
         case(NOBODY, need_id="partner_need", offer_id="draft_offer"),
     ),
+    # an inquiry: whoever has the link that was sent to them
+    **{f"pipeline.{view}": (case(EVERYBODY, token="made-up"),) for view in ("inquiry", "answer")},
     # contracts: the parties, and the staff of their provinces
     "contracts.show": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
     "contracts.paper": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
