@@ -92,6 +92,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "too_many_evidence": _l("Mỗi giấy có nhiều nhất %(maximum)s tệp. Bỏ bớt tệp cũ trước."),
     "too_many_files": _l("Mỗi lần gửi nhiều nhất %(maximum)s tệp. Bỏ bớt rồi gửi lại."),
     "nothing_written": _l("Anh/chị chưa viết gì và chưa chọn tệp."),
+    "in_another_package": _l("Hợp đồng này đã nằm trong một gói khác. Bỏ khỏi gói đó trước."),
+    "more_than_invested": _l("Nhiều hơn số tiền đầu tư. Ghi phần phải trả lại, nhiều nhất bằng số đã đầu tư."),
     "strange_name": _l("Tên tệp dài quá hoặc có ký tự lạ. Đặt tên ngắn gọn rồi gửi lại."),
     "file_too_heavy": _l("Tệp nặng quá. Mỗi tệp nhiều nhất %(maximum)s MB."),
     "not_evidence": _l("Tệp này không phải ảnh hay PDF. Chỉ nhận ảnh JPEG, PNG, WebP và PDF."),

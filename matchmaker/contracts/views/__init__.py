@@ -5,6 +5,8 @@ from __future__ import annotations
 from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.fulfilment import views as fulfilment
 from matchmaker.contracts.incentive import section as incentive
+from matchmaker.contracts.packages import section as package_section
+from matchmaker.contracts.packages import views as packages
 from matchmaker.contracts.views import endings, lists, page, paper, papers, settling
 
-__all__ = ["bp", "fulfilment", "endings", "incentive", "lists", "page", "paper", "papers", "settling"]
+__all__ = ["bp", "fulfilment", "endings", "incentive", "lists", "package_section", "packages", "page", "paper", "papers", "settling"]
