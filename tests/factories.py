@@ -34,6 +34,11 @@ from matchmaker.organisations.models import (
     Standing,
 )
 from matchmaker.prices.models import ReferencePrice
+from matchmaker.reputation import service as reputation
+from matchmaker.reputation.evidence import Backing, Evidence
+from matchmaker.reputation.kinds import FactKind, Side
+from matchmaker.reputation.models import ReputationFact
+from matchmaker.reputation.service import FactWritten
 from matchmaker.traceability import service as lots
 from matchmaker.traceability.models import Lot, Stage
 from tests.support import contracts
@@ -282,6 +287,24 @@ class Factories:
                 **columns,
             )
         )
+
+    def delivered(
+        self, seller: Organisation, amount: int = 100, *, deal_id: int, number: int = 1, product: str = "DUR-MON"
+    ) -> ReputationFact:
+        """On record of a seller: so many kilograms of a portion of 100 kg arrived, as both sides said."""
+        fact = FactWritten(
+            organisation_id=seller.id,
+            side=Side.SELLER,
+            product_code=product,
+            kind=FactKind.DELIVERED,
+            happened_on=today(),
+            deal_id=deal_id,
+            source=f"portion:{deal_id}:{number}",
+            evidence=(Evidence(Backing.BOTH_CONFIRMED),),
+            amount=Decimal(amount),
+            of_amount=Decimal(100),
+        )
+        return self._save(reputation.record(fact, by=None))
 
     def _point(self, listing: Any, revision: Any, status: RevisionStatus) -> Any:
         listing.latest_id = revision.id

@@ -222,7 +222,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     # what is on record: the organisation itself, whoever has something going with it, both sides' staff
     "brokering.record": (
         case(PARTIES | OWN_STAFF, organisation_id="owner"),
-        case(NOBODY, organisation_id="newcomer"),
+        case(OWN_STAFF, organisation_id="newcomer"),
     ),
     "brokering.reply": (
         case(OWNERS, organisation_id="owner", fact_id="fact"),
@@ -253,7 +253,30 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     # an inquiry: whoever has the link that was sent to them
     **{f"pipeline.{view}": (case(EVERYBODY, token="made-up"),) for view in ("inquiry", "answer")},
     # contracts: the parties, and the staff of their provinces
-    "contracts.show": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
+    **{
+        f"contracts.{view}": (case(PARTIES | OWN_STAFF, contract_id="contract"),)
+        for view in ("show", "edit", "new_annex", "approve", "refuse_annex", "attach", "end", "agree_end", "refuse_end")
+    },
+    "contracts.version": (
+        case(PARTIES | OWN_STAFF, contract_id="contract", number="one"),
+        case(NOBODY, contract_id="contract", number="many"),
+    ),
+    **{
+        f"contracts.{view}": (
+            case(PARTIES | OWN_STAFF, contract_id="contract", name="signed_paper"),
+            case(NOBODY, contract_id="pending_contract", name="signed_paper"),
+        )
+        for view in ("read_file", "read_file_small")
+    },
+    **{
+        f"contracts.{view}": (
+            case(PARTIES | OWN_STAFF, contract_id="contract", signing_id="signing"),
+            case(NOBODY, contract_id="pending_contract", signing_id="signing"),
+        )
+        for view in ("confirm_scan", "refuse_scan")
+    },
+    "contracts.accept_quote": (case(PARTIES, quote_id="quote"),),
+    "contracts.draft": (case(OWN_STAFF, introduction_id="introduction"),),
     "contracts.paper": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
     # moderation: all read submitted listings, the province's staff decide
     "moderation.case": (
