@@ -6,6 +6,7 @@ from matchmaker.brokering import pairs
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.conversation import desk as conversation_desk
 from matchmaker.brokering.conversation import views as conversation
+from matchmaker.brokering.record import views as record
 from matchmaker.brokering.views import asking, desk, evidence, following, introducing, lists, parties
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "lists",
     "pairs",
     "parties",
+    "record",
 ]
