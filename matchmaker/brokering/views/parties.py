@@ -23,6 +23,7 @@ from matchmaker.measures import today
 from matchmaker.needs import browse as needs
 from matchmaker.offers import browse as offers
 from matchmaker.organisations.access import acts_for_organisation
+from matchmaker.reputation.queries import species_of
 
 
 @bp.get("/introductions/<int:introduction_id>")
@@ -89,6 +90,8 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
         can_answer=waits and introduction.accepted_at(side) is None and introduction.is_sound,
         can_decline=introduction.status_on(today()).is_open,
         is_open=introduction.contacts_are_open,
+        is_alive=introduction.is_alive_on(today()),
+        species=species_of(introduction.offer_revision.product_code),
         offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
         asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],
         end_reason=words.end_reason(introduction.end_reason),
