@@ -27,7 +27,10 @@ from matchmaker.brokering.conversation import service as conversation
 from matchmaker.brokering.conversation.models import ConversationReportReason
 from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
-from matchmaker.contracts.models import ContractStatus
+from matchmaker.brokering.quotes.models import Quote
+from matchmaker.contracts import queries as contracts
+from matchmaker.contracts.models import Contract, ContractStatus
+from matchmaker.contracts.packages import service as packages
 from matchmaker.credentials.evidence.models import CertificateEvidence
 from matchmaker.credentials.models import Certificate, Facility, FacilityKind, GrowingArea, PackingHouse, Trademark
 from matchmaker.db import Base, now, session
@@ -83,6 +86,7 @@ class Private:
     AREA_CODE, HOUSE_CODE = "VN-GLOR-77131", "VN-GLPH-88243"
     DRAFT, CHANGE = "Lời nháp chưa ai đọc", "Lời sửa đang chờ duyệt"
     NOTE, WISH, REPORT = "Ghi chú riêng của môi giới", "Lời nhắn riêng cho Liên minh", "Lời báo cáo chưa xử lý"
+    PACKAGE = "Gói kín của chủ vườn"
     SAID, SAID_OF_IT = "Lời nói riêng với bạn hàng", "Lời than riêng với cán bộ"
 
 
@@ -162,7 +166,7 @@ def market(app: Flask) -> Market:
         _belongings(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _dealings(made)
-        _contracts(made, Factories())
+        _contracts(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
         _conversation(made, Path(app.config["INSTANCE"]) / "uploads")
         _letters(made)
@@ -382,14 +386,25 @@ def _dealings(made: Market) -> None:
     made.ids |= {"introduction": introduction.id, "wish": wish.id, "report": report.id}
 
 
-def _contracts(made: Market, make: Factories) -> None:
+def _contracts(made: Market, make: Factories, folder: Path) -> None:
     """What the owner sells the partner under a signed contract, and what they are still writing."""
     two = {"buyer": made.partner, "seller": made.owner, "broker": made.people[Role.STAFF]}
+    sent = files.check(hostile_files.picture(size=(70, 50)), "ky.jpg", EvidenceLimits(10**6, 1, 1, 80))
+    signed = make.contract(paper=files.put(sent, DiskStorage(folder / "evidence")), **two)
+    (scan,) = contracts.signings(signed.id)
     made.ids |= {
-        "contract": make.contract(**two).id,
+        "contract": signed.id,
+        "signing": scan.id,
+        "signed_paper": scan.files[0].name,
+        "first_version": 1,
+        "no_version": 999,
         "pending_contract": make.contract(status=ContractStatus.PENDING, **two).id,
+        "accepted_quote": session.query(Quote.id).filter_by(introduction_id=signed.introduction_id).scalar(),
     }
     made.ids["fact"] = make.delivered(made.owner, deal_id=made.ids["contract"]).id
+    package = packages.make(made.owner, name=Private.PACKAGE, by=made.people[Role.MANAGER])
+    leg = packages.link(package, session.get_one(Contract, made.ids["contract"]), by=made.people[Role.MANAGER])
+    made.ids |= {"package": package.id, "package_leg": leg.id}
 
 
 def _conversation(made: Market, folder: Path) -> None:

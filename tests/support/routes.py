@@ -252,14 +252,22 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     ),
     # an inquiry: whoever has the link that was sent to them
     **{f"pipeline.{view}": (case(EVERYBODY, token="made-up"),) for view in ("inquiry", "answer")},
+    # packages: a cooperative's own, and read and written by its province's staff
+    "contracts.packages": (case(OWNERS | UNION),),
+    "contracts.new_package": (case(OWNERS | OWN_STAFF, organisation_id="owner"),),
+    **{
+        f"contracts.{view}": (case(OWNERS | OWN_STAFF, package_id="package"),)
+        for view in ("package", "edit_package", "link_contract", "add_investment", "end_package")
+    },
+    "contracts.remove_leg": (case(OWNERS | OWN_STAFF, package_id="package", leg_id="package_leg"),),
     # contracts: the parties, and the staff of their provinces
     **{
         f"contracts.{view}": (case(PARTIES | OWN_STAFF, contract_id="contract"),)
         for view in ("show", "edit", "new_annex", "approve", "refuse_annex", "attach", "end", "agree_end", "refuse_end")
     },
     "contracts.version": (
-        case(PARTIES | OWN_STAFF, contract_id="contract", number="one"),
-        case(NOBODY, contract_id="contract", number="many"),
+        case(PARTIES | OWN_STAFF, contract_id="contract", number="first_version"),
+        case(NOBODY, contract_id="contract", number="no_version"),
     ),
     **{
         f"contracts.{view}": (
@@ -275,7 +283,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         )
         for view in ("confirm_scan", "refuse_scan")
     },
-    "contracts.accept_quote": (case(PARTIES, quote_id="quote"),),
+    "contracts.accept_quote": (case(PARTIES, quote_id="accepted_quote"),),
     "contracts.draft": (case(OWN_STAFF, introduction_id="introduction"),),
     "contracts.paper": (case(PARTIES | OWN_STAFF, contract_id="contract"),),
     # moderation: all read submitted listings, the province's staff decide
