@@ -38,6 +38,7 @@ FIELDS = {
     Private.DRAFT: "draft that was never submitted",
     Private.CHANGE: "submitted, sent back or rejected revision",
     Private.NOTE: "the broker's notes",
+    Private.PACKAGE: "package",
 }
 """The field of docs/authorisation.md that each secret of the owner is."""
 KNOWN_TO = {
@@ -46,8 +47,13 @@ KNOWN_TO = {
     Private.CEILING_VND: {Role.PARTNER},
     Private.WISH: STAFF | {Role.PARTNER},
     Private.REPORT: STAFF,
+    Private.SAID: OWNERS | STAFF | {Role.PARTNER},
+    Private.SAID_OF_IT: STAFF | {Role.MEMBER},
 }
-"""Who finds what on the site while nobody has accepted the introduction yet; ceiling and wish are the partner's own."""
+"""Who finds what on the site while nobody has accepted the introduction yet; ceiling and wish are the partner's own.
+
+The staff here are the broker; the member wrote and reported, and finds that among its own data.
+"""
 OPENED_BY_ACCEPTING = {secret for secret, field in FIELDS.items() if rights.opens_to_parties(field)}
 MORE_ADDRESSES = (
     "/offers?organisation={owner}",
@@ -124,7 +130,7 @@ def test_both_acceptances_open_contact_and_codes_to_the_partner_alone(market: Ma
             assert not told(words_of(market.walker(role).ask("GET", address)))
         elsewhere = {path: told(words) for path, words in pages_of(market, Role.PARTNER) if path != address}
         assert elsewhere.pop("/introductions/export.xlsx") == {Private.CONTACT, Private.PHONE, Private.EMAIL}
-        assert set().union(*elsewhere.values()) == {Private.CEILING_VND, Private.WISH}
+        assert set().union(*elsewhere.values()) == {Private.CEILING_VND, Private.WISH, Private.SAID}
 
 
 def test_the_history_says_once_a_day_that_a_broker_read_a_contact(market: Market) -> None:
