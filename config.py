@@ -131,6 +131,8 @@ CONVERSATION_TEXT = 4000
 """How many characters one message takes."""
 CONVERSATION_FILES = 5
 """How many files hang at one message."""
+CONTRACT_SCAN_FILES = 30
+"""How many files, photographed page by page, make one signed contract."""
 CONVERSATION_PAGE = 30
 """How many messages a page shows; the older ones are one step away."""
 CONVERSATION_POLL_SECONDS = 20

@@ -9,7 +9,7 @@ from matchmaker.brokering.models import OTHER_SIDE
 from matchmaker.brokering.queries import may_broker
 from matchmaker.contracts import queries
 from matchmaker.contracts.models import Contract
-from matchmaker.errors import NotFound
+from matchmaker.errors import NotAllowed, NotFound
 from matchmaker.matching.models import Side
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.models import Organisation
@@ -52,8 +52,8 @@ def reading(contract_id: int) -> Reading:
 
 
 def acting(contract_id: int) -> Reading:
-    """The same for whoever may take a step. Raises NotFound for a party that is suspended, too."""
+    """The same for whoever may take a step. Raises NotAllowed for a party that is suspended."""
     found = reading(contract_id)
     if not found.may_act:
-        raise NotFound
+        raise NotAllowed
     return found

@@ -149,7 +149,7 @@ def _over(
     keeping.note(contract, InteractionKind.BROKEN, side=side, by=by, ended_by=fault)
     records.cancelled(contract, backing, told_by=proposal.side if proposal is not None else side, by=by)
     for each in telling.PARTIES:
-        telling.write(contract, "ended", to=each, reason=reason, was_signed=was_signed)
+        telling.write(contract, str(step), to=each, reason=reason)
 
 
 def _close(contract: Contract, *, was_signed: bool, by: User | None) -> None:

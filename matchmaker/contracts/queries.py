@@ -88,15 +88,21 @@ def _versions(contract_id: int) -> Select[ContractVersion]:
     )
 
 
-def _whole() -> tuple[ORMOption, ...]:
-    introduction = joinedload(Contract.introduction)
+def lined() -> tuple[ORMOption, ...]:
+    """What a line in a list tells of a contract."""
     return (
         joinedload(Contract.buyer).joinedload(Organisation.commune),
         joinedload(Contract.seller).joinedload(Organisation.commune),
         joinedload(Contract.product),
         joinedload(Contract.in_force),
         joinedload(Contract.latest),
-        joinedload(Contract.broker),
+    )
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    introduction = joinedload(Contract.introduction)
+    return (
+        *lined(),
         introduction.joinedload(Introduction.need),
         introduction.joinedload(Introduction.offer),
     )

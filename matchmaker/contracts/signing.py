@@ -24,10 +24,12 @@ from matchmaker.ranking.judging.grading import InteractionKind
 
 
 def standing(contract: Contract) -> ContractSigning | None:
-    """The scan of the version in force that nobody refused."""
+    """The scan of the version in force that waits to be confirmed."""
     return session.scalar(
         select(ContractSigning).where(
-            ContractSigning.version_id == contract.in_force_id, ContractSigning.refused_at.is_(None)
+            ContractSigning.version_id == contract.in_force_id,
+            ContractSigning.refused_at.is_(None),
+            ContractSigning.confirmed_at.is_(None),
         )
     )
 

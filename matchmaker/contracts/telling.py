@@ -23,8 +23,8 @@ def keep(contract: Contract, step: Step, *, by: User | None, side: Side, **detai
         audit.record(f"contract.{step}", contract, by=by, organisation_id=organisation_id, side=side, **detail)
 
 
-def write(contract: Contract, template: str, *, to: Side, **values: Any) -> None:
-    """Write to everybody who acts for one side; to STAFF is to the broker."""
+def write(contract: Contract, what: str, *, to: Side, **values: Any) -> None:
+    """Write what happened to everybody who acts for one side; to STAFF is to the broker."""
     if to is Side.STAFF:
         readers = [contract.introduction.broker]  # whoever follows it now, not whoever did when it was drafted
         other = f"{contract.buyer.name} – {contract.seller.name}"
@@ -33,7 +33,7 @@ def write(contract: Contract, template: str, *, to: Side, **values: Any) -> None
         other = contract.party(OTHER_SIDE[to]).name
     for reader in readers:
         outbox.queue(
-            f"contracts/{template}",
+            "contracts/step",
             to_email=reader.email,
             to_id=reader.id,
             language=reader.language,
@@ -42,5 +42,5 @@ def write(contract: Contract, template: str, *, to: Side, **values: Any) -> None
             other=other,
             product_vi=contract.product.name("vi"),
             product_en=contract.product.name("en"),
-            **values,
+            **{"what": what, "annex": 0, "why": "", **values},
         )

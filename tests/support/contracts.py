@@ -94,6 +94,7 @@ def contract(
     broker: User | None = None,
     wanted: Terms | None = None,
     signed_on: date | None = None,
+    paper: Stored | None = None,
     **listings: Any,
 ) -> Contract:
     """A pending or active contract over some terms, written, approved and signed by the services themselves.
@@ -108,16 +109,18 @@ def contract(
     brokering.agree(met, amount=wanted.quantity, by=broker)
     made = drafting.draft(met, by=broker, version=_accepted(met, wanted, broker))
     if status is ContractStatus.ACTIVE:
-        sign(made, by=make.user(), confirmed_by=broker, signed_on=signed_on)
+        sign(made, by=make.user(), confirmed_by=broker, signed_on=signed_on, paper=paper)
     session.commit()
     return made
 
 
-def sign(made: Contract, *, by: User, confirmed_by: User, signed_on: date | None = None) -> None:
+def sign(
+    made: Contract, *, by: User, confirmed_by: User, signed_on: date | None = None, paper: Stored | None = None
+) -> None:
     """Both approve the latest version, the buyer attaches the scan, somebody else confirms it for the seller."""
     for side in (Side.BUYER, Side.SELLER):
         approve(made, made.latest.number, side=side, by=by)
-    scan = signing.attach(made, [scanned()], signed_on=signed_on or today(), side=Side.BUYER, by=by)
+    scan = signing.attach(made, [paper or scanned()], signed_on=signed_on or today(), side=Side.BUYER, by=by)
     signing.confirm(made, scan, side=Side.SELLER, by=confirmed_by)
 
 

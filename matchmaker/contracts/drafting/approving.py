@@ -61,5 +61,5 @@ def _put_in_force(contract: Contract, *, by: User) -> None:
 
 def _template(version: ContractVersion) -> str:
     if not version.is_approved:
-        return "approved_by_other"
+        return "annex_approved_by_other" if version.annex else "approved_by_other"
     return "annex_in_force" if version.annex else "ready_to_sign"

@@ -7,6 +7,20 @@ from matchmaker.contracts.fulfilment import views as fulfilment
 from matchmaker.contracts.incentive import section as incentive
 from matchmaker.contracts.packages import section as package_section
 from matchmaker.contracts.packages import views as packages
-from matchmaker.contracts.views import endings, lists, page, paper, papers, settling
+from matchmaker.contracts.views import editing, endings, lists, page, paper, papers, settling, versions
 
-__all__ = ["bp", "fulfilment", "endings", "incentive", "lists", "package_section", "packages", "page", "paper", "papers", "settling"]
+__all__ = [
+    "bp",
+    "editing",
+    "endings",
+    "fulfilment",
+    "incentive",
+    "lists",
+    "package_section",
+    "packages",
+    "page",
+    "paper",
+    "papers",
+    "settling",
+    "versions",
+]
