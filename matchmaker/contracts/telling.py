@@ -24,7 +24,12 @@ def keep(contract: Contract, step: Step, *, by: User | None, side: Side, **detai
 
 
 def write(contract: Contract, what: str, *, to: Side, **values: Any) -> None:
-    """Write what happened to everybody who acts for one side; to STAFF is to the broker."""
+    """Write what happened to the contract itself to everybody who acts for one side; to STAFF is to the broker."""
+    post(contract, "step", to=to, **{"what": what, "annex": 0, "why": "", **values})
+
+
+def post(contract: Contract, template: str, *, to: Side, **values: Any) -> None:
+    """The same in the words of a template of ``emails/contracts``."""
     if to is Side.STAFF:
         readers = [contract.introduction.broker]  # whoever follows it now, not whoever did when it was drafted
         other = f"{contract.buyer.name} – {contract.seller.name}"
@@ -33,7 +38,7 @@ def write(contract: Contract, what: str, *, to: Side, **values: Any) -> None:
         other = contract.party(OTHER_SIDE[to]).name
     for reader in readers:
         outbox.queue(
-            "contracts/step",
+            f"contracts/{template}",
             to_email=reader.email,
             to_id=reader.id,
             language=reader.language,
@@ -42,5 +47,5 @@ def write(contract: Contract, what: str, *, to: Side, **values: Any) -> None:
             other=other,
             product_vi=contract.product.name("vi"),
             product_en=contract.product.name("en"),
-            **{"what": what, "annex": 0, "why": "", **values},
+            **values,
         )

@@ -202,8 +202,12 @@ class ContestForm(SpokenForForm):
     note = TextArea(_l("Chỗ nào chưa đúng"), max_length=500, required=True)
 
 
-class AnswerForm(SpokenForForm):
-    """A yes, or a taking back: nothing but the version that was seen."""
+class ConfirmForm(SpokenForForm):
+    """A yes: nothing but the version that was seen."""
+
+
+class WithdrawForm(SpokenForForm):
+    """A report taken back."""
 
 
 class MoneyForm(SpokenForForm):

@@ -84,7 +84,7 @@ def tell(contract: Contract, row: Delivery | Payment, move: Move, *, by: User, s
     if move is Move.CONTESTED:
         readers.append(Side.STAFF)
     for reader in readers:
-        telling.write(
+        telling.post(
             contract,
             row.__tablename__,
             to=reader,

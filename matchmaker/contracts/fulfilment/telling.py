@@ -98,7 +98,7 @@ def _write(contract: Contract, late: Waiting) -> None:
     """To both and the broker; what waits for the staff alone to the broker alone."""
     readers = (Side.STAFF,) if late.who is Who.STAFF else (*telling.PARTIES, Side.STAFF)
     for reader in readers:
-        telling.write(
+        telling.post(
             contract,
             "late",
             to=reader,

@@ -12,7 +12,7 @@ from matchmaker.contracts.access import Reading, acting, reading
 from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.fulfilment import delivering, moves, queries, words, worth
 from matchmaker.contracts.fulfilment.delivering import Goods
-from matchmaker.contracts.fulfilment.forms import AnswerForm, ContestForm, GoodsForm, TakeAllForm, in_base
+from matchmaker.contracts.fulfilment.forms import ConfirmForm, ContestForm, GoodsForm, TakeAllForm, WithdrawForm, in_base
 from matchmaker.contracts.fulfilment.inspecting import may_settle
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.views.shared import (
@@ -125,7 +125,7 @@ def _goods_taken(
             made = delivering.report(contract, goods, side=voice(found, form), by=me(), ready=ready)
     except Unprocessable as error:
         form.refuse_for(error)
-        form.asks_more = error.field == "is_more_agreed"
+        form.asks_more = form.asks_more or error.field == "is_more_agreed"
         return _goods_drawn(found, form, ready, is_ready=is_ready)
     flash(_("Đã ghi. Bên kia được báo ngay."), "success")
     return redirect(url_for("contracts.delivery", contract_id=contract_id, number=made.number), 303)
@@ -182,7 +182,7 @@ def withdraw_delivery(contract_id: int, number: int) -> ResponseReturnValue:
     """Take an unanswered report back."""
     found = acting(contract_id)
     row = delivery_of(found.contract, number)
-    form = AnswerForm()
+    form = WithdrawForm()
     form.speak_for(voices(found, [row.side]))
     if form.validate_on_submit():
         side = voice(found, form, [row.side])
@@ -235,7 +235,8 @@ def delivery_page(found: Reading, row: Delivery, *, refused: BaseForm | None = N
         withdraws=can_step and moves.may(row, Move.WITHDRAWN) and bool(voices(found, [row.side])),
         hands_over=row.status is DeliveryStatus.READY and may_report(found),
         settles=found.is_staff and can_step and may_settle(contract, row),
-        answer=AnswerForm(formdata=None, data={"version": row.version}),
+        answer=ConfirmForm(formdata=None, data={"version": row.version}),
+        back=WithdrawForm(formdata=None, data={"version": row.version}),
         contest=refused if isinstance(refused, ContestForm) else _contest_form(found, row, others),
     )
 

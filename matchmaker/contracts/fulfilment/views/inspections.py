@@ -12,7 +12,7 @@ from matchmaker.accounts.access import me, signed_in
 from matchmaker.contracts.access import Reading, acting
 from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.fulfilment import inspecting, moves, worth
-from matchmaker.contracts.fulfilment.forms import AnswerForm, InspectionForm, TakeAllForm, in_base
+from matchmaker.contracts.fulfilment.forms import ConfirmForm, InspectionForm, TakeAllForm, in_base
 from matchmaker.contracts.fulfilment.inspecting import Inspection
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.views.shared import REFUSED, delivery_of, leads_back, voice, voices
@@ -68,7 +68,7 @@ def confirm_delivery(contract_id: int, number: int) -> ResponseReturnValue:
     """Stand by the buyer's inspection."""
     found = acting(contract_id)
     row = delivery_of(found.contract, number)
-    form = AnswerForm()
+    form = ConfirmForm()
     form.speak_for(voices(found, [Side.SELLER]))
     if form.validate_on_submit():
         side = voice(found, form, [Side.SELLER])

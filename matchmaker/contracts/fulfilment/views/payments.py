@@ -11,7 +11,7 @@ from matchmaker.contracts import telling
 from matchmaker.contracts.access import Reading, acting, reading
 from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.fulfilment import moves, paying, queries, words
-from matchmaker.contracts.fulfilment.forms import AnswerForm, ContestForm, MoneyForm
+from matchmaker.contracts.fulfilment.forms import ConfirmForm, ContestForm, MoneyForm, WithdrawForm
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.paying import Money
 from matchmaker.contracts.fulfilment.recording import DEALS_GO_ON
@@ -130,7 +130,7 @@ def confirm_payment(contract_id: int, number: int) -> ResponseReturnValue:
     """Say that the money is there."""
     found = acting(contract_id)
     row = payment_of(found.contract, number)
-    form = AnswerForm()
+    form = ConfirmForm()
     form.speak_for(voices(found, _receivers(row)))
     if form.validate_on_submit():
         paying.confirm(found.contract, row, side=voice(found, form, _receivers(row)), by=me(), seen=form.seen)
@@ -164,7 +164,7 @@ def withdraw_payment(contract_id: int, number: int) -> ResponseReturnValue:
     """Take an unconfirmed report back."""
     found = acting(contract_id)
     row = payment_of(found.contract, number)
-    form = AnswerForm()
+    form = WithdrawForm()
     form.speak_for(voices(found, [row.payer]))
     if form.validate_on_submit():
         paying.withdraw(found.contract, row, side=voice(found, form, [row.payer]), by=me(), seen=form.seen)
@@ -191,7 +191,8 @@ def payment_page(found: Reading, row: Payment, *, refused: BaseForm | None = Non
         contests=answers and moves.may(row, Move.CONTESTED),
         withdraws=can_step and moves.may(row, Move.WITHDRAWN) and bool(voices(found, [row.payer])),
         settles=found.is_staff and can_step and paying.may_settle(row),
-        answer=AnswerForm(formdata=None, data={"version": row.version}),
+        answer=ConfirmForm(formdata=None, data={"version": row.version}),
+        back=WithdrawForm(formdata=None, data={"version": row.version}),
         contest=refused if isinstance(refused, ContestForm) else contest,
     )
 

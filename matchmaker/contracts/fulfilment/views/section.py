@@ -16,7 +16,7 @@ from matchmaker.contracts.fulfilment.reckoning import Reckoning
 from matchmaker.contracts.fulfilment.views.deliveries import may_announce, may_report
 from matchmaker.contracts.fulfilment.views.payments import may_pay
 from matchmaker.contracts.fulfilment.waiting import Deed, Waiting, waits
-from matchmaker.contracts.models import Contract, ContractStatus, Delivery, Payment
+from matchmaker.contracts.models import Contract, ContractStatus, Delivery
 from matchmaker.contracts.sections import Section
 from matchmaker.measures import format_amount, format_money, unit
 from matchmaker.web import filters
