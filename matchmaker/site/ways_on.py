@@ -62,6 +62,8 @@ def _organisation(membership: Membership | None) -> Iterator[WayOn]:
         yield WayOn(_("Lô hàng và tem truy xuất"), note, url_for("traceability.mine"), "eye")
         note = _("Giống, phân bón, dịch vụ cần mua")
         yield WayOn(_("Nhu cầu vật tư của tôi"), note, url_for("needs.mine"), "demand")
+        note = _("Đầu vào, đầu ra, đầu tư: còn lại bao nhiêu mỗi hecta")
+        yield WayOn(_("Gói liên kết"), note, url_for("contracts.packages"), "keep")
     else:
         note = _("Giống, phân bón, dịch vụ chào bán")
         yield WayOn(_("Vật tư tôi chào bán"), note, url_for("offers.mine"), "supply")
@@ -77,6 +79,7 @@ def _staff() -> Iterator[WayOn]:
     yield WayOn(
         _("Lô hàng"), _("Của các đơn vị trong tỉnh, cả lô đã thu hồi"), url_for("traceability.of_province"), "eye"
     )
+    yield WayOn(_("Gói liên kết"), _("Của các HTX trong tỉnh"), url_for("contracts.packages"), "keep")
     yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
     yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
 
