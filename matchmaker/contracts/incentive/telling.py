@@ -88,7 +88,7 @@ def _write(found: Watched) -> None:
     }
     left = {f"left_{each}": format_quantity(Quantity(meter.exposure.undelivered, base), each) for each in ("vi", "en")}
     newest = max(found.spots, key=lambda each: each.on)
-    telling.write(
+    telling.post(
         contract,
         "incentive",
         to=Side.STAFF,
