@@ -17,6 +17,7 @@ from matchmaker.matching.states import Tone
 from matchmaker.pipeline.deals import Deal, Heard
 from matchmaker.pipeline.models import Answer
 from matchmaker.pipeline.stages import Alarm, Risk, Stage, Step, Turn
+from matchmaker.web import filters
 
 STAGES: Final[Mapping[Stage, Any]] = {
     Stage.PROPOSED: _l("Chờ trả lời"),
@@ -90,6 +91,18 @@ ANSWERS: Final[Mapping[Answer, Any]] = {
     Answer.NO: _l("không đi tiếp"),
 }
 SIDES: Final[Mapping[Side, Any]] = {Side.BUYER: _l("Bên mua"), Side.SELLER: _l("Bên bán")}
+
+
+_MILLION: Final = 1_000_000
+
+
+def short_money(dong: int) -> str:
+    """A sum so that many stand side by side: "27,8 tỷ ₫"."""
+    if dong >= 1000 * _MILLION:
+        return str(_("%(amount)s tỷ ₫", amount=filters.number(dong / (1000 * _MILLION), 1)))
+    if dong >= _MILLION:
+        return str(_("%(amount)s triệu ₫", amount=filters.number(dong / _MILLION, 0)))
+    return filters.money(dong)
 
 
 def next_step(deal: Deal) -> str:
