@@ -37,6 +37,8 @@ STATEMENTS: Mapping[tuple[Role, str], int] = {
     (V, "/organisations"): 4,
     (V, "/organisations/export.xlsx"): 3,
     (V, "/organisations/{owner}"): 10,
+    (M, "/organisations/{owner}/record"): 11,
+    (P, "/organisations/{owner}/record"): 11,
     (M, "/offers/mine"): 6,
     (M, "/needs/mine"): 6,
     (M, "/offers/mine/export.xlsx"): 7,

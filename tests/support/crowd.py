@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count as count_from
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
@@ -23,6 +24,9 @@ from matchmaker.traceability import dividing
 from matchmaker.traceability.models import Lot
 from tests.factories import HUNG_HOA, IA_GRAI, Factories
 from tests.support.roles import INPUT, Market, Role
+
+
+_portions = count_from(100)
 
 
 def crowd(market: Market, count: int) -> None:
@@ -48,6 +52,7 @@ def _add(market: Market, make: Factories, count: int) -> None:
         _introduced(market, need, own_offer)
         _written(market, offer)
         _traced(market, make, owner)
+        make.delivered(owner, deal_id=market.ids["contract"], number=next(_portions))
     session.commit()
 
 
