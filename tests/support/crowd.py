@@ -25,7 +25,6 @@ from matchmaker.traceability.models import Lot
 from tests.factories import HUNG_HOA, IA_GRAI, Factories
 from tests.support.roles import INPUT, Market, Role
 
-
 _portions = count_from(100)
 
 
