@@ -63,11 +63,25 @@ class SpokenForForm(BaseForm):
         return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
-def in_units_of(field: QuantityField, product: Product, typed_in: str = "") -> None:
+class PartField(QuantityField):
+    """A part of a delivery, which may be nothing of it: 0 as well as empty."""
+
+    def read(self, text: str) -> Quantity:
+        return Quantity(Decimal(0), self.base_unit) if text.strip() == "0" else super().read(text)
+
+
+def in_units_of(field: QuantityField, product: Product) -> None:
     """Ask for an amount in the units of a product."""
     field.base_unit = measures.unit(product.unit)
     field.units = [measures.unit(code) for code in product.typed_units]
-    field.unit_code = field.unit_code or typed_in or field.units[0].code
+    field.unit_code = field.unit_code or field.units[0].code
+
+
+def as_typed(amount: Decimal, product: Product) -> Quantity:
+    """An amount of the base unit in the unit that people would type, where two decimals tell it exactly."""
+    exact, usual = Quantity(amount, measures.unit(product.unit)), measures.unit(product.typed_units[0])
+    found = exact.to(usual)
+    return found if found.amount == round(found.amount, 2) else exact
 
 
 def in_base(field: QuantityField) -> Decimal:
@@ -143,11 +157,11 @@ class TakeAllForm(PriceForm):
 class InspectionForm(PriceForm):
     """What is taken, what counts as a lower grade, what goes back."""
 
-    accepted = QuantityField(_l("Nhận đúng loại"))
-    downgraded = QuantityField(_l("Hạ loại"))
+    accepted = PartField(_l("Nhận đúng loại"))
+    downgraded = PartField(_l("Hạ loại"))
     downgraded_to = ChooseFromList(_l("Hạ xuống loại"))
     downgraded_price_vnd = MoneyField(_l("Giá hàng hạ loại"))
-    rejected = QuantityField(_l("Trả lại"))
+    rejected = PartField(_l("Trả lại"))
     reason = ChooseFromList(
         _l("Lý do hạ loại, trả lại"), choices=choices_of(REASONS.items(), none=_l("Chọn lý do")), kind=InspectionReason
     )
@@ -164,9 +178,11 @@ class InspectionForm(PriceForm):
             "version": delivery.version,
             "on": delivery.inspected_on or today(),
             "price_vnd": delivery.price_vnd if delivery.price_vnd is not None else price.vnd,
-            "accepted": Quantity(delivery.quantity if delivery.accepted is None else delivery.accepted, unit),
+            "accepted": as_typed(
+                delivery.quantity if delivery.accepted is None else delivery.accepted, contract.product
+            ),
             **{
-                name: Quantity(amount, unit)
+                name: as_typed(amount, contract.product)
                 for name in ("downgraded", "rejected")
                 if (amount := getattr(delivery, name))
             },
@@ -176,7 +192,7 @@ class InspectionForm(PriceForm):
         }
         form = cls(data=told, **options)
         for name in cls.AMOUNTS:
-            in_units_of(form[name], contract.product, unit.code)
+            in_units_of(form[name], contract.product)
         names = [each.name for each in terms.grades if each.name != delivery.grade]
         form.shape_price(price, contract.product.unit)
         if "price_vnd" in form:

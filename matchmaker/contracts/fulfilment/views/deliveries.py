@@ -12,7 +12,15 @@ from matchmaker.contracts.access import Reading, acting, reading
 from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.fulfilment import delivering, moves, queries, words, worth
 from matchmaker.contracts.fulfilment.delivering import Goods
-from matchmaker.contracts.fulfilment.forms import ConfirmForm, ContestForm, GoodsForm, TakeAllForm, WithdrawForm, in_base
+from matchmaker.contracts.fulfilment.forms import (
+    ConfirmForm,
+    ContestForm,
+    GoodsForm,
+    TakeAllForm,
+    WithdrawForm,
+    as_typed,
+    in_base,
+)
 from matchmaker.contracts.fulfilment.inspecting import may_settle
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.views.shared import (
@@ -31,7 +39,7 @@ from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.files import Stored
 from matchmaker.listings import DeliveryTerms
 from matchmaker.matching.models import Side
-from matchmaker.measures import Quantity, today, unit
+from matchmaker.measures import today
 from matchmaker.traceability.models import Lot
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.limits import limiter
@@ -140,7 +148,7 @@ def _goods_form(found: Reading, ready: Delivery | None, *, is_ready: bool) -> Go
     told: dict[str, object] = {"on": today()}
     if ready is not None:
         told |= {
-            "quantity": Quantity(ready.quantity, unit(contract.product.unit)),
+            "quantity": as_typed(ready.quantity, contract.product),
             "grade": ready.grade,
             "lot": str(ready.lot_id or ""),
         }

@@ -66,7 +66,12 @@ def export_payments(contract_id: int) -> ResponseReturnValue:
 @signed_in
 def export_all_deliveries() -> ResponseReturnValue:
     """The deliveries of all contracts of the reader's organisation; of staff, of their province."""
-    found = queries.with_contract(Delivery).options(joinedload(Delivery.lot)).where(Delivery.contract_id.in_(_own())).limit(_most())
+    found = (
+        queries.with_contract(Delivery)
+        .options(joinedload(Delivery.lot))
+        .where(Delivery.contract_id.in_(_own()))
+        .limit(_most())
+    )
     return as_download("deliveries", export.deliveries(session.scalars(found).all()))
 
 

@@ -140,5 +140,3 @@ def address(contract: Contract, each: Waiting) -> str:
         Deed.ANSWER_PAYMENT: "contracts.payment",
     }.get(each.deed, "contracts.delivery")
     return url_for(endpoint, contract_id=contract.id, number=each.number)
-
-
