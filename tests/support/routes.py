@@ -219,6 +219,14 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         f"brokering.{view}": (case(OWN_STAFF, introduction_id="introduction"),)
         for view in ("note", "plan", "talking", "agreed", "ended")
     },
+    # quotes: the parties, and the staff of their provinces, of whom the broker writes for a side it names
+    "brokering.quote": (case(PARTIES | OWN_STAFF, quote_id="accepted_quote"),),
+    "brokering.propose": (case(PARTIES, introduction_id="introduction"),),
+    **{f"brokering.{view}": (case(PARTIES, quote_id="accepted_quote"),) for view in ("counter", "reject", "withdraw")},
+    "brokering.compare_quotes": (
+        case(OWNERS | OWN_STAFF, need_id="need"),
+        case(NOBODY, need_id="draft_need"),
+    ),
     # what is on record: the organisation itself, whoever has something going with it, both sides' staff
     "brokering.record": (
         case(PARTIES | OWN_STAFF, organisation_id="owner"),

@@ -6,12 +6,16 @@ from matchmaker.brokering import pairs
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.conversation import desk as conversation_desk
 from matchmaker.brokering.conversation import views as conversation
+from matchmaker.brokering.quotes import comparing as comparing_quotes
+from matchmaker.brokering.quotes import quoted
+from matchmaker.brokering.quotes import views as quotes
 from matchmaker.brokering.record import views as record
 from matchmaker.brokering.views import asking, desk, evidence, following, introducing, lists, parties
 
 __all__ = [
     "asking",
     "bp",
+    "comparing_quotes",
     "conversation",
     "conversation_desk",
     "desk",
@@ -21,5 +25,7 @@ __all__ = [
     "lists",
     "pairs",
     "parties",
+    "quoted",
+    "quotes",
     "record",
 ]

@@ -20,6 +20,7 @@ from matchmaker.brokering.conversation.seats import Seat
 from matchmaker.brokering.conversation.teaser import teaser
 from matchmaker.brokering.forms import GiveUpForm, NoteForm, OutcomeForm, PlanForm, VersionedForm
 from matchmaker.brokering.models import EndReason, Introduction
+from matchmaker.brokering.quotes.beside import beside
 from matchmaker.brokering.views.reading import as_staff, tells_what_changed
 from matchmaker.browsing import view
 from matchmaker.browsing.pages import current_viewer
@@ -51,6 +52,7 @@ def staff_page(introduction: Introduction, *, refused: BaseForm | None = None) -
         "brokering/follow.html",
         introduction=introduction,
         talk=talk,
+        quoting=beside(introduction, Side.STAFF, me()),
         hand_over=_hand_over(introduction) if talk.seat is Seat.BROKER else None,
         take_over=TakeOverForm(formdata=None),
         status=introduction.status_on(today()),

@@ -12,6 +12,7 @@ from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.conversation.teaser import teaser
 from matchmaker.brokering.forms import DeclineForm, EvidenceForm, VersionedForm
 from matchmaker.brokering.models import EndReason, IntroductionStatus
+from matchmaker.brokering.quotes.beside import beside
 from matchmaker.brokering.views.following import staff_page
 from matchmaker.brokering.views.reading import Reading, as_party, reading, tells_what_changed
 from matchmaker.browsing import view
@@ -83,6 +84,7 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
         lapses=lapsing.flags([introduction]).get(introduction.id, ()),
         introduction=introduction,
         talk=teaser(introduction, side, me()),
+        quoting=beside(introduction, side, me()),
         side=side,
         state=words.standing(introduction, side),
         other=introduction.party(Side.SELLER if side is Side.BUYER else Side.BUYER),
