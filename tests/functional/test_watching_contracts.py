@@ -55,6 +55,23 @@ def test_staff_read_the_arithmetic_and_a_party_the_premium_alone(
             assert secret not in party.text
 
 
+@pytest.mark.pure
+def test_a_proposal_begins_the_annex_that_both_must_approve(
+    factories: Factories, site: Site, broker: User, contract: Contract
+) -> None:
+    factories.price(99_000, by=broker)
+    staff = site.signed_in(broker)
+
+    page = staff.get(f"/contracts/{contract.id}")
+    split = next(each["href"] for each in page.soup.select(".options a[href]") if "split" in str(each["href"]))
+    staff.get(str(split)).form("main form[method=post]").fill(why="Giá chợ lên").submit(button="send")
+
+    session.expire_all()
+    annex = session.get_one(Contract, contract.id).latest
+    assert (annex.annex, annex.terms.price_vnd, annex.is_approved) == (1, 89_500, False)
+    assert session.get_one(Contract, contract.id).binding.terms.price_vnd == 80_000
+
+
 def test_a_red_contract_is_the_brokers_first_task_and_a_calm_one_none(
     factories: Factories, site: Site, broker: User, contract: Contract
 ) -> None:

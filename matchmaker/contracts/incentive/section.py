@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from matchmaker.contracts import sections
 from matchmaker.contracts.access import Reading
+from matchmaker.contracts.drafting import prefill, turns
 from matchmaker.contracts.incentive import words
 from matchmaker.contracts.incentive.gathering import premium_when_signed, watched
 from matchmaker.contracts.incentive.meter import Level
-from matchmaker.contracts.models import ContractStatus
+from matchmaker.contracts.incentive.options import OptionKind
+from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.contracts.sections import Section
+from matchmaker.terms import Terms
 
 
 @sections.told_by
@@ -30,6 +33,15 @@ def meter_section(found: Reading) -> Section | None:
             "is_staff": found.is_staff,
             "signed": premium_when_signed(contract),
             "words": words,
+            "can_annex": not turns.is_settling(contract),
             "options": read.options if read.meter is not None and read.meter.level > Level.GREEN else [],
         },
     )
+
+
+@prefill.told_by
+def terms_of_option(contract: Contract, name: str) -> Terms | None:
+    """What an annex begins with when it is drawn up from one of the proposals."""
+    kind = next((each for each in OptionKind if each.value == name), None)
+    option = watched(contract).option(kind) if kind is not None else None
+    return option.terms if option is not None else None
