@@ -30,6 +30,10 @@ class VersionForm(BesideOthers):
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
+class RefuseAnnexForm(VersionForm):
+    """A no to an annex."""
+
+
 class ScanForm(BesideOthers):
     """The signed paper: its pages, and the day on it."""
 
@@ -47,6 +51,14 @@ class ScanForm(BesideOthers):
 
 class StepForm(BesideOthers):
     """Nothing to fill in: the button says it."""
+
+
+class AgreeForm(StepForm):
+    """A yes to an end that the other side proposed."""
+
+
+class GoOnForm(StepForm):
+    """A no to it."""
 
 
 class RefuseScanForm(BesideOthers):

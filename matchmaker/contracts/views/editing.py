@@ -97,7 +97,7 @@ def _written(found: Reading, begin: Text, *, is_annex: bool) -> ResponseReturnVa
     except (Conflict, WrongState):
         return _overtaken(found, mine, form, is_annex), OVERTAKEN
     if mine.clauses.penalty_is_high:
-        flash(_("Mức phạt trên 8 %% giá trị phần vi phạm vượt giới hạn của Luật Thương mại."), "warning")
+        flash(_("Mức phạt trên 8 % giá trị phần vi phạm vượt giới hạn của Luật Thương mại."), "warning")
     flash(_("Đã lưu bản mới. Bên kia được báo để duyệt."), "success")
     return _back(contract.id)
 

@@ -10,7 +10,7 @@ from matchmaker.accounts.access import me, signed_in
 from matchmaker.contracts import ending, service
 from matchmaker.contracts.access import acting
 from matchmaker.contracts.blueprint import bp
-from matchmaker.contracts.forms import EndForm, StepForm
+from matchmaker.contracts.forms import AgreeForm, EndForm, GoOnForm
 from matchmaker.contracts.models import ContractEnd, ContractEndProposal
 from matchmaker.contracts.views.late import tells_what_changed
 from matchmaker.contracts.views.page import REFUSED, contract_page
@@ -53,7 +53,7 @@ def end(contract_id: int) -> ResponseReturnValue:
 def agree_end(contract_id: int) -> ResponseReturnValue:
     """End it as the other side proposed."""
     found = acting(contract_id)
-    if StepForm().validate_on_submit():
+    if AgreeForm().validate_on_submit():
         service.agree(found.contract, _proposal(contract_id), side=found.side, by=me())
         flash(_("Hợp đồng đã kết thúc. Hai bên được báo lý do."), "success")
     return _back(contract_id)
@@ -66,7 +66,7 @@ def agree_end(contract_id: int) -> ResponseReturnValue:
 def refuse_end(contract_id: int) -> ResponseReturnValue:
     """The contract goes on."""
     found = acting(contract_id)
-    if StepForm().validate_on_submit():
+    if GoOnForm().validate_on_submit():
         service.refuse(found.contract, _proposal(contract_id), side=found.side, by=me())
         flash(_("Hợp đồng tiếp tục. Hai bên được báo."), "success")
     return _back(contract_id)

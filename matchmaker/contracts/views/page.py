@@ -13,7 +13,16 @@ from matchmaker.contracts import clause_words, ending, queries, sections, signin
 from matchmaker.contracts.access import Reading, reading
 from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.drafting import turns
-from matchmaker.contracts.forms import EndForm, RefuseScanForm, ScanForm, StepForm, VersionForm
+from matchmaker.contracts.forms import (
+    AgreeForm,
+    EndForm,
+    GoOnForm,
+    RefuseAnnexForm,
+    RefuseScanForm,
+    ScanForm,
+    StepForm,
+    VersionForm,
+)
 from matchmaker.contracts.models import ContractStatus, ContractVersion
 from matchmaker.contracts.views.showing import Shown, shown
 from matchmaker.matching.models import Side
@@ -70,14 +79,14 @@ def _steps(found: Reading, now_shown: Shown, refused: BaseForm | None) -> dict[s
     if turns.may_approve(contract, side):
         forms["approve"] = form(VersionForm, number=number)
     if is_annexed:
-        forms["refuse_annex"] = form(VersionForm, number=number)
+        forms["refuse_annex"] = form(RefuseAnnexForm, number=number)
     if is_pending and contract.in_force is not None and scan is None:
         forms["attach"] = form(ScanForm)
     if scan is not None and is_pending and signing.may_confirm(scan, side, me()):
         forms |= {"confirm": form(StepForm), "refuse_scan": form(RefuseScanForm)}
     if proposal is not None:
-        forms["agree_end"] = form(StepForm) if ending.may_agree(proposal, side) else None
-        forms["refuse_end"] = form(StepForm) if side in (Side.STAFF, proposal.side) else None
+        forms["agree_end"] = form(AgreeForm) if ending.may_agree(proposal, side) else None
+        forms["refuse_end"] = form(GoOnForm) if side in (Side.STAFF, proposal.side) else None
     if contract.status.is_open and (proposal is None or side is Side.STAFF):
         forms["end"] = (
             refused if isinstance(refused, EndForm) else EndForm.read_by(side, formdata=None, **_as(proposal))

@@ -13,7 +13,7 @@ from matchmaker.brokering.views.reading import as_party, as_staff
 from matchmaker.contracts import queries, service
 from matchmaker.contracts.access import acting
 from matchmaker.contracts.blueprint import bp
-from matchmaker.contracts.forms import VersionForm
+from matchmaker.contracts.forms import RefuseAnnexForm, VersionForm
 from matchmaker.contracts.views.late import tells_what_changed
 from matchmaker.contracts.views.page import REFUSED, contract_page
 from matchmaker.db import session
@@ -86,7 +86,7 @@ def approve(contract_id: int) -> ResponseReturnValue:
 @once
 def refuse_annex(contract_id: int) -> ResponseReturnValue:
     """Say no to the annex that waits, or take the own one back."""
-    found, form = acting(contract_id), VersionForm()
+    found, form = acting(contract_id), RefuseAnnexForm()
     if form.validate_on_submit():
         service.refuse_annex(found.contract, form.seen, side=found.side, by=me())
         flash(_("Phụ lục không có hiệu lực. Hợp đồng giữ nguyên."), "success")

@@ -21,7 +21,7 @@ from matchmaker.web.i18n import language
 @bp.get("/contracts/<int:contract_id>/versions/<int:number>")
 @signed_in
 def version(contract_id: int, number: int) -> ResponseReturnValue:
-    """The text of a version; with ``with`` in the address, beside another one (else the one before)."""
+    """The text of a version; with ``beside`` in the address, next to another one (else the one before)."""
     found = reading(contract_id)
     versions = queries.versions(contract_id)
     shown = next((each for each in versions if each.number == number), None)
@@ -45,6 +45,6 @@ def version(contract_id: int, number: int) -> ResponseReturnValue:
 
 def _other(versions: list[ContractVersion], shown: ContractVersion) -> ContractVersion | None:
     """The version to compare with: the one asked for, else the newest before it."""
-    asked = request.args.get("with", type=int)
+    asked = request.args.get("beside", type=int)
     chosen = next((each for each in versions if each.number == asked and each is not shown), None)
     return chosen or next((each for each in versions if each.number < shown.number), None)
