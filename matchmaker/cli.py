@@ -28,8 +28,8 @@ from matchmaker.catalogue import service as catalogue
 from matchmaker.cli_ranker import ranker
 from matchmaker.db import session, transaction
 from matchmaker.demo import accounts as demo_accounts
+from matchmaker.demo import linkages, synthetic
 from matchmaker.demo import service as demo
-from matchmaker.demo import synthetic
 from matchmaker.errors import MatchmakerError
 from matchmaker.matching import batch
 from matchmaker.matching import service as matching
@@ -113,8 +113,15 @@ def _prepare() -> None:
         click.echo("xong / ready")
         if demo.is_empty():
             click.echo("Dữ liệu trình diễn / demonstration data … ", nl=False)
-            demo_accounts.open_seats(demo.load_stories(), _instance())
+            _load_stories()
             click.echo("xong / ready")
+
+
+def _load_stories() -> None:
+    """The articles' organisations, somebody to sign in as, and what they do with each other."""
+    organisation_ids = demo.load_stories()
+    demo_accounts.open_seats(organisation_ids, _instance())
+    linkages.load(organisation_ids)
 
 
 @cli.command()
@@ -175,7 +182,7 @@ def load_demo(organisation_count: int, offer_count: int, need_count: int, seed: 
         if demo.has_stories():
             click.echo("The stories are there already.")
         else:
-            demo_accounts.open_seats(demo.load_stories(), _instance())
+            _load_stories()
     total = offer_count + need_count
     if organisation_count or total:
         with transaction(), click.progressbar(length=max(total, 1), label="Synthetic rows") as bar:

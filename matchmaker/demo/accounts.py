@@ -56,6 +56,19 @@ SEATS: Final = (
         UserRole.STAFF,
         province_code="20",
     ),
+    Seat(
+        "Giám đốc HTX ở Vĩnh Long (cooperative director)",
+        "htx.vinhlong@demo.example",
+        UserRole.MEMBER,
+        "HTX Nông nghiệp Rạch Lợp",
+        MemberRole.DIRECTOR,
+    ),
+    Seat(
+        "Cán bộ LMHTX Vĩnh Long (union staff)",
+        "lienminh.vinhlong@demo.example",
+        UserRole.STAFF,
+        province_code="86",
+    ),
 )
 
 

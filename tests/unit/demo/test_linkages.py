@@ -1,0 +1,52 @@
+"""The demonstration's deals: talked about, quoted, signed, delivered and paid, so that every page has something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from matchmaker import outbox
+from matchmaker.brokering.conversation.models import ConversationMessage
+from matchmaker.brokering.quotes.models import Quote, QuoteStatus
+from matchmaker.contracts.fulfilment import queries as fulfilment
+from matchmaker.contracts.models import Contract, ContractStatus, Delivery, Package
+from matchmaker.contracts.packages import queries as packages
+from matchmaker.contracts.packages.margin import Stage
+from matchmaker.contracts.packages.reading import account
+from matchmaker.db import session
+from matchmaker.demo import accounts, linkages
+from matchmaker.demo import service as demo
+from tests.factories import Factories
+
+
+def test_the_demonstration_has_deals_at_every_stage(factories: Factories, app: Flask) -> None:
+    ids = demo.load_stories()
+    accounts.open_seats(ids, Path(app.config["INSTANCE"]))
+    linkages.load(ids)
+    session.commit()
+
+    contracts = session.scalars(select(Contract).order_by(Contract.id)).all()
+    states = [each.status for each in contracts]
+    assert states.count(ContractStatus.ACTIVE) == 3
+    assert states.count(ContractStatus.PENDING) == 1
+    assert session.scalar(select(func.count(Quote.id)).where(Quote.status == QuoteStatus.OPEN)) == 1
+    assert session.scalar(select(func.count(ConversationMessage.id))) == 5
+
+    durian = fulfilment.reckoning(contracts[0])
+    assert [each.rejected for each in durian.handovers] == [400, 0]
+    assert not durian.overdue_vnd
+    (late, _waiting) = durian.money.dues
+    assert late.paid_on is not None
+    assert late.paid_on > late.due.due_on, "it was paid, but late"
+    assert session.scalar(select(func.count(Delivery.id))) == 3
+
+    package = packages.package(session.scalars(select(Package.id)).one())
+    assert package is not None
+    told = account(package)
+    assert not told.missing
+    assert not told.unknown
+    assert (told.margin.per_hectare(Stage.EXPECTED) or 0) > 0
+    unsent = select(func.count(outbox.Message.id)).where(outbox.Message.sent_at.is_(None))
+    assert not session.scalar(unsent), "no mail leaves for addresses that nobody has"
