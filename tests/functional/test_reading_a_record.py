@@ -11,7 +11,11 @@ from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.db import now, session
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation
+from matchmaker.reputation import service
+from matchmaker.reputation.evidence import Backing, Evidence
+from matchmaker.reputation.kinds import Cause, FactKind, Side
 from matchmaker.reputation.models import ReputationReply
+from matchmaker.reputation.service import FactWritten
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.support import deals
 from tests.support.site import Site
@@ -122,3 +126,31 @@ def test_a_newcomers_page_says_that_it_counts_as_everybody_does(site: Site, fact
     newcomer = factories.organisation()
     page = site.signed_in(factories.member(newcomer)).get(record_of(newcomer)).text
     assert "được coi như mức chung của mặt hàng" in page
+
+
+def test_everything_that_can_be_on_record_is_told_in_both_languages(site: Site, factories: Factories) -> None:
+    """Late and early money, goods that waited, a contract that was given up, another that the storm took."""
+    buyer = factories.enterprise()
+    seen = {"organisation_id": buyer.id, "side": Side.BUYER, "product_code": "DUR-MON", "happened_on": today()}
+    for number, days in enumerate((-2, 0, 9)):
+        for kind, told in ((FactKind.PAID, days), (FactKind.COLLECTED, max(days, 0))):
+            evidence = (Evidence(Backing.PAPER, "ab12cd34ef56" * 5 + "abcd", "uy-nhiem-chi.pdf"),)
+            told_by = {"deal_id": 1, "source": f"{kind}:{number}", "evidence": evidence}
+            service.record(FactWritten(kind=kind, days=told, **told_by, **seen), by=None)
+    for deal_id, cause in ((2, Cause.PRICE), (3, Cause.FORCE_MAJEURE)):
+        decided = (Evidence(Backing.DECIDED_BY_STAFF),)
+        told = {"kind": FactKind.CANCELLED, "cause": cause, "deal_id": deal_id, "source": f"contract:{deal_id}"}
+        service.record(FactWritten(**told, evidence=decided, **seen), by=None)
+    session.commit()
+    member = factories.member(buyer)
+    page = site.signed_in(member).get(record_of(buyer)).main
+    for words in (
+        "Trả tiền sớm 2 ngày.", "Trả tiền đúng ngày hẹn.", "Trả tiền trễ 9 ngày.", "3 lần, thường đúng ngày hẹn",
+        "Đến lấy hàng ngay trong ngày.", "Đến lấy hàng sau 9 ngày.", "có giấy tờ (ab12cd34ef56)",
+        "Bỏ hợp đồng: giá thay đổi.", "Bỏ 1 hợp đồng: giá thay đổi", "1 lần bất khả kháng, không tính",
+        "Bỏ hợp đồng: bất khả kháng. Không tính vào các con số.", "1 trên 2 hợp đồng",
+    ):  # fmt: skip
+        assert words in page
+    page = site.signed_in(member, "en").get(record_of(buyer)).main
+    for words in ("Paid 9 days late.", "Gave up 1 contract: the price moved", "1 time force majeure, not counted"):
+        assert words in page

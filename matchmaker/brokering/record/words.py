@@ -63,7 +63,7 @@ def rests_on(kind: FactKind, figure: Figure, record: Record) -> str:
     if kind is FactKind.CANCELLED:
         broken = sum(record.cancellations.values())
         return str(_("%(kept)s trên %(all)s hợp đồng", kept=figure.facts - broken, all=figure.facts))
-    count = str(ngettext("%(count)s lần", "%(count)s lần", figure.facts, count=figure.facts))
+    count = str(ngettext("%(num)s lần", "%(num)s lần", figure.facts))
     typical = "" if figure.median_days is None else f", {_usually(kind, figure.median_days)}"
     return count + typical
 
@@ -86,9 +86,7 @@ def _usually(kind: FactKind, days: float) -> str:
 def endings(record: Record) -> list[str]:
     """What the organisation gave up itself, by cause, force majeure apart."""
     told = [
-        str(
-            ngettext("Bỏ %(count)s hợp đồng: %(cause)s", "Bỏ %(count)s hợp đồng: %(cause)s", count, cause=CAUSES[cause])
-        )
+        str(ngettext("Bỏ %(num)s hợp đồng: %(cause)s", "Bỏ %(num)s hợp đồng: %(cause)s", count, cause=CAUSES[cause]))
         for cause, count in sorted(record.cancellations.items(), key=lambda each: (-each[1], each[0]))
     ]
     if record.force_majeure:
