@@ -109,7 +109,12 @@ def mark(found: Reckoning, each: Milestone) -> Mark:
     else:
         base = unit(found.terms.unit)
         reached, expected = (format_amount(amount, base, language()) for amount in (each.reached, each.expected))
-    note = _("%(reached)s trên %(expected)s", reached=reached, expected=expected)
+    told = (
+        _("%(reached)s trên ít nhất %(expected)s")
+        if each.kind is MilestoneKind.DELIVERY
+        else _("%(reached)s trên %(expected)s")
+    )
+    note = told % {"reached": reached, "expected": expected}
     if each.reached_on is not None:
         note = _("%(amount)s, ngày %(day)s", amount=expected, day=filters.day(each.reached_on))
     return Mark(filters.day(each.on), words.milestone(each), note, _state(each))
