@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
@@ -76,11 +76,12 @@ def record_of(organisation_id: int, side: Side, product_code: str) -> Record:
 
 
 def trades_on_record(organisation_id: int) -> list[tuple[Side, str]]:
-    """As what, and with which species, an organisation has deals on record: what it sells first."""
+    """As what, and with which species, an organisation has anything on record: what it sells first, most first."""
     found = session.execute(
-        select(ReputationStanding.side, ReputationStanding.species_code)
-        .where(ReputationStanding.organisation_id == organisation_id, ReputationStanding.facts > 0)
-        .order_by(ReputationStanding.side.desc(), ReputationStanding.facts.desc(), ReputationStanding.species_code)
+        select(ReputationFact.side, ReputationFact.species_code)
+        .where(ReputationFact.organisation_id == organisation_id, ReputationFact.is_void.is_(False))
+        .group_by(ReputationFact.side, ReputationFact.species_code)
+        .order_by(ReputationFact.side.desc(), func.count().desc(), ReputationFact.species_code)
     )
     return [(side, species_code) for side, species_code in found]
 

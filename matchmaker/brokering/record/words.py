@@ -104,29 +104,28 @@ def fact(told: ReputationFact, *, with_amounts: bool) -> str:
         unit = measures.unit(told.product.unit)
         amounts = [measures.format_amount(each, unit, language()) for each in (told.amount, told.of_amount)]
         words += " " + str(_("(%(part)s trên %(whole)s)", part=amounts[0], whole=amounts[1]))
-    if told.cause is Cause.FORCE_MAJEURE:
-        words += " " + str(_("Không tính vào các con số."))
-    return words
+    words += "."
+    return f"{words} {_('Không tính vào các con số.')}" if told.cause is Cause.FORCE_MAJEURE else words
 
 
 def _fact(told: ReputationFact) -> str:
     days = told.days or 0
     if told.kind is FactKind.CANCELLED:
-        return str(_("Bỏ hợp đồng: %(cause)s.", cause=CAUSES[told.cause or Cause.OTHER]))
+        return str(_("Bỏ hợp đồng: %(cause)s", cause=CAUSES[told.cause or Cause.OTHER]))
     if told.amount is not None and told.of_amount:
         share = percent(min(float(told.amount / told.of_amount), 1.0))
         if told.kind is FactKind.DELIVERED:
-            return str(_("Giao được %(share)s lượng của đợt.", share=share))
-        return str(_("%(share)s hàng giao được nhận đúng loại.", share=share))
+            return str(_("Giao được %(share)s lượng của đợt", share=share))
+        return str(_("%(share)s hàng giao được nhận đúng loại", share=share))
     if told.kind is FactKind.COLLECTED:
         if not days:
-            return str(_("Đến lấy hàng ngay trong ngày."))
-        return str(ngettext("Đến lấy hàng sau %(num)s ngày.", "Đến lấy hàng sau %(num)s ngày.", days))
+            return str(_("Đến lấy hàng ngay trong ngày"))
+        return str(ngettext("Đến lấy hàng sau %(num)s ngày", "Đến lấy hàng sau %(num)s ngày", days))
     if not days:
-        return str(_("Trả tiền đúng ngày hẹn."))
+        return str(_("Trả tiền đúng ngày hẹn"))
     if days < 0:
-        return str(ngettext("Trả tiền sớm %(num)s ngày.", "Trả tiền sớm %(num)s ngày.", -days))
-    return str(ngettext("Trả tiền trễ %(num)s ngày.", "Trả tiền trễ %(num)s ngày.", days))
+        return str(ngettext("Trả tiền sớm %(num)s ngày", "Trả tiền sớm %(num)s ngày", -days))
+    return str(ngettext("Trả tiền trễ %(num)s ngày", "Trả tiền trễ %(num)s ngày", days))
 
 
 def evidence(each: Evidence) -> str:
