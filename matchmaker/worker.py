@@ -20,6 +20,7 @@ from matchmaker import files, outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.brokering import lapsing
 from matchmaker.brokering import service as brokering
+from matchmaker.brokering.quotes import service as quotes
 from matchmaker.contracts.fulfilment import telling as fulfilment
 from matchmaker.contracts.incentive import telling as incentive
 from matchmaker.credentials.evidence import attachments, filing
@@ -102,6 +103,12 @@ def end_overdue_introductions() -> None:
         brokering.close_orphans()
 
 
+def tell_of_lapsed_quotes() -> None:
+    """Tell both sides, once, that a quote lapsed before anybody answered."""
+    with transaction():
+        quotes.tell_lapsed()
+
+
 def settle_growing_areas() -> None:
     """Let go of what lapsed offers hold of growing areas, count offers whose land became known since."""
     growing_areas.settle()
@@ -162,6 +169,7 @@ def tell_what_is_late() -> None:
 def run_round() -> Delivered:
     """Everything once, as one command."""
     end_overdue_introductions()
+    tell_of_lapsed_quotes()
     tell_what_is_new()
     tell_what_is_late()
     settle_growing_areas()
@@ -199,6 +207,7 @@ def chores(round_seconds: float) -> list[Chore]:
     """What a worker does, and how often."""
     return [
         Chore(end_overdue_introductions, 600),
+        Chore(tell_of_lapsed_quotes, 600),
         Chore(tell_what_is_new, 600),
         Chore(tell_what_is_late, 600),
         Chore(settle_growing_areas, 600),

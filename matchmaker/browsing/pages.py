@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from flask import current_app, make_response, render_template, request, url_for
@@ -96,8 +96,15 @@ def download_own(side: Side, shown_ids: Sequence[int], states: Mapping[int, str]
     return as_download(f"own-{side.name}", export.own_workbook(side, own, states))
 
 
-def show(side: Side, listing_id: int) -> ResponseReturnValue:
-    """One listing as its reader may see it. Raises NotFound for what the reader may not know of."""
+def _nothing(_listing: Any) -> Mapping[str, Any]:
+    return {}
+
+
+def show(side: Side, listing_id: int, *, inside: Callable[[Any], Mapping[str, Any]] = _nothing) -> ResponseReturnValue:
+    """One listing as its reader may see it. Raises NotFound for what the reader may not know of.
+
+    ``inside`` tells the template what its owner and the staff of its province see besides.
+    """
     listing = session.get(side.listing, listing_id)
     if listing is None:
         raise NotFound
@@ -123,6 +130,7 @@ def show(side: Side, listing_id: int) -> ResponseReturnValue:
         newer=newest.status if newest is not None and newest.id != shown.id else None,
         relation=_relation(viewer, listing.organisation),
         own=listing if viewer.owns(listing.organisation) else None,
+        **(inside(listing) if viewer.sees_private(listing.organisation) else {}),
     )
 
 

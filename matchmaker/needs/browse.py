@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from matchmaker.accounts.access import public
 from matchmaker.browsing import pages
 from matchmaker.browsing.queries import Side
+from matchmaker.needs import filling
 from matchmaker.needs.blueprint import bp
+from matchmaker.needs.filling import Filling
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.web.limits import limiter
 
@@ -36,4 +38,8 @@ def export() -> ResponseReturnValue:
 @public
 def show(need_id: int) -> ResponseReturnValue:
     """One published need; its own people and its province's staff see it before and after that too."""
-    return pages.show(SIDE, need_id)
+    return pages.show(SIDE, need_id, inside=_filling)
+
+
+def _filling(need: Need) -> dict[str, Filling | None]:
+    return {"filling": filling.of([need]).get(need.id)}

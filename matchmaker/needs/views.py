@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.browsing import pages, view
 from matchmaker.browsing.view import ListingView
-from matchmaker.needs import browse
+from matchmaker.needs import browse, filling
 from matchmaker.needs.blueprint import bp
 from matchmaker.needs.forms import AmountForm, PriceForm, WhatForm
 from matchmaker.needs.kind import NEEDS
@@ -37,6 +37,7 @@ DESK: Final = Desk(
         "submitted": _l("Đã gửi duyệt. Liên minh xem xong sẽ báo cho anh/chị."),
         "mine": _l("Nhu cầu của tôi"),
     },
+    filling_of=filling.of,
 )
 
 

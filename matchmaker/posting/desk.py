@@ -45,6 +45,14 @@ LapsesOf = Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]
 """From ids of revisions to what each relies on that stands no more (`credentials.lapses`)."""
 
 
+FillingOf = Callable[[Sequence[Any]], Mapping[int, Any]]
+"""From listings to how far each is filled, by id (`needs.filling`)."""
+
+
+def _fills_nothing(_listings: Sequence[Any]) -> Mapping[int, Any]:
+    return {}
+
+
 def _relies_on_nothing(_revision_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
     return {}
 
@@ -59,6 +67,7 @@ class Desk(Generic[L, R]):
     titles: Mapping[str, LazyString]
     """The words that differ: ``new``, ``edit``, ``submitted``, ``mine``."""
     lapses_of: LapsesOf = _relies_on_nothing
+    filling_of: FillingOf = _fills_nothing
 
     @property
     def posting(self) -> Posting[L, R]:
@@ -227,6 +236,7 @@ class Desk(Generic[L, R]):
             page_url=page_url,
             new_key=new_key,
             lapses=self.lapses_of([shown_of(each).id for each in page.rows]),
+            filling=self.filling_of(page.rows),
         )
 
     def download(self, organisation: Organisation, as_workbook: OwnWorkbook) -> ResponseReturnValue:

@@ -265,6 +265,7 @@ def test_one_round_does_every_chore(post: Flask) -> None:
     assert worker.run_round() == worker.Delivered(sent=1)
     assert {chore.work for chore in worker.chores(5)} == {
         worker.end_overdue_introductions,
+        worker.tell_of_lapsed_quotes,
         worker.tell_what_is_new,
         worker.tell_what_is_late,
         worker.settle_growing_areas,

@@ -23,6 +23,7 @@ from matchmaker.matching.reader import Reader, need_to_read, offer_to_read
 from matchmaker.matching.showing import ShownList
 from matchmaker.matching.sieve import Order, Sieve
 from matchmaker.matching.states import PairState, states
+from matchmaker.needs import filling
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations import looks
@@ -64,6 +65,7 @@ def for_need(need_id: int) -> ResponseReturnValue:
         marks=marks,
         page=Page(rows=page, number=asked_page(), size=current_app.config["PAGE_SIZE"], total=len(positions)),
         is_own=reader.side is Side.BUYER,
+        filling=filling.of([need]).get(need.id),
         tabs=_tabs(marks, found, form.sieve()),
         **_frame(form),
     )
