@@ -138,7 +138,7 @@ def test_everything_that_can_be_on_record_is_told_in_both_languages(site: Site, 
             told_by = {"deal_id": 1, "source": f"{kind}:{number}", "evidence": evidence}
             service.record(FactWritten(kind=kind, days=told, **told_by, **seen), by=None)
     for deal_id, cause in ((2, Cause.PRICE), (3, Cause.FORCE_MAJEURE)):
-        decided = (Evidence(Backing.DECIDED_BY_STAFF),)
+        decided = tuple(map(Evidence, Backing)) if cause is Cause.PRICE else (Evidence(Backing.DECIDED_BY_STAFF),)
         told = {"kind": FactKind.CANCELLED, "cause": cause, "deal_id": deal_id, "source": f"contract:{deal_id}"}
         service.record(FactWritten(**told, evidence=decided, **seen), by=None)
     session.commit()
@@ -147,7 +147,8 @@ def test_everything_that_can_be_on_record_is_told_in_both_languages(site: Site, 
     for words in (
         "Trả tiền sớm 2 ngày.", "Trả tiền đúng ngày hẹn.", "Trả tiền trễ 9 ngày.", "3 lần, thường đúng ngày hẹn",
         "Đến lấy hàng ngay trong ngày.", "Đến lấy hàng sau 9 ngày.", "có giấy tờ (ab12cd34ef56)",
-        "Bỏ hợp đồng: giá thay đổi.", "Bỏ 1 hợp đồng: giá thay đổi", "1 lần bất khả kháng, không tính",
+        "Bỏ hợp đồng: giá thay đổi.", "hai bên cùng xác nhận; chính đơn vị nói; có giấy tờ; Liên minh HTX xem",
+        "Bỏ 1 hợp đồng: giá thay đổi", "1 lần bất khả kháng, không tính",
         "Bỏ hợp đồng: bất khả kháng. Không tính vào các con số.", "1 trên 2 hợp đồng",
     ):  # fmt: skip
         assert words in page

@@ -36,6 +36,7 @@ CAUSES: Final[Mapping[Cause, LazyString]] = {
 }
 BACKINGS: Final[Mapping[Backing, LazyString]] = {
     Backing.BOTH_CONFIRMED: _l("hai bên cùng xác nhận"),
+    Backing.OWN_WORD: _l("chính đơn vị nói"),
     Backing.PAPER: _l("có giấy tờ"),
     Backing.DECIDED_BY_STAFF: _l("Liên minh HTX xem hai bên trình bày rồi quyết định"),
     Backing.DATED_BY_SITE: _l("đến hạn mà chưa ai báo là đã giao"),
