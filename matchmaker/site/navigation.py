@@ -41,7 +41,7 @@ def _for_visitor() -> Iterator[NavItem]:
 def _for_staff() -> Iterator[NavItem]:
     yield _item(_("Việc của tôi"), "worklist.tasks", "tasks", "worklist.")
     yield _item(pgettext("the inbox", "Duyệt"), "moderation.inbox", "review", "moderation.")
-    yield _item(_("Kết nối"), "brokering.desk", "link", "brokering.", "matching.", "pipeline.")
+    yield _item(_("Kết nối"), "brokering.desk", "link", "brokering.", "matching.", "pipeline.", "contracts.")
     yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.", "traceability.")
 
 
@@ -51,7 +51,7 @@ def _for_member(*, sells: bool) -> Iterator[NavItem]:
         yield _item(_("Nguồn cung"), "offers.mine", "supply", "offers.")
     else:
         yield _item(_("Nhu cầu"), "needs.mine", "demand", "needs.")
-    yield _item(_("Kết nối"), "brokering.index", "link", "brokering.", "matching.")
+    yield _item(_("Kết nối"), "brokering.index", "link", "brokering.", "matching.", "contracts.")
     yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.", "organisations.", "credentials.", "traceability.")
 
 
