@@ -38,6 +38,7 @@ from matchmaker.organisations.concern import Belonging
 from matchmaker.pipeline import views as pipeline
 from matchmaker.pipeline.concern import Asking
 from matchmaker.prices import views as prices
+from matchmaker.prices.concern import Pricing
 from matchmaker.search import views as search
 from matchmaker.search.concern import Looking
 from matchmaker.site import navigation
@@ -66,7 +67,7 @@ FEATURES = (
     search,
     worklist,
 )
-CONCERNS = (Belonging(), Proving(), Watching(), Reporting(), Dealing(), Tracing(), Looking(), Asking())
+CONCERNS = (Belonging(), Proving(), Pricing(), Watching(), Reporting(), Dealing(), Tracing(), Looking(), Asking())
 """Every feature that keeps something about people."""
 csrf = CSRFProtect()
 
