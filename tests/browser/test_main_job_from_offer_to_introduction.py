@@ -6,12 +6,14 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, OpenPage
 from tests.support.live import LiveSite
 from tests.support.people import Newcomer, choose, press, sign_in
 
+pytestmark = pytest.mark.pure  # a live site on PostgreSQL serves the pages without scripts; all services run on both
 Picture = Callable[[Page, str], None]
 
 GIA_LAI_STAFF = "lienminh.gialai@demo.example"

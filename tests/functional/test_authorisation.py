@@ -8,6 +8,8 @@ from tests.support.roles import Market, Role, rows
 from tests.support.routes import NARROWED, Outcome, routes
 from tests.support.transactions import undone
 
+pytestmark = pytest.mark.pure  # rules are decided above the database; test_hostile_input opens every address on both
+
 
 def test_every_route_states_its_rule_and_whom_it_opens_for(market: Market) -> None:
     endpoints = {each.endpoint for each in routes(market.app)}

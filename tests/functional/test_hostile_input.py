@@ -136,6 +136,7 @@ def test_what_was_kept_of_a_strange_text_is_shown_harmlessly(forms: Forms, role:
                     assert "<b>=1" not in page.get_data(as_text=True), (found.endpoint, each.name, page.request.path)
 
 
+@pytest.mark.pure  # the language of a message is no database's
 @ALL_ROLES
 def test_whoever_reads_english_is_told_in_english(forms: Forms, role: Role) -> None:
     walker = forms.market.walker(role, "en")

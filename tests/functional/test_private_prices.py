@@ -36,6 +36,7 @@ def twins(read: Callable[[], list[str]], change: Callable[[int | None], None], p
         assert other == seen[0]
 
 
+@pytest.mark.pure  # the twins of test_twin_databases are compared on both databases
 @pytest.mark.parametrize("asking_vnd", [None, 60_000, 90_000, 120_000])
 def test_a_ceiling_changes_nothing_for_a_seller(site: Site, factories: Factories, asking_vnd: int | None) -> None:
     seller_side = factories.organisation()
@@ -68,6 +69,7 @@ def test_a_ceiling_changes_nothing_for_a_seller(site: Site, factories: Factories
     twins(read, change, [None, 50_000, 89_999, 90_001, 500_000])
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("ceiling_vnd", [None, 85_000])
 def test_a_floor_changes_nothing_for_a_buyer(site: Site, factories: Factories, ceiling_vnd: int | None) -> None:
     buyer_side = factories.enterprise(commune_code=HUNG_HOA)

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import astuple
 from functools import cache
 from pathlib import Path
@@ -77,64 +78,88 @@ def test_a_pdf_made_from_scans_is_taken() -> None:
     assert checked(buffer.getvalue(), "scan.pdf").pages == 3
 
 
-@cache
-def hostile() -> dict[str, tuple[bytes, str, str]]:
-    """Each hostile file: its bytes, its name, and the code with which it is refused."""
-    photo, page, archive = made.picture(), made.pdf(), made.archive()
-    launch = made.pdf(root=b"/OpenAction 5 0 R", more={5: b"<</S/Launch/F(cmd.exe)>>"})
-    hidden = made.pdf(more={5: b"<</S 6 0 R>>", 6: b"/Java#53cript"})
-    attached = made.pdf(root=b"/Names<</EmbeddedFiles<</Names[(a)5 0 R]>>>>", more={5: made.stream(b"MZ")})
-    many = made.pdf(more=dict.fromkeys(range(20, pdf_inside.MAX_OBJECTS + 21), b"1"))
-    deep = made.pdf(more={5: b"[" * 300 + b"]" * 300})
-    return {
-        "empty": (b"", "a.pdf", "not_evidence"),
-        "a program called a photo": (b"MZ\x90\x00" + bytes(500), "anh.jpg", "not_evidence"),
-        "SVG with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "a.svg", "not_evidence"),
-        "SVG called a PNG": (b"<?xml version='1.0'?><svg onload='x'/>", "a.png", "not_evidence"),
-        "a ZIP bomb": (made.archive(500), "a.zip", "not_evidence"),
-        "a GIF": (made.picture("GIF"), "a.gif", "not_evidence"),
-        "a TIFF": (made.picture("TIFF"), "a.tif", "not_evidence"),
-        "heavy": (b"%PDF-1.7" + bytes(LIMITS.max_bytes), "a.pdf", "file_too_heavy"),
-        "a page of HTML before the PDF": (HTML + page, "a.pdf", "not_evidence"),
-        "HTML inside a PDF": (page.replace(b"%PDF-1.7\n", b"%PDF-1.7\n%" + HTML + b"\n"), "a.pdf", "carries_more"),
-        "HTML inside a JPEG": (made.picture(comment=HTML), "a.jpg", "carries_more"),
-        "a ZIP behind a JPEG": (photo + archive, "a.jpg", "carries_more"),
-        "a ZIP behind a PNG": (made.picture("PNG") + archive, "a.png", "carries_more"),
-        "a ZIP behind a PDF": (page + archive, "a.pdf", "carries_more"),
-        "a RAR behind a WebP": (made.picture("WEBP") + b"Rar!\x1a\x07\x01\0", "a.webp", "carries_more"),
-        "a PDF behind a JPEG": (photo + page, "a.jpg", "carries_more"),
-        "something behind a PDF": (page + bytes(200) + b"payload", "a.pdf", "carries_more"),
-        "a PDF called a photo": (page, "a.jpg", "wrong_ending"),
-        "a photo called a PDF": (photo, "a.pdf", "wrong_ending"),
-        "a photo called a page": (photo, "a.html", "wrong_ending"),
-        "a photo called a program": (photo, "a.jpg.exe", "wrong_ending"),
-        "nine hundred megapixels": (made.png_bomb(30_000, 30_000, rows=9), "a.png", "photo_too_large"),
-        "fifty megapixels": (made.png_bomb(5_000, 10_000), "a.png", "photo_too_large"),
-        "half a JPEG": (photo[: len(photo) // 2], "a.jpg", "not_a_photo"),
-        "half a PDF": (page[: len(page) // 2], "a.pdf", "not_a_pdf"),
-        "noise called PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 4000 + b"%%EOF", "a.pdf", "not_a_pdf"),
-        "five hundred pages": (made.pdf(500), "a.pdf", "pdf_too_long"),
-        "five hundred pages that say they are one": (made.pdf(500, told=1), "a.pdf", "pdf_too_long"),
-        "pages without end": (made.endless_pages(), "a.pdf", "pdf_too_long"),
-        "no page": (made.pdf(0), "a.pdf", "not_a_pdf"),
-        "a script": (made.pdf(root=SCRIPT), "a.pdf", "pdf_active"),
-        "a script, packed": (made.packed_pdf(SCRIPT), "a.pdf", "pdf_active"),
-        "a script by another spelling": (hidden, "a.pdf", "pdf_active"),
-        "a program to start": (launch, "a.pdf", "pdf_active"),
-        "a file inside": (attached, "a.pdf", "pdf_active"),
-        "a form with code": (made.pdf(root=b"/AcroForm<</XFA 5 0 R>>", more={5: b"()"}), "a.pdf", "pdf_active"),
-        "a page that unfolds": (made.packed_pdf(megabytes=200), "a.pdf", "not_a_pdf"),
-        "too many parts": (many, "a.pdf", "pdf_too_complex"),
-        "parts in parts": (deep, "a.pdf", "pdf_too_complex"),
-        "a path": (photo, "../../etc/passwd.jpg", "strange_name"),
-        "a path of Windows": (photo, "..\\..\\a.jpg", "strange_name"),
-        "a name with NUL": (photo, "a.jpg\0.pdf", "strange_name"),
-        "a name of five thousand letters": (photo, "a" * 5000 + ".jpg", "strange_name"),
-        "a name that reads from the right": (photo, "giay\u202egpj.exe", "strange_name"),
-    }
+photo, page, archive = cache(made.picture), cache(made.pdf), cache(made.archive)
 
 
-NAMES = tuple(hostile())
+def launch() -> bytes:
+    return made.pdf(root=b"/OpenAction 5 0 R", more={5: b"<</S/Launch/F(cmd.exe)>>"})
+
+
+def hidden() -> bytes:
+    return made.pdf(more={5: b"<</S 6 0 R>>", 6: b"/Java#53cript"})
+
+
+def attached() -> bytes:
+    return made.pdf(root=b"/Names<</EmbeddedFiles<</Names[(a)5 0 R]>>>>", more={5: made.stream(b"MZ")})
+
+
+def many() -> bytes:
+    return made.pdf(more=dict.fromkeys(range(20, pdf_inside.MAX_OBJECTS + 21), b"1"))
+
+
+def deep() -> bytes:
+    return made.pdf(more={5: b"[" * 300 + b"]" * 300})
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "empty": (lambda: b"", "a.pdf", "not_evidence"),
+    "a program called a photo": (lambda: b"MZ\x90\x00" + bytes(500), "anh.jpg", "not_evidence"),
+    "SVG with a script": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "a.svg", "not_evidence"),
+    "SVG called a PNG": (lambda: b"<?xml version='1.0'?><svg onload='x'/>", "a.png", "not_evidence"),
+    "a ZIP bomb": (lambda: made.archive(500), "a.zip", "not_evidence"),
+    "a GIF": (lambda: made.picture("GIF"), "a.gif", "not_evidence"),
+    "a TIFF": (lambda: made.picture("TIFF"), "a.tif", "not_evidence"),
+    "heavy": (lambda: b"%PDF-1.7" + bytes(LIMITS.max_bytes), "a.pdf", "file_too_heavy"),
+    "a page of HTML before the PDF": (lambda: HTML + page(), "a.pdf", "not_evidence"),
+    "HTML inside a PDF": (
+        lambda: page().replace(b"%PDF-1.7\n", b"%PDF-1.7\n%" + HTML + b"\n"),
+        "a.pdf",
+        "carries_more",
+    ),
+    "HTML inside a JPEG": (lambda: made.picture(comment=HTML), "a.jpg", "carries_more"),
+    "a ZIP behind a JPEG": (lambda: photo() + archive(), "a.jpg", "carries_more"),
+    "a ZIP behind a PNG": (lambda: made.picture("PNG") + archive(), "a.png", "carries_more"),
+    "a ZIP behind a PDF": (lambda: page() + archive(), "a.pdf", "carries_more"),
+    "a RAR behind a WebP": (lambda: made.picture("WEBP") + b"Rar!\x1a\x07\x01\0", "a.webp", "carries_more"),
+    "a PDF behind a JPEG": (lambda: photo() + page(), "a.jpg", "carries_more"),
+    "something behind a PDF": (lambda: page() + bytes(200) + b"payload", "a.pdf", "carries_more"),
+    "a PDF called a photo": (page, "a.jpg", "wrong_ending"),
+    "a photo called a PDF": (photo, "a.pdf", "wrong_ending"),
+    "a photo called a page": (photo, "a.html", "wrong_ending"),
+    "a photo called a program": (photo, "a.jpg.exe", "wrong_ending"),
+    "nine hundred megapixels": (lambda: made.png_bomb(30_000, 30_000, rows=9), "a.png", "photo_too_large"),
+    "fifty megapixels": (lambda: made.png_bomb(5_000, 10_000), "a.png", "photo_too_large"),
+    "half a JPEG": (lambda: photo()[: len(photo()) // 2], "a.jpg", "not_a_photo"),
+    "half a PDF": (lambda: page()[: len(page()) // 2], "a.pdf", "not_a_pdf"),
+    "noise called PDF": (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 4000 + b"%%EOF", "a.pdf", "not_a_pdf"),
+    "five hundred pages": (lambda: made.pdf(500), "a.pdf", "pdf_too_long"),
+    "five hundred pages that say they are one": (lambda: made.pdf(500, told=1), "a.pdf", "pdf_too_long"),
+    "pages without end": (made.endless_pages, "a.pdf", "pdf_too_long"),
+    "no page": (lambda: made.pdf(0), "a.pdf", "not_a_pdf"),
+    "a script": (lambda: made.pdf(root=SCRIPT), "a.pdf", "pdf_active"),
+    "a script, packed": (lambda: made.packed_pdf(SCRIPT), "a.pdf", "pdf_active"),
+    "a script by another spelling": (hidden, "a.pdf", "pdf_active"),
+    "a program to start": (launch, "a.pdf", "pdf_active"),
+    "a file inside": (attached, "a.pdf", "pdf_active"),
+    "a form with code": (lambda: made.pdf(root=b"/AcroForm<</XFA 5 0 R>>", more={5: b"()"}), "a.pdf", "pdf_active"),
+    "a page that unfolds": (lambda: made.packed_pdf(megabytes=200), "a.pdf", "not_a_pdf"),
+    "too many parts": (many, "a.pdf", "pdf_too_complex"),
+    "parts in parts": (deep, "a.pdf", "pdf_too_complex"),
+    "a path": (photo, "../../etc/passwd.jpg", "strange_name"),
+    "a path of Windows": (photo, "..\\..\\a.jpg", "strange_name"),
+    "a name with NUL": (photo, "a.jpg\0.pdf", "strange_name"),
+    "a name of five thousand letters": (photo, "a" * 5000 + ".jpg", "strange_name"),
+    "a name that reads from the right": (photo, "giay\u202egpj.exe", "strange_name"),
+}
+
+
+"""Each hostile file: how it is made, its name, and the code with which it is refused."""
+
+
+def hostile(called: str) -> tuple[bytes, str, str]:
+    """One of them, made."""
+    make, name, code = HOSTILE[called]
+    return make(), name, code
 
 
 def test_a_pdf_behind_a_password_is_refused() -> None:
@@ -145,16 +170,16 @@ def test_a_pdf_behind_a_password_is_refused() -> None:
     assert refusal(buffer.getvalue(), "a.pdf") == "pdf_locked"
 
 
-@pytest.mark.parametrize("called", [each for each in NAMES if hostile()[each][2].startswith("pdf_")])
+@pytest.mark.parametrize("called", [each for each, (_, _, code) in HOSTILE.items() if code.startswith("pdf_")])
 def test_the_reader_of_pdfs_finds_the_same_without_a_process_of_its_own(called: str) -> None:
-    data, _, code = hostile()[called]
+    data, _, code = hostile(called)
     with pytest.raises(pdf_inside.Refused, match=code):
         pdf_inside.look(data, LIMITS.max_pages)
 
 
-@pytest.mark.parametrize("called", NAMES)
+@pytest.mark.parametrize("called", HOSTILE)
 def test_a_hostile_file_is_refused_with_its_reason(called: str) -> None:
-    data, name, code = hostile()[called]
+    data, name, code = hostile(called)
     assert refusal(data, name) == code
 
 
@@ -199,7 +224,7 @@ def test_bombs_are_refused_in_bounded_memory_and_time(tmp_path: Path) -> None:
     160 MB once it is decoded. The bounds leave room for other systems.
     """
     small, largest = made.picture(size=(60, 40)), made.png_bomb(8_000, 5_000)
-    files = [(small, "first.jpg"), *(hostile()[called][:2] for called in BOMBS), (largest, "last.png")]
+    files = [(small, "first.jpg"), *(hostile(called)[:2] for called in BOMBS), (largest, "last.png")]
     for number, (data, _) in enumerate(files):
         (tmp_path / str(number)).write_bytes(data)
     asked = [astuple(LIMITS), *((str(tmp_path / str(number)), name) for number, (_, name) in enumerate(files))]
@@ -215,7 +240,7 @@ def test_bombs_are_refused_in_bounded_memory_and_time(tmp_path: Path) -> None:
     assert not done.stderr
     *refused, taken, reader = json.loads(done.stdout)
     told = dict(zip(BOMBS, refused, strict=True))
-    assert {called: each["said"] for called, each in told.items()} == {each: hostile()[each][2] for each in BOMBS}
+    assert {called: each["said"] for called, each in told.items()} == {each: HOSTILE[each][2] for each in BOMBS}
     assert max(each["grown"] for each in refused) < 64, told
     assert max(each["seconds"] for each in refused) < 15, told
     assert (taken["said"], taken["grown"] < 320) == ("taken", True), taken
