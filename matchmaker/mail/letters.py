@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
+from markupsafe import Markup, escape
 
 from matchmaker import outbox
 from matchmaker.db import now
@@ -142,4 +143,14 @@ def _spoken(link: str | None, language: str) -> str | None:
 def _laid_out(ending: str, letter: Letter, language: str) -> str:
     with force_locale(language):
         layout = current_app.jinja_env.get_template(f"emails/layout.{ending}")
-        return layout.render(letter=letter, site=_site()) + "\n"
+        return layout.render(letter=letter, site=_site(), linked=_linked) + "\n"
+
+
+def _linked(line: str) -> Markup:
+    """A line for the HTML half. Addresses of this site become links; what people typed never does."""
+    own = f"{_site()}/"
+    words = (
+        Markup('<a href="{0}">{0}</a>').format(word) if word.startswith(own) else escape(word)
+        for word in line.split(" ")
+    )
+    return Markup(" ").join(words)

@@ -72,6 +72,17 @@ def test_every_template_is_worded_in_every_language(strict: Flask, template: Pat
     assert letter.link in plain.get_content()
 
 
+def test_only_the_sites_own_addresses_become_links(specimen: Flask) -> None:
+    own = f"{specimen.config['PUBLIC_BASE_URL']}/inquiries/abc?answer=no"
+    values = {"subject": "Hai nhu cầu mới", "body": f"Không: {own}\n\nHTX http://lừa.example <b>"}
+    with specimen.app_context():
+        html = letters.compose(a_message(specimen, values=values)).get_body(("html",))
+    assert html is not None
+    assert f'<a href="{own}">{own}</a>' in html.get_content()
+    assert 'href="http://l' not in html.get_content()
+    assert "&lt;b&gt;" in html.get_content()
+
+
 def test_a_letter_is_cut_into_paragraphs_and_lists(specimen: Flask) -> None:
     values = {"subject": "  Hai   nhu cầu\tmới ", "body": "Xin chào.\nDòng hai.\n\n\n- một \n- hai\n  \n"}
     with specimen.app_context():
