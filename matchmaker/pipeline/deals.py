@@ -11,7 +11,8 @@ from functools import cached_property
 from matchmaker.brokering.models import EndReason
 from matchmaker.contracts.models import ContractEnd
 from matchmaker.matching.models import Party, Side
-from matchmaker.pipeline.models import Answer
+from matchmaker.measures import today
+from matchmaker.pipeline.models import Answer, Inquiry
 from matchmaker.pipeline.stages import Alarm, Risk, Stage, Step, Turn
 from matchmaker.pipeline.standing import Standing
 
@@ -37,6 +38,12 @@ class Heard:
     answer: Answer
     reason: EndReason | None
     on: date
+
+    @classmethod
+    def of(cls, inquiry: Inquiry) -> Heard:
+        """What was answered to an inquiry."""
+        assert inquiry.answer is not None
+        return cls(inquiry.side, inquiry.answer, inquiry.reason, today(inquiry.answered_at))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from matchmaker.db import now
 from matchmaker.measures import today
 from matchmaker.pipeline import queries
 from matchmaker.pipeline.deals import Deal, Expected, Heard, Partner
-from matchmaker.pipeline.models import Inquiry
 from matchmaker.pipeline.stages import Alarm, Stage, Step
 from matchmaker.pipeline.standing import Goods, Offered, Said, Standing, Talks, standing
 from matchmaker.terms import price_on, value_vnd
@@ -101,7 +100,7 @@ class _Reader:
 
     def _deal(self, row: Any) -> Deal:
         contracted, quote = self.contracts.get(row.id), self.quotes.get(row.id)
-        heard = tuple(_heard(each) for each in self.heard.get(row.id, ()))
+        heard = tuple(Heard.of(each) for each in self.heard.get(row.id, ()))
         found = standing(
             _talks(row),
             self.day,
@@ -217,11 +216,6 @@ def _is_sound(row: Any) -> bool:
 
 def _is_open(row: Any) -> bool:
     return bool(row.status.is_open or row.settled_at is None)
-
-
-def _heard(inquiry: Inquiry) -> Heard:
-    assert inquiry.answer is not None
-    return Heard(inquiry.side, inquiry.answer, inquiry.reason, today(inquiry.answered_at))
 
 
 def _at_stake(row: Any, quote: Any, contracted: _Contracted | None) -> tuple[Decimal | None, int | None]:

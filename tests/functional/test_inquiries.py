@@ -100,6 +100,8 @@ def test_each_side_is_asked_once_and_one_tap_reaches_the_broker_and_the_pipeline
     staff = site.signed_in(silence.broker)
     assert "Liên minh: hỏi lại hoặc kết thúc" in staff.get("/pipeline").main
     assert "Bên bán: không đi tiếp (Không hợp giá)" in staff.get("/pipeline/list?risk=high").main
+    followed = staff.get(f"/introductions/{silence.introduction.id}").main
+    assert f"Bên bán: không đi tiếp (Không hợp giá), {today():%-d/%-m/%Y}" in followed
     assert silence.introduction.status is IntroductionStatus.TALKING, "the broker ends it, not a link"
     other = site.signed_in(silence.buyer).get(f"/introductions/{silence.introduction.id}")
     assert "không đi tiếp" not in other.main, "the answer is for the staff"
