@@ -21,6 +21,7 @@ from matchmaker.brokering.hanging import introductions
 from matchmaker.browsing import profile
 from matchmaker.catalogue import views as catalogue
 from matchmaker.contracts import views as contracts
+from matchmaker.contracts.concern import Contracting
 from matchmaker.credentials import profile as credential_facts
 from matchmaker.credentials import views as credentials
 from matchmaker.credentials.concern import Proving
@@ -67,7 +68,18 @@ FEATURES = (
     search,
     worklist,
 )
-CONCERNS = (Belonging(), Proving(), Pricing(), Watching(), Reporting(), Dealing(), Tracing(), Looking(), Asking())
+CONCERNS = (
+    Belonging(),
+    Proving(),
+    Pricing(),
+    Watching(),
+    Reporting(),
+    Dealing(),
+    Contracting(),
+    Tracing(),
+    Looking(),
+    Asking(),
+)
 """Every feature that keeps something about people."""
 csrf = CSRFProtect()
 

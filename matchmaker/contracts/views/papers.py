@@ -19,6 +19,7 @@ from matchmaker.credentials.evidence import filing
 from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable, WrongState
 from matchmaker.files import Stored, StoreUnreachable
+from matchmaker.organisations import looks
 from matchmaker.web.limits import limiter
 from matchmaker.web.messages import sentence
 from matchmaker.web.once import once
@@ -103,7 +104,9 @@ def _sent(contract_id: int, name: str, *, small: bool = False) -> ResponseReturn
     found = queries.file_named(reading(contract_id).contract.id, name)
     if found is None:
         raise NotFound
-    return filing.sent(found, small=small)
+    response = filing.sent(found, small=small)
+    looks.at_evidence(found.id, organisation_id=found.organisation_id)
+    return response
 
 
 def _scan(contract_id: int, signing_id: int) -> ContractSigning:
