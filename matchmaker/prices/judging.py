@@ -16,6 +16,7 @@ from matchmaker.catalogue.queries import Node, provinces, tree
 from matchmaker.errors import Unprocessable
 from matchmaker.measures import MeasureError, parse_date, parse_money
 from matchmaker.prices.models import GRADE_LENGTH, SOURCE_LENGTH, ReferencePrice
+from matchmaker.prices.queries import Asked, grade_key, spots
 from matchmaker.prices.service import Identity, Price, in_force_like, says
 from matchmaker.prices.sheet import Sheet, SheetRow
 from matchmaker.text import fold
@@ -78,7 +79,7 @@ def judge(sheet: Sheet, *, source: str, today: date) -> Judged:
     there = in_force_like(line.price.identity for line in read if line.price is not None)
     seen: dict[Identity, Line] = {}
     lines = [_met(line, there, seen) for line in read]
-    return Judged(_with_doubts(lines), sheet.unused)
+    return Judged(_with_doubts(lines, today), sheet.unused)
 
 
 def _read(row: SheetRow, source: str, today: date) -> Line:
@@ -121,9 +122,9 @@ def _met(line: Line, there: Mapping[Identity, ReferencePrice], seen: dict[Identi
     return replace(line, becomes=Becomes.UNCHANGED if same else Becomes.CHANGED, before=before)
 
 
-def _with_doubts(lines: Iterable[Line]) -> list[Line]:
-    """Each price beside the one it replaces, or the one before it in the table, of the same goods and place."""
-    latest: dict[tuple[str, str | None, str], int] = {}
+def _with_doubts(lines: Sequence[Line], today: date) -> list[Line]:
+    """Each price beside the one it replaces, the one before it in the table, or the newest one in force."""
+    latest = _known({line.price.identity.goods for line in lines if line.price is not None}, today)
     told = []
     for line in lines:
         price = line.price
@@ -136,6 +137,17 @@ def _with_doubts(lines: Iterable[Line]) -> list[Line]:
         told.append(replace(line, odd_beside=beside) if is_odd else line)
         latest[goods] = price.price_vnd
     return told
+
+
+def _known(goods: Iterable[tuple[str, str | None, str]], today: date) -> dict[tuple[str, str | None, str], int]:
+    """What these very goods cost lately, not others that stand for them."""
+    found = spots([Asked(*each) for each in goods], today)
+    return {
+        (asked.product_code, asked.province_code, asked.grade): spot.price_vnd
+        for asked, spot in found.items()
+        if (spot.product_code, spot.province_code) == (asked.product_code, asked.province_code)
+        and grade_key(spot.grade) == grade_key(asked.grade)
+    }
 
 
 def _product(typed: str) -> Node:

@@ -175,7 +175,7 @@ def test_confirming_writes_what_was_shown_and_the_same_file_again_changes_nothin
     assert session.query(ReferencePrice).count() == 4
 
 
-def test_a_nought_too_many_is_pointed_out(desk: Browser) -> None:
+def test_a_nought_too_many_or_too_few_is_pointed_out(desk: Browser, factories: Factories, staff: User) -> None:
     days = [
         f"Monthong;;;{YESTERDAY - timedelta(days=each):%d/%m/%Y};{price}" for each, price in ((2, 85_000), (1, 850_000))
     ]
@@ -183,6 +183,9 @@ def test_a_nought_too_many_is_pointed_out(desk: Browser) -> None:
     page = tried(desk, "\n".join(["Sản phẩm;Tỉnh;Loại;Ngày;Giá", *days]))
 
     assert "Giá trước là 85.000 ₫: xem lại số 0" in lines_of(page)[1]
+    factories.price(85_000, by=staff, grade="A")
+    alone = tried(desk, f"Sản phẩm;Tỉnh;Loại;Ngày;Giá\nMonthong;Gia Lai;A;{YESTERDAY:%d/%m/%Y};8.500")
+    assert "Giá trước là 85.000 ₫" in lines_of(alone)[0]
     assert "2 Ghi mới" in page.main
 
 
