@@ -25,6 +25,8 @@ from tests.factories import VINH_LONG, Factories
 from tests.functional.test_registering import mails_to
 from tests.support.site import Browser, Form, Site
 
+pytestmark = pytest.mark.pure  # forms are read above the database; test_hostile_input sends each on both
+
 TAX_CODE = "0100233488"
 
 

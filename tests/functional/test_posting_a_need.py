@@ -15,6 +15,8 @@ from matchmaker.organisations.models import Organisation
 from tests.factories import Factories
 from tests.support.site import Browser, Page, Site
 
+pytestmark = pytest.mark.pure  # forms are read above the database; test_hostile_input sends each on both
+
 FIRST = today() + timedelta(days=20)
 LAST = FIRST + timedelta(days=83)
 

@@ -22,6 +22,8 @@ from matchmaker.outbox import Message
 from tests.factories import VINH_LONG, Factories
 from tests.support.site import Browser, Site
 
+pytestmark = pytest.mark.pure  # forms are read above the database; test_hostile_input sends each on both
+
 FIRST = today() + timedelta(days=20)
 LAST = FIRST + timedelta(days=27)
 

@@ -21,6 +21,8 @@ from tests.factories import Factories
 from tests.support import texts
 from tests.support.site import Page, Site
 
+pytestmark = pytest.mark.pure  # the language of a page is no database's
+
 
 def words_of(page: Page) -> Iterator[str]:
     """Everything a page says, to the eye and to a screen reader, but for what is marked as Vietnamese."""
