@@ -26,6 +26,7 @@ from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.views.shared import (
     REFUSED,
     delivery_of,
+    heard,
     leads_back,
     normal,
     stored,
@@ -191,7 +192,7 @@ def withdraw_delivery(contract_id: int, number: int) -> ResponseReturnValue:
     found = acting(contract_id)
     row = delivery_of(found.contract, number)
     form = WithdrawForm()
-    form.speak_for(voices(found, [row.side]))
+    form.speak_for(heard(found, [row.side]))
     if form.validate_on_submit():
         side = voice(found, form, [row.side])
         delivering.withdraw(found.contract, row, side=side, by=me(), seen=form.seen)
@@ -209,7 +210,7 @@ def contest_delivery(contract_id: int, number: int) -> ResponseReturnValue:
     row = delivery_of(found.contract, number)
     others = [each for each in telling.PARTIES if each is not delivering.speaker(row)]
     form = ContestForm()
-    form.speak_for(voices(found, others))
+    form.speak_for(heard(found, others))
     if not form.validate_on_submit():
         return delivery_page(found, row, refused=form), REFUSED
     delivering.contest(found.contract, row, form.note.data, side=voice(found, form, others), by=me(), seen=form.seen)

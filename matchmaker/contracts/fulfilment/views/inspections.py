@@ -15,7 +15,7 @@ from matchmaker.contracts.fulfilment import inspecting, moves, worth
 from matchmaker.contracts.fulfilment.forms import ConfirmForm, InspectionForm, TakeAllForm, in_base
 from matchmaker.contracts.fulfilment.inspecting import Inspection
 from matchmaker.contracts.fulfilment.moves import Move
-from matchmaker.contracts.fulfilment.views.shared import REFUSED, delivery_of, leads_back, voice, voices
+from matchmaker.contracts.fulfilment.views.shared import REFUSED, delivery_of, heard, leads_back, voice, voices
 from matchmaker.contracts.fulfilment.worth import Price
 from matchmaker.contracts.kinds import DeliveryStatus
 from matchmaker.contracts.models import Delivery
@@ -69,7 +69,7 @@ def confirm_delivery(contract_id: int, number: int) -> ResponseReturnValue:
     found = acting(contract_id)
     row = delivery_of(found.contract, number)
     form = ConfirmForm()
-    form.speak_for(voices(found, [Side.SELLER]))
+    form.speak_for(heard(found, [Side.SELLER]))
     if form.validate_on_submit():
         side = voice(found, form, [Side.SELLER])
         inspecting.confirm(found.contract, row, side=side, by=me(), seen=form.seen)

@@ -17,6 +17,7 @@ from matchmaker.contracts.fulfilment.paying import Money
 from matchmaker.contracts.fulfilment.recording import DEALS_GO_ON
 from matchmaker.contracts.fulfilment.views.shared import (
     REFUSED,
+    heard,
     leads_back,
     normal,
     payment_of,
@@ -131,7 +132,7 @@ def confirm_payment(contract_id: int, number: int) -> ResponseReturnValue:
     found = acting(contract_id)
     row = payment_of(found.contract, number)
     form = ConfirmForm()
-    form.speak_for(voices(found, _receivers(row)))
+    form.speak_for(heard(found, _receivers(row)))
     if form.validate_on_submit():
         paying.confirm(found.contract, row, side=voice(found, form, _receivers(row)), by=me(), seen=form.seen)
         flash(_("Đã xác nhận tiền về."), "success")
@@ -147,7 +148,7 @@ def contest_payment(contract_id: int, number: int) -> ResponseReturnValue:
     found = acting(contract_id)
     row = payment_of(found.contract, number)
     form = ContestForm()
-    form.speak_for(voices(found, _receivers(row)))
+    form.speak_for(heard(found, _receivers(row)))
     if not form.validate_on_submit():
         return payment_page(found, row, refused=form), REFUSED
     side = voice(found, form, _receivers(row))
@@ -165,7 +166,7 @@ def withdraw_payment(contract_id: int, number: int) -> ResponseReturnValue:
     found = acting(contract_id)
     row = payment_of(found.contract, number)
     form = WithdrawForm()
-    form.speak_for(voices(found, [row.payer]))
+    form.speak_for(heard(found, [row.payer]))
     if form.validate_on_submit():
         paying.withdraw(found.contract, row, side=voice(found, form, [row.payer]), by=me(), seen=form.seen)
         flash(_("Đã rút lại. Khoản này không được tính."), "success")

@@ -44,6 +44,14 @@ def voices(found: Reading, among: Collection[Side] = telling.PARTIES) -> list[Si
     ]
 
 
+def heard(found: Reading, among: Collection[Side]) -> list[Side]:
+    """The same. Raises NotFound for whoever may write for none of them."""
+    sides = voices(found, among)
+    if not sides:
+        raise NotFound
+    return sides
+
+
 def voice(found: Reading, form: SpokenForForm, among: Collection[Side] = telling.PARTIES) -> Side:
     """For which side a valid form was sent. Raises NotFound for nobody who may."""
     sides = voices(found, among)
