@@ -11,6 +11,7 @@ from sqlalchemy import exists, or_, select
 from matchmaker.accounts.concerns import Concern, Hindrance
 from matchmaker.accounts.models import User
 from matchmaker.accounts.personal_data import plain
+from matchmaker.contracts.fulfilment import personal
 from matchmaker.contracts.models import Contract, ContractEndProposal, ContractSigning, ContractStatus, ContractVersion
 from matchmaker.db import session
 from matchmaker.organisations.queries import is_last_manager, membership_of
@@ -28,6 +29,7 @@ class Contracting(Concern):
             "signed_paper": _l("Bản hợp đồng đã ký đã gửi"),
             "refused_paper": _l("Bản ký không xác nhận"),
             "end": _l("Đề nghị kết thúc hợp đồng"),
+            **personal.WORDS,
         }
     }
 
@@ -57,6 +59,7 @@ class Contracting(Concern):
             *({"what": "version", "at": plain(each.at), "text": each.note} for each in versions),
             *(_paper(each, user) for each in papers),
             *({"what": "end", "at": plain(each.at), "text": each.note} for each in ends),
+            *personal.held(user.id),
         ]
 
 
