@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -29,6 +29,10 @@ from matchmaker.brokering.evidence_models import EvidenceOpening
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
 from matchmaker.brokering.quotes.models import Quote
 from matchmaker.contracts import queries as contracts
+from matchmaker.contracts.fulfilment import delivering, paying
+from matchmaker.contracts.fulfilment.delivering import Goods
+from matchmaker.contracts.fulfilment.paying import Money
+from matchmaker.contracts.kinds import PaymentKind
 from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.contracts.packages import service as packages
 from matchmaker.credentials.evidence.models import CertificateEvidence
@@ -87,6 +91,7 @@ class Private:
     DRAFT, CHANGE = "Lời nháp chưa ai đọc", "Lời sửa đang chờ duyệt"
     NOTE, WISH, REPORT = "Ghi chú riêng của môi giới", "Lời nhắn riêng cho Liên minh", "Lời báo cáo chưa xử lý"
     PACKAGE = "Gói kín của chủ vườn"
+    SLIP, PAID = "PHIEUKIN77", 6_213_577
     SAID, SAID_OF_IT = "Lời nói riêng với bạn hàng", "Lời than riêng với cán bộ"
 
 
@@ -235,7 +240,7 @@ def _listings(made: Market, make: Factories) -> None:
             organisation=owner, status=draft, description=Private.DRAFT, requirements=REQUIREMENTS
         ).id,
         "helped_offer": _helped(make.offer(organisation=owner, status=draft), made.people[Role.STAFF]),
-        "price": make.price(by=made.people[Role.STAFF]).id,
+        "reference_price": make.price(by=made.people[Role.STAFF]).id,
         "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT), made.people[Role.STAFF]),
     }
 
@@ -401,10 +406,36 @@ def _contracts(made: Market, make: Factories, folder: Path) -> None:
         "pending_contract": make.contract(status=ContractStatus.PENDING, **two).id,
         "accepted_quote": session.query(Quote.id).filter_by(introduction_id=signed.introduction_id).scalar(),
     }
+    made.ids |= _under_way(made, signed, folder)
     made.ids["fact"] = make.delivered(made.owner, deal_id=made.ids["contract"]).id
     package = packages.make(made.owner, name=Private.PACKAGE, by=made.people[Role.MANAGER])
     leg = packages.link(package, session.get_one(Contract, made.ids["contract"]), by=made.people[Role.MANAGER])
     made.ids |= {"package": package.id, "package_leg": leg.id}
+
+
+def _under_way(made: Market, contract: Contract, folder: Path) -> dict[str, int | str]:
+    """The owner reported a delivery with its slip; one stands ready, one is contested, as is some of the money paid."""
+    seller, buyer = made.people[Role.MANAGER], made.people[Role.PARTNER]
+    slip = files.check(hostile_files.picture(size=(60, 40)), "phieu.jpg", EvidenceLimits(10**6, 1, 1, 80))
+    goods = Goods(quantity=Decimal(1_000), on=today())
+    told = replace(goods, slip_number=Private.SLIP, slip=files.put(slip, DiskStorage(folder / "evidence")))
+    reported = delivering.report(contract, told, side=Side.SELLER, by=seller)
+    ready = delivering.announce(contract, goods, side=Side.SELLER, by=seller)
+    contested = delivering.report(contract, goods, side=Side.SELLER, by=seller)
+    delivering.contest(contract, contested, "", side=Side.BUYER, by=buyer)
+    money = Money(kind=PaymentKind.PAYMENT, amount_vnd=Private.PAID, on=today())
+    paid, unpaid = (paying.report(contract, money, side=Side.BUYER, by=buyer) for _ in range(2))
+    paying.contest(contract, unpaid, "", side=Side.SELLER, by=seller)
+    session.commit()
+    assert reported.slip is not None
+    return {
+        "reported_delivery": reported.number,
+        "ready_delivery": ready.number,
+        "contested_delivery": contested.number,
+        "reported_payment": paid.number,
+        "contested_payment": unpaid.number,
+        "slip": reported.slip.name,
+    }
 
 
 def _conversation(made: Market, folder: Path) -> None:

@@ -98,7 +98,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(NOBODY, name="made-up", size="small"),
     ),
     "prices.of_product": (case(SIGNED_IN, product_code="DUR-MON"), case(NOBODY, product_code="FRUIT")),
-    "prices.remove": (case(UNION, price_id="price"),),
+    "prices.remove": (case(UNION, price_id="reference_price"),),
     # one's own searches, and the link in their mails
     **{
         f"search.{view}": (case(frozenset({Role.MEMBER}), search_id="search"),)
@@ -290,6 +290,38 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
             case(NOBODY, contract_id="pending_contract", signing_id="signing"),
         )
         for view in ("confirm_scan", "refuse_scan")
+    },
+    # deliveries and payments: the owner sells and reported, the partner buys and inspects, pays
+    **{
+        f"contracts.{view}": (case(PARTIES | OWN_STAFF, contract_id="contract"),)
+        for view in ("report_delivery", "report_payment", "export_deliveries", "export_payments")
+    },
+    "contracts.announce": (case(OWNERS | OWN_STAFF, contract_id="contract"),),
+    **{f"contracts.{view}": (case(ORGANISED | UNION),) for view in ("export_all_deliveries", "export_all_payments")},
+    **{
+        f"contracts.{view}": (case(who, contract_id="contract", number=thing),)
+        for view, thing, who in (
+            ("delivery", "reported_delivery", PARTIES | OWN_STAFF),
+            ("hand_over", "ready_delivery", PARTIES | OWN_STAFF),
+            ("inspect", "reported_delivery", frozenset({Role.PARTNER}) | OWN_STAFF),
+            ("take_all", "reported_delivery", frozenset({Role.PARTNER}) | OWN_STAFF),
+            ("contest_delivery", "reported_delivery", frozenset({Role.PARTNER}) | OWN_STAFF),
+            ("confirm_delivery", "reported_delivery", OWNERS | OWN_STAFF),
+            ("withdraw_delivery", "reported_delivery", OWNERS | OWN_STAFF),
+            ("settle_delivery", "contested_delivery", OWN_STAFF),
+            ("payment", "reported_payment", PARTIES | OWN_STAFF),
+            ("confirm_payment", "reported_payment", OWNERS | OWN_STAFF),
+            ("contest_payment", "reported_payment", OWNERS | OWN_STAFF),
+            ("withdraw_payment", "reported_payment", frozenset({Role.PARTNER}) | OWN_STAFF),
+            ("settle_payment", "contested_payment", OWN_STAFF),
+        )
+    },
+    **{
+        f"contracts.{view}": (
+            case(PARTIES | OWN_STAFF, contract_id="contract", name="slip"),
+            case(NOBODY, contract_id="pending_contract", name="slip"),
+        )
+        for view in ("proof", "proof_small")
     },
     "contracts.accept_quote": (case(PARTIES, quote_id="accepted_quote"),),
     "contracts.draft": (case(OWN_STAFF, introduction_id="introduction"),),
