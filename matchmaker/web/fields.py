@@ -7,6 +7,7 @@ look things up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 EMAIL_LENGTH: Final = 254
+_LIKE_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2},\d{3}")
+"""What people who type it mean as thousands: `9,539`. Nine and a half is written `9,5390`."""
 
 
 class TextLine(TypedField):
@@ -248,4 +251,5 @@ class QuantityField(TypedField):
         return parsed.quantity
 
     def write(self, value: Quantity) -> str:
-        return measures.format_number(value.amount, "vi", 6)
+        written = measures.format_number(value.amount, "vi", 6)
+        return f"{written}0" if _LIKE_THOUSANDS.fullmatch(written) else written

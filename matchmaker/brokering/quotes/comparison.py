@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Final
 
 from flask import url_for
@@ -55,7 +55,7 @@ class Coverage:
 
     percent: int
     short: tuple[Portion, ...]
-    """Weeks or months that get less than they ask for, with what they lack."""
+    """Weeks or months that get less than they ask for, with what they lack, in whole units."""
 
 
 def compared(
@@ -184,7 +184,7 @@ def coverage(terms: Terms, wanted: Sequence[Portion]) -> Coverage:
         part = min(stock, each.amount)
         stock, met = stock - part, met + part
         if part < each.amount:
-            short.append(Portion(each.period, each.amount - part))
+            short.append(Portion(each.period, (each.amount - part).quantize(Decimal(1), ROUND_UP)))
     return Coverage(int(WHOLE * met / whole) if whole else 0, tuple(short))
 
 
@@ -230,7 +230,7 @@ def _price(each: Compared) -> str:
 def _market(each: Compared) -> str:
     if not each.terms.price_rule.follows_market:
         return ""
-    return words.effective(each.terms, each.market)
+    return words.published(each.market, each.terms.unit)
 
 
 def _covered(found: Coverage | None, unit: str | None) -> str:

@@ -26,4 +26,4 @@ class SumField(MoneyField):
     """An amount of money that may be nothing."""
 
     def read(self, text: str) -> int:
-        return 0 if text.strip("0 .,₫đ") == "" else super().read(text)
+        return 0 if not text.strip("0 .,") else super().read(text)

@@ -137,6 +137,13 @@ def effective(terms: Terms, market: Spot | None) -> str:
     )
 
 
+def published(market: Spot | None, unit: str) -> str:
+    """A reference price with its day and its source."""
+    if market is None:
+        return str(_("chưa có giá tham chiếu mới"))
+    return f"{filters.money(market.price_vnd, unit)}, {filters.day(market.on)}, {market.source}"
+
+
 def weeks(portions: Sequence[Portion], unit: str) -> str:
     """How the quantity falls over its weeks or months."""
     if not portions:
