@@ -154,14 +154,8 @@ def _rice(desk: Desk) -> None:
         desk.draft(desk.quote(met, BUYER, produce, "Cao hơn chợ 40 đồng, giống ứng trước."), SELLER), days_ago=20
     )
     director = desk.acting(met, SELLER)
-    package = packages.make(
-        desk.organisation(RACH_LOP),
-        name="Lúa OM5451, vụ Đông Xuân",
-        hectares=Decimal(95),
-        other_costs_vnd=950_000_000,
-        note="Đầu vào hợp lý, đầu ra ổn định.",
-        by=director,
-    )
+    told = packages.Told("Lúa OM5451, vụ Đông Xuân", Decimal(95), 950_000_000, "Đầu vào hợp lý, đầu ra ổn định.")
+    package = packages.make(desk.organisation(RACH_LOP), told, by=director)
     for contract in (bought, sold):
         packages.link(package, contract, by=director)
     packages.invest(

@@ -16,6 +16,7 @@ from matchmaker.contracts.models import Contract, LegKind
 from matchmaker.contracts.packages import queries, service
 from matchmaker.contracts.packages.margin import Stage
 from matchmaker.contracts.packages.reading import account
+from matchmaker.contracts.packages.service import Told
 from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable, WrongState
 from matchmaker.matching.models import Side
@@ -96,7 +97,7 @@ def test_inputs_produce_and_investment_leave_so_much_for_each_hectare(season: Se
 
 
 def test_what_was_delivered_and_paid_stands_beside_what_is_expected(season: Season) -> None:
-    package = service.make(season.cooperative, name="Lúa", hectares=Decimal(20), by=season.director)
+    package = service.make(season.cooperative, Told("Lúa", Decimal(20)), by=season.director)
     for contract in (season.output, season.inputs):
         service.link(package, contract, by=season.director)
     seller, buyer, output = season.director, season.miller, season.output
@@ -118,7 +119,7 @@ def test_what_was_delivered_and_paid_stands_beside_what_is_expected(season: Seas
 def test_a_price_that_nobody_knows_yet_leaves_the_expectation_open(season: Season, factories: Factories) -> None:
     wanted = terms(product_code=RICE, tonnes=10, price_rule=PriceRule.MARKET_PREMIUM, price_vnd=None, premium_vnd=50)
     market = factories.contract(seller=season.cooperative, wanted=wanted)
-    package = service.make(season.cooperative, name="Lúa", hectares=Decimal(2), by=season.director)
+    package = service.make(season.cooperative, Told("Lúa", Decimal(2)), by=season.director)
     service.link(package, market, by=season.director)
     assert account(package).margin.per_hectare(Stage.EXPECTED) is None
     factories.price(8_000, by=season.staff, product=RICE, province_code=None)
@@ -128,7 +129,7 @@ def test_a_price_that_nobody_knows_yet_leaves_the_expectation_open(season: Seaso
 def test_only_its_cooperative_and_its_provinces_staff_know_of_a_package(
     season: Season, site: Site, factories: Factories
 ) -> None:
-    package = service.make(season.cooperative, name="Lúa ST25", by=season.staff)
+    package = service.make(season.cooperative, Told("Lúa ST25"), by=season.staff)
     service.link(package, season.output, by=season.staff)
     session.commit()
     letter = session.scalars(select(outbox.Message).where(outbox.Message.template == "contracts/package_made")).one()
@@ -148,8 +149,8 @@ def test_only_its_cooperative_and_its_provinces_staff_know_of_a_package(
 def test_a_contract_of_somebody_else_of_another_package_or_of_a_closed_one_stays_out(
     season: Season, factories: Factories
 ) -> None:
-    first = service.make(season.cooperative, name="Vụ một", by=season.director)
-    second = service.make(season.cooperative, name="Vụ hai", by=season.director)
+    first = service.make(season.cooperative, Told("Vụ một"), by=season.director)
+    second = service.make(season.cooperative, Told("Vụ hai"), by=season.director)
     leg = service.link(first, season.output, by=season.director)
     assert service.link(first, season.output, by=season.director) is leg, "twice is once"
     with pytest.raises(Unprocessable):
@@ -162,7 +163,7 @@ def test_a_contract_of_somebody_else_of_another_package_or_of_a_closed_one_stays
     with pytest.raises(NotFound):
         service.invest(second, investor="Viện Lúa", amount_vnd=5, certificate_id=theirs.id, by=season.director)
     with pytest.raises(NotFound):
-        service.make(season.output.buyer, name="Của bên mua", by=season.miller)
+        service.make(season.output.buyer, Told("Của bên mua"), by=season.miller)
     service.end(first, by=season.director)
     with pytest.raises(WrongState):
         service.link(first, season.inputs, by=season.director)

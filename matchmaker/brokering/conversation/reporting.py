@@ -37,7 +37,12 @@ def report(
     audit.record("conversation.reported", made, by=by, organisation_id=party.id, reason=reason)
     for each in seats.colleagues(introduction) or [introduction.broker]:
         tell(
-            each, "brokering/conversation_reported", path=address(introduction), who=party.name, **_names(introduction)
+            each,
+            "brokering/conversation_reported",
+            path=address(introduction),
+            who=party.name,
+            buyer=introduction.buyer.name,
+            seller=introduction.seller.name,
         )
     return made
 
@@ -70,7 +75,8 @@ def close_report(found: ConversationReport, introduction: Introduction, *, outco
             "brokering/conversation_report_closed",
             path=address(introduction),
             outcome=outcome,
-            **_names(introduction),
+            buyer=introduction.buyer.name,
+            seller=introduction.seller.name,
         )
 
 
@@ -78,7 +84,3 @@ def note_look(introduction: Introduction, *, by: User) -> None:
     """Write into both histories that staff read the conversation."""
     for organisation_id in (introduction.buyer_id, introduction.seller_id):
         audit.record(READ, introduction, by=by, organisation_id=organisation_id)
-
-
-def _names(introduction: Introduction) -> dict[str, str]:
-    return {"buyer": introduction.buyer.name, "seller": introduction.seller.name}

@@ -102,8 +102,8 @@ def _tell_readers(introduction: Introduction, side: Side) -> None:
                 NEWS,
                 path=address(introduction),
                 who=who,
-                product_vi=product.name("vi"),
-                product_en=product.name("en"),
+                product_vi=product.name("vi") if product is not None else "",
+                product_en=product.name("en") if product is not None else "",
             )
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
 from matchmaker.contracts.models import Contract, LegKind
-from matchmaker.contracts.packages.service import kind_of
+from matchmaker.contracts.packages.service import Told, kind_of
 from matchmaker.credentials.models import GrowingArea
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.fields import ChooseFromList, MoneyField, NumberField, TextArea, TextLine
@@ -34,6 +34,11 @@ class PackageForm(BaseForm):
         hint=_l("Công lao động, nước, vận chuyển: những khoản không nằm trong hợp đồng đầu vào."),
     )
     note = TextArea(_l("Ghi chú"), max_length=1000)
+
+    @property
+    def told(self) -> Told:
+        """What was typed, once the form is valid."""
+        return Told(self.name.data, self.hectares.data, self.other_costs.data, self.note.data)
 
 
 class BesidesForm(BaseForm):

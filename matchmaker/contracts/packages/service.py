@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -24,40 +25,41 @@ def kind_of(contract: Contract, organisation: Organisation) -> LegKind | None:
     return kinds.get(organisation.id)
 
 
-def make(
-    organisation: Organisation,
-    *,
-    name: str,
-    hectares: Decimal | None = None,
-    other_costs_vnd: int | None = None,
-    note: str = "",
-    by: User,
-) -> Package:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said about a package."""
+
+    name: str
+    hectares: Decimal | None = None
+    other_costs_vnd: int | None = None
+    note: str = ""
+
+
+def make(organisation: Organisation, told: Told, *, by: User) -> Package:
     """Begin a package; where staff do it, the cooperative is told. Raises NotFound for anybody but a cooperative."""
     if not organisation.kind.is_cooperative:
         raise NotFound
     made = Package(
         organisation=organisation,
-        name=name,
-        hectares=hectares,
-        other_costs_vnd=other_costs_vnd,
-        note=note,
+        name=told.name,
+        hectares=told.hectares,
+        other_costs_vnd=told.other_costs_vnd,
+        note=told.note,
         created_by_id=by.id,
     )
     session.add(made)
     _keep("package.made", made, by=by)
     if by.is_staff:
         for each in members(organisation.id):
-            tell(each.user, "contracts/package_made", path=f"/packages/{made.id}", name=name)
+            tell(each.user, "contracts/package_made", path=f"/packages/{made.id}", name=told.name)
     return made
 
 
-def change(
-    package: Package, *, name: str, hectares: Decimal | None, other_costs_vnd: int | None, note: str, by: User
-) -> None:
+def change(package: Package, told: Told, *, by: User) -> None:
     """Say its figures anew. Raises WrongState once it has ended."""
     _hold(package)
-    package.name, package.hectares, package.other_costs_vnd, package.note = name, hectares, other_costs_vnd, note
+    package.name, package.hectares = told.name, told.hectares
+    package.other_costs_vnd, package.note = told.other_costs_vnd, told.note
     _keep("package.changed", package, by=by)
 
 

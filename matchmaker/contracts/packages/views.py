@@ -56,7 +56,7 @@ def new_package(organisation_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = render_template("contracts/packages/edit.html", form=form, package=None, organisation=organisation)
         return page, REFUSED if form.errors else 200
-    made = service.make(organisation, **_said(form), by=me())
+    made = service.make(organisation, form.told, by=me())
     if contract is not None:
         service.link(made, contract, by=me())
     return _to(made.id)
@@ -87,7 +87,7 @@ def edit_package(package_id: int) -> ResponseReturnValue:
             "contracts/packages/edit.html", form=form, package=found, organisation=found.organisation
         )
         return page, REFUSED if form.errors else 200
-    service.change(found, **_said(form), by=me())
+    service.change(found, form.told, by=me())
     flash(_("Đã lưu gói liên kết."), "success")
     return _to(package_id)
 
@@ -195,15 +195,6 @@ def _named(organisation: Organisation) -> Contract | None:
     """The contract that the address names, if it may go in."""
     asked = request.args.get("contract", type=int)
     return next((each for each in queries.linkable(organisation.id) if each.id == asked), None) if asked else None
-
-
-def _said(form: PackageForm) -> dict[str, object]:
-    return {
-        "name": form.name.data,
-        "hectares": form.hectares.data,
-        "other_costs_vnd": form.other_costs.data,
-        "note": form.note.data,
-    }
 
 
 def _to(package_id: int) -> ResponseReturnValue:
