@@ -16,6 +16,7 @@ from matchmaker.brokering.models import Introduction, IntroductionNote, Introduc
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.organisations.queries import is_last_manager, membership_of
+from matchmaker.reputation.queries import replies_by
 
 
 class Dealing(Concern):
@@ -29,6 +30,7 @@ class Dealing(Concern):
             "message": _l("Tin nhắn"),
             "read": _l("Đã xem trao đổi"),
             "conversation_report": _l("Báo cáo trao đổi"),
+            "record_answer": _l("Trả lời về uy tín"),
         }
     }
 
@@ -51,6 +53,7 @@ class Dealing(Concern):
             *({"what": "wish", "at": plain(each.created_at), "text": each.note} for each in wishes),
             *({"what": "note", "at": plain(each.at), "text": each.text} for each in notes),
             *personal.held(user.id),
+            *({"what": "record_answer", "at": plain(each.at), "text": each.text} for each in replies_by(user.id)),
         ]
 
     def forget(self, user: User) -> None:

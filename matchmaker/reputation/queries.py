@@ -135,3 +135,11 @@ def replies_about(facts: Sequence[ReputationFact]) -> list[ReputationReply]:
         .order_by(ReputationReply.id)
     )
     return list(found)
+
+
+def replies_by(user_id: int) -> list[ReputationReply]:
+    """All that a person wrote for their organisation, the earliest first."""
+    found = session.scalars(
+        select(ReputationReply).where(ReputationReply.by_id == user_id).order_by(ReputationReply.id)
+    )
+    return list(found)

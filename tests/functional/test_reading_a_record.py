@@ -113,6 +113,8 @@ def test_an_answer_stands_where_the_figure_stands_and_what_was_said_before_is_ke
     assert "Đã giao bù." in read
     assert "Trả lời của đơn vị" not in read
 
+    assert "Đã giao bù." in director.get("/account/data").main
+
     form = director.get(record_of(seller)).form_to("/reply")
     too_long = form.fill(text="x" * 1001).submit(expect=422)
     assert "x" * 1001 in too_long.main
