@@ -408,7 +408,7 @@ def _contracts(made: Market, make: Factories, folder: Path) -> None:
     }
     made.ids |= _under_way(made, signed, folder)
     made.ids["fact"] = make.delivered(made.owner, deal_id=made.ids["contract"]).id
-    package = packages.make(made.owner, name=Private.PACKAGE, by=made.people[Role.MANAGER])
+    package = packages.make(made.owner, packages.Told(Private.PACKAGE), by=made.people[Role.MANAGER])
     leg = packages.link(package, session.get_one(Contract, made.ids["contract"]), by=made.people[Role.MANAGER])
     made.ids |= {"package": package.id, "package_leg": leg.id}
 
