@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from matchmaker.brokering.models import EndReason, IntroductionStatus
 from matchmaker.contracts.fulfilment.reckoning import Reckoning
 from matchmaker.contracts.fulfilment.waiting import Deed, Who, waits
+from matchmaker.contracts.fulfilment.waiting import Waiting as Duty
 from matchmaker.contracts.incentive.gathering import Watched, watch
 from matchmaker.contracts.incentive.meter import Level
 from matchmaker.contracts.models import Contract, ContractEnd, ContractEndProposal, ContractSigning, ContractStatus
@@ -58,6 +60,11 @@ class _Contracted:
     @property
     def goods(self) -> Reckoning | None:
         return self.watched.reckoning if self.watched is not None else None
+
+    @cached_property
+    def waiting(self) -> list[Duty]:
+        """Which goods and money wait for whom."""
+        return waits(self.goods) if self.goods is not None else []
 
     @property
     def price_vnd(self) -> int | None:
@@ -155,8 +162,8 @@ class _Reader:
             return
         if contracted.watched.meter is not None:
             yield from _LEVELS[contracted.watched.meter.level]
-        late = [each for each in waits(contracted.goods) if each.is_late]
-        if any(each.who is Who.STAFF for each in waits(contracted.goods)):
+        late = [each for each in contracted.waiting if each.is_late]
+        if any(each.who is Who.STAFF for each in contracted.waiting):
             yield Alarm.CONTESTED
         if any(each.deed is not Deed.PAY for each in late):
             yield Alarm.BEHIND
@@ -192,7 +199,8 @@ def _contracts(introduction_ids: Collection[int]) -> dict[int, _Contracted]:
 def _goods(contracted: _Contracted | None) -> Goods | None:
     if contracted is None or contracted.goods is None:
         return None
-    return Goods(_day(contracted.contract.active_at) or contracted.contract.starts_on, contracted.goods)
+    active_on = _day(contracted.contract.active_at) or contracted.contract.starts_on
+    return Goods(active_on, contracted.goods, contracted.waiting)
 
 
 def _talks(row: Any) -> Talks:

@@ -15,7 +15,8 @@ from typing import Final
 from matchmaker.brokering.models import OTHER_SIDE, IntroductionStatus
 from matchmaker.contracts.fulfilment.milestones import MilestoneKind, MilestoneState
 from matchmaker.contracts.fulfilment.reckoning import Reckoning
-from matchmaker.contracts.fulfilment.waiting import Deed, Who, waits
+from matchmaker.contracts.fulfilment.waiting import Deed, Who
+from matchmaker.contracts.fulfilment.waiting import Waiting as Duty
 from matchmaker.contracts.standing import Awaited, Waiting
 from matchmaker.matching.models import Side
 from matchmaker.pipeline.models import Answer
@@ -94,6 +95,8 @@ class Goods:
 
     active_on: date
     reckoning: Reckoning
+    waiting: Sequence[Duty]
+    """What waits by it, the most urgent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +197,13 @@ def _turn(settling: Waiting) -> Turn:
 def _delivering(goods: Goods, settling: Waiting | None, day: date) -> Standing:
     owed = [each.on for each in goods.reckoning.behind if each.kind is MilestoneKind.DUE]
     stage, since = (Stage.OVERDUE, min(owed) + A_DAY) if owed else (Stage.DELIVERING, goods.active_on)
-    step, turn, on = _duty(goods.reckoning, settling, day)
+    step, turn, on = _duty(goods, settling, day)
     return Standing(stage, since, step, turn, on)
 
 
-def _duty(known: Reckoning, settling: Waiting | None, day: date) -> tuple[Step, Turn, date | None]:
+def _duty(goods: Goods, settling: Waiting | None, day: date) -> tuple[Step, Turn, date | None]:
     """What somebody has to do first: hear that it should end, what is late, what was proposed, what comes soon."""
-    waiting = waits(known)
+    known, waiting = goods.reckoning, goods.waiting
     if settling is not None and settling.what is Awaited.END:
         return Step.ANSWER_END, _turn(settling), None
     if not waiting or not waiting[0].is_late:
