@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from matchmaker.accounts.models import User
-from matchmaker.contracts.fulfilment import moves, queries
+from matchmaker.contracts.fulfilment import following, moves, queries
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.recording import begin, keep, kept_file, refuse_day, tell
 from matchmaker.contracts.models import Contract, Delivery
@@ -95,8 +95,10 @@ def withdraw(contract: Contract, delivery: Delivery, *, side: Side, by: User, se
     begin(contract, row=delivery, seen=seen)
     if delivery.side is not side:
         raise NotAllowed
+    before = following.held(contract)
     delivery.status = moves.of_delivery(delivery, Move.WITHDRAWN)
     keep(contract, delivery, Move.WITHDRAWN, by=by, side=side)
+    following.give_back(contract, before, by=by)
     tell(contract, delivery, Move.WITHDRAWN, by=by, side=side)
 
 

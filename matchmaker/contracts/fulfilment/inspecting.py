@@ -63,11 +63,13 @@ def inspect(
     refuse_one_voice(delivery, by=by)
     if found.quantity != delivery.quantity:
         raise Unprocessable("accepted", "not_the_delivered")
+    before = following.held(contract)
     is_as_reported = delivery.side is Side.SELLER and delivery.status is DeliveryStatus.REPORTED and found.takes_all
     judged = _judge(contract, delivery, found, by=by)
     _put(delivery, judged)
     delivery.status = to
     keep(contract, delivery, Move.INSPECTED, by=by, side=side, **_told(delivery))
+    following.give_back(contract, before, by=by)
     if is_as_reported and judged.price_is_told:
         _confirm(contract, delivery, Move.CONFIRMED, by=by, side=side)
         tell(contract, delivery, Move.CONFIRMED, by=by, side=side)
@@ -99,10 +101,11 @@ def settle(contract: Contract, delivery: Delivery, found: Inspection, *, by: Use
     _require_settling(contract, delivery, Move.SETTLED, by=by)
     if found.quantity <= 0:
         raise Unprocessable("accepted", "zero")
-    judged = _judge(contract, delivery, found, by=by)
+    judged, before = _judge(contract, delivery, found, by=by), following.held(contract)
     delivery.quantity, delivery.settled_at = found.quantity, now()
     _put(delivery, judged)
     _confirm(contract, delivery, Move.SETTLED, by=by, side=Side.STAFF, note=found.note)
+    following.give_back(contract, before, by=by)
     tell(contract, delivery, Move.SETTLED, by=by, side=Side.STAFF, why=found.note)
 
 
@@ -110,10 +113,12 @@ def strike(contract: Contract, delivery: Delivery, note: str, *, by: User, seen:
     """The staff decide that there was no such delivery. Raises as `settle`."""
     begin(contract, row=delivery, seen=seen)
     _require_settling(contract, delivery, Move.STRUCK, by=by)
+    before = following.held(contract)
     delivery.status = moves.of_delivery(delivery, Move.STRUCK)
     delivery.inspection_note, delivery.settled_at = note, now()
     keep(contract, delivery, Move.STRUCK, by=by, side=Side.STAFF, note=note)
     following.follow(contract, by=by)
+    following.give_back(contract, before, by=by)
     tell(contract, delivery, Move.STRUCK, by=by, side=Side.STAFF, why=note)
 
 
