@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask import session as cookie_now
-from flask_wtf.csrf import generate_csrf
 from PIL import Image
 from sqlalchemy import ColumnElement, Table, func, literal, select, union_all
-from werkzeug.test import TestResponse
 
 from matchmaker import files, outbox
 from matchmaker.accounts import links
 from matchmaker.accounts.models import LinkPurpose, User, UserSession
 from matchmaker.audit import Event
-from matchmaker.brokering.conversation import reporting
-from matchmaker.brokering.conversation import service as conversation
-from matchmaker.brokering.conversation.models import ConversationReportReason
 from matchmaker.brokering.evidence_models import EvidenceOpening
-from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest, IntroductionStatus
-from matchmaker.brokering.quotes.models import Quote
-from matchmaker.contracts import queries as contracts
-from matchmaker.contracts.fulfilment import delivering, paying
-from matchmaker.contracts.fulfilment.delivering import Goods
-from matchmaker.contracts.fulfilment.paying import Money
-from matchmaker.contracts.kinds import PaymentKind
-from matchmaker.contracts.models import Contract, ContractStatus
-from matchmaker.contracts.packages import service as packages
+from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.credentials.evidence.models import CertificateEvidence
 from matchmaker.credentials.models import Certificate, Facility, FacilityKind, GrowingArea, PackingHouse, Trademark
 from matchmaker.db import Base, now, session
 from matchmaker.files import DiskStorage, EvidenceLimits, Photo, PhotoLimits
 from matchmaker.listings import RevisionStatus
-from matchmaker.matching.models import Side
 from matchmaker.measures import Period, schedule, today
-from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Invitation, MemberRole, Membership, Organisation, OrganisationRevision
@@ -50,9 +31,11 @@ from matchmaker.search import news
 from matchmaker.search.models import SavedSearch
 from matchmaker.traceability.models import LotEvent
 from tests.factories import HUNG_HOA, Factories
-from tests.support import hostile_files
-from tests.support.site import Browser, Site
+from tests.support import dealings, hostile_files
+from tests.support.cast import Market, Private, Role, Walker
+from tests.support.site import Site
 
+__all__ = ["Market", "Private", "Role", "Walker", "market", "open_contacts", "rows"]
 LAM_DONG = "68"
 INPUT = "INP-FER-NPK"
 CONSENT = "Giám đốc đồng ý qua điện thoại"
@@ -60,87 +43,6 @@ REQUIREMENTS = [
     {"kind": "attribute", "key": "brix", "op": ">=", "value": 15, "essential": True},
     {"kind": "certificate", "key": "VIETGAP_TT", "op": "=", "value": None, "essential": False},
 ]
-
-
-class Role(StrEnum):
-    """Who may come to the site, seen from one organisation, the owner."""
-
-    VISITOR = "visitor"
-    STRANGER = "stranger"
-    """Directs an organisation that has nothing to do with the owner."""
-    PARTNER = "partner"
-    """Buys for the enterprise with which the owner is being introduced."""
-    MEMBER = "member"
-    """A plain member of the owner."""
-    MANAGER = "manager"
-    """The owner's director."""
-    STAFF = "staff"
-    """Of the owner's province."""
-    FAR_STAFF = "far_staff"
-    """Of a province that is nobody's here."""
-    ADMIN = "admin"
-
-
-class Private:
-    """What others must not learn of the owner, in words that stand nowhere else; the ceiling is the partner's."""
-
-    CONTACT, PHONE, EMAIL = "Ngô Thị Kín", "+84987612349", "kin@lienhe.example.test"
-    PLACE_NOTE = "Thôn Khuất Nẻo"
-    FLOOR_VND, CEILING_VND = 71_357, 93_579
-    AREA_CODE, HOUSE_CODE = "VN-GLOR-77131", "VN-GLPH-88243"
-    DRAFT, CHANGE = "Lời nháp chưa ai đọc", "Lời sửa đang chờ duyệt"
-    NOTE, WISH, REPORT = "Ghi chú riêng của môi giới", "Lời nhắn riêng cho Liên minh", "Lời báo cáo chưa xử lý"
-    PACKAGE = "Gói kín của chủ vườn"
-    SLIP, PAID = "PHIEUKIN77", 6_213_577
-    SAID, SAID_OF_IT = "Lời nói riêng với bạn hàng", "Lời than riêng với cán bộ"
-
-
-@dataclass
-class Market:
-    """The owner sells durian and buys fertiliser; the partner the other way round. Each has published both."""
-
-    owner: Organisation
-    partner: Organisation
-    people: dict[Role, User]
-    site: Site
-    ids: dict[str, Any] = field(default_factory=dict)
-    """What fills the variables of addresses, by the name of the thing."""
-
-    @property
-    def app(self) -> Flask:
-        return self.site.app
-
-    def walker(self, role: Role, language: str | None = None) -> Walker:
-        """Somebody of a role, at the start of a walk."""
-        if role is Role.VISITOR:
-            return Walker(self.site.visitor(language))
-        return Walker(self.site.signed_in(self.people[role], language))
-
-
-class Walker:
-    """One person, every request of whom starts from the same cookie."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.app: Flask = browser.client.application
-        with self.app.test_request_context():
-            self.csrf_token = generate_csrf()
-            secret = cookie_now["csrf_token"]
-        with browser.client.session_transaction() as cookie:
-            cookie["csrf_token"] = secret
-        kept = browser.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
-        assert kept is not None
-        self._cookie = kept.value
-        session.remove()
-
-    def ask(self, method: str, path: str, data: Any = None, *, query: Any = None) -> TestResponse:
-        """One request, redirects not followed, nothing added."""
-        client = self.app.test_client()
-        client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self._cookie)
-        return client.open(path, method=method, data=data, query_string=query, buffered=True)
-
-    def send(self, path: str, data: Mapping[str, Any] | None = None) -> TestResponse:
-        """A form with its token."""
-        return self.ask("POST", path, {"csrf_token": self.csrf_token, **(data or {})})
 
 
 def _but_looks(table: Table) -> list[ColumnElement[bool]]:
@@ -170,10 +72,10 @@ def market(app: Flask) -> Market:
         _listings(made, Factories())
         _belongings(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
-        _dealings(made)
-        _contracts(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
+        dealings.introduction(made)
+        dealings.contracts_and_packages(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
-        _conversation(made, Path(app.config["INSTANCE"]) / "uploads")
+        dealings.talk(made, Path(app.config["INSTANCE"]) / "uploads")
         _letters(made)
         session.commit()
     return made
@@ -358,100 +260,6 @@ def _evidence(made: Market, folder: Path) -> None:
     )
     session.flush()
     made.ids |= {"evidence": kept.id, "evidence_name": kept.name}
-
-
-def _dealings(made: Market) -> None:
-    """The partner's need meets the owner's offer: introduced, not yet accepted, with a note of the broker."""
-    need, offer = (session.get_one(Need, made.ids["partner_need"]), session.get_one(Offer, made.ids["offer"]))
-    introduction = Introduction(
-        need=need,
-        offer=offer,
-        need_revision=need.approved,
-        offer_revision=offer.approved,
-        buyer=made.partner,
-        seller=made.owner,
-        proposed_by=made.people[Role.STAFF],
-        broker=made.people[Role.STAFF],
-        answer_by=today() + timedelta(days=7),
-    )
-    wish = IntroductionRequest(
-        need_id=made.ids["need"],
-        offer_id=made.ids["partner_offer"],
-        side=Side.SELLER,
-        organisation=made.partner,
-        by=made.people[Role.PARTNER],
-        note=Private.WISH,
-    )
-    report = Report(
-        kind=SubjectKind.OFFER, organisation=made.owner, offer=offer, reason=ReportReason.OTHER, text=Private.REPORT
-    )
-    session.add_all([introduction, wish, report])
-    session.flush()
-    session.add(IntroductionNote(introduction_id=introduction.id, by=made.people[Role.STAFF], text=Private.NOTE))
-    made.ids |= {"introduction": introduction.id, "wish": wish.id, "report": report.id}
-
-
-def _contracts(made: Market, make: Factories, folder: Path) -> None:
-    """What the owner sells the partner under a signed contract, and what they are still writing."""
-    two = {"buyer": made.partner, "seller": made.owner, "broker": made.people[Role.STAFF]}
-    sent = files.check(hostile_files.picture(size=(70, 50)), "ky.jpg", EvidenceLimits(10**6, 1, 1, 80))
-    signed = make.contract(paper=files.put(sent, DiskStorage(folder / "evidence")), **two)
-    (scan,) = contracts.signings(signed.id)
-    made.ids |= {
-        "contract": signed.id,
-        "signing": scan.id,
-        "signed_paper": scan.files[0].name,
-        "first_version": 1,
-        "no_version": 999,
-        "pending_contract": make.contract(status=ContractStatus.PENDING, **two).id,
-        "accepted_quote": session.query(Quote.id).filter_by(introduction_id=signed.introduction_id).scalar(),
-    }
-    made.ids |= _under_way(made, signed, folder)
-    made.ids["fact"] = make.delivered(made.owner, deal_id=made.ids["contract"]).id
-    package = packages.make(made.owner, packages.Told(Private.PACKAGE), by=made.people[Role.MANAGER])
-    leg = packages.link(package, session.get_one(Contract, made.ids["contract"]), by=made.people[Role.MANAGER])
-    made.ids |= {"package": package.id, "package_leg": leg.id}
-
-
-def _under_way(made: Market, contract: Contract, folder: Path) -> dict[str, int | str]:
-    """The owner reported a delivery with its slip; one stands ready, one is contested, as is some of the money paid."""
-    seller, buyer = made.people[Role.MANAGER], made.people[Role.PARTNER]
-    slip = files.check(hostile_files.picture(size=(60, 40)), "phieu.jpg", EvidenceLimits(10**6, 1, 1, 80))
-    goods = Goods(quantity=Decimal(1_000), on=today())
-    told = replace(goods, slip_number=Private.SLIP, slip=files.put(slip, DiskStorage(folder / "evidence")))
-    reported = delivering.report(contract, told, side=Side.SELLER, by=seller)
-    ready = delivering.announce(contract, goods, side=Side.SELLER, by=seller)
-    contested = delivering.report(contract, goods, side=Side.SELLER, by=seller)
-    delivering.contest(contract, contested, "", side=Side.BUYER, by=buyer)
-    money = Money(kind=PaymentKind.PAYMENT, amount_vnd=Private.PAID, on=today())
-    paid, unpaid = (paying.report(contract, money, side=Side.BUYER, by=buyer) for _ in range(2))
-    paying.contest(contract, unpaid, "", side=Side.SELLER, by=seller)
-    session.commit()
-    assert reported.slip is not None
-    return {
-        "reported_delivery": reported.number,
-        "ready_delivery": ready.number,
-        "contested_delivery": contested.number,
-        "reported_payment": paid.number,
-        "contested_payment": unpaid.number,
-        "slip": reported.slip.name,
-    }
-
-
-def _conversation(made: Market, folder: Path) -> None:
-    """The owner wrote to the partner, with a picture, and reported the conversation."""
-    introduction = session.get_one(Introduction, made.ids["introduction"])
-    sent = files.check(hostile_files.picture(size=(50, 70)), "mau.jpg", EvidenceLimits(10**6, 1, 1, 80))
-    stored = files.put(sent, DiskStorage(folder / "evidence"))
-    said = conversation.write(introduction, Side.SELLER, Private.SAID, [stored], by=made.people[Role.MEMBER])
-    reported = reporting.report(
-        introduction,
-        Side.SELLER,
-        reason=ConversationReportReason.PRESSURE,
-        note=Private.SAID_OF_IT,
-        by=made.people[Role.MEMBER],
-    )
-    made.ids |= {"said_file": said.files[0].name, "said_report": reported.id}
 
 
 def open_contacts(made: Market) -> None:
