@@ -32,7 +32,9 @@ def test_the_margin_is_produce_less_inputs_less_other_costs_plus_what_need_not_b
             assert margin.totals[stage] is margin.shares(stage) is margin.per_hectare(stage) is None
             continue
         assert margin.totals[stage] == sum(each for each in parts if each is not None)
-        assert all(part is not None and (-part if kind.is_cost else part) >= 0 for part, kind in zip(parts, Part, strict=True))
+        assert all(
+            part is not None and (-part if kind.is_cost else part) >= 0 for part, kind in zip(parts, Part, strict=True)
+        )
 
 
 @given(st.lists(st.integers(-(10**13), 10**13), max_size=12), HECTARES)
