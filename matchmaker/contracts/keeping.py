@@ -8,7 +8,7 @@ from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity
 from matchmaker.contracts.clauses import Clauses
 from matchmaker.contracts.models import Contract
-from matchmaker.db import lock
+from matchmaker.db import lock, session
 from matchmaker.matching import service as matching
 from matchmaker.matching.models import Party, Side
 from matchmaker.offers import capacity as growing_areas
@@ -20,6 +20,8 @@ def hold(contract: Contract) -> None:
     """Let nobody else change a contract, nor what it draws on: need, offer, introduction, contract, in this order."""
     capacity.lock_all(contract.introduction)
     lock(contract)
+    for version in {contract.latest, contract.in_force} - {None}:
+        session.refresh(version)  # approved meanwhile, perhaps: its rows change under the contract's lock alone
 
 
 def draw(contract: Contract, quantity: Decimal, *, by: User) -> None:

@@ -55,15 +55,22 @@ def loaded(contract_id: int) -> Contract:
     return found
 
 
-def test_a_paper_signed_twice_at_once_is_one_paper_and_one_contract(real: Flask) -> None:
+def test_approved_and_signed_at_once_it_is_one_paper_and_one_contract(real: Flask) -> None:
     with real.test_request_context():
         make = Factories()
         contract = make.contract(status=ContractStatus.PENDING)
         people = [make.user(), make.user(), make.user()]
-        for side in (Side.BUYER, Side.SELLER):
-            service.approve(contract, 1, side=side, by=people[0])
-        session.commit()
         contract_id, offer_id = contract.id, contract.introduction.offer_id
+
+    def approve(side: Side) -> None:
+        seen = loaded(contract_id)  # as a page shows it, before anybody waits for the lock
+        assert seen.latest.number == 1
+        service.approve(seen, 1, side=side, by=people[0])
+
+    assert at_once(real, lambda: approve(Side.BUYER), lambda: approve(Side.SELLER)) == 2
+    with real.test_request_context():
+        assert loaded(contract_id).in_force is not None
+        session.remove()
 
     def attach(side: Side, by: int) -> object:
         return signing.attach(loaded(contract_id), [scanned()], signed_on=today(), side=side, by=people[by])
