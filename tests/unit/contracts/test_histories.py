@@ -29,7 +29,9 @@ STEPS = ("revise", "approve", "approve", "attach", "confirm", "refuse_scan", "an
 ENDS = ("end", "agree", "refuse_end")
 SIDES = st.sampled_from([Side.BUYER, Side.SELLER, Side.STAFF])
 taken = st.tuples(st.sampled_from((*STEPS, *STEPS, *STEPS, *ENDS, "complete")), SIDES, st.integers(1, 70))
-histories = st.tuples(st.sampled_from(["drafted", "approved", "signed", "annexed"]), st.lists(taken, min_size=10, max_size=14))
+histories = st.tuples(
+    st.sampled_from(["drafted", "approved", "signed", "annexed"]), st.lists(taken, min_size=10, max_size=14)
+)
 
 
 @dataclass(frozen=True)
