@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from matchmaker.measures import unit
+from matchmaker.catalogue.queries import tree
 from matchmaker.needs.models import Need
 
 NOTHING: Final = Decimal(0)
@@ -66,7 +66,7 @@ def told_by(source: Source) -> Source:
 
 def of(needs: Sequence[Need]) -> dict[int, Filling]:
     """How far each of some published needs is filled, by id: as many statements for many as for one."""
-    shown = [each for each in needs if each.approved is not None and each.approved.product is not None]
+    shown = [each for each in needs if each.approved is not None and each.approved.product_code is not None]
     quoted: dict[int, Quoted] = {}
     for source in _sources:
         quoted.update(source([each.id for each in shown]))
@@ -75,9 +75,9 @@ def of(needs: Sequence[Need]) -> dict[int, Filling]:
 
 def _filling(need: Need, quoted: Quoted) -> Filling:
     assert need.approved is not None
-    assert need.approved.product is not None
+    assert need.approved.product_code is not None
     return Filling(
-        unit=unit(need.approved.product.unit).code,
+        unit=tree()[need.approved.product_code].unit.code,
         asked=need.approved.quantity or NOTHING,
         quoted=quoted.amount,
         agreed=need.taken,

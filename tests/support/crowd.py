@@ -11,6 +11,8 @@ from matchmaker import outbox
 from matchmaker.accounts.models import User
 from matchmaker.brokering.conversation.models import ConversationMessage
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
+from matchmaker.brokering.quotes.models import Quote, QuoteVersion
+from matchmaker.contracts.packages import service as packages
 from matchmaker.db import now, session
 from matchmaker.files import Photo
 from matchmaker.listings import RevisionStatus
@@ -23,6 +25,7 @@ from matchmaker.organisations.models import Invitation, MemberRole, Organisation
 from matchmaker.traceability import dividing
 from matchmaker.traceability.models import Lot
 from tests.factories import HUNG_HOA, IA_GRAI, Factories
+from tests.support import talks
 from tests.support.roles import INPUT, Market, Role
 
 _portions = count_from(100)
@@ -49,8 +52,10 @@ def _add(market: Market, make: Factories, count: int) -> None:
         make.member(owner, role=MemberRole.MEMBER)
         _wish(market, own_need, offer)
         _introduced(market, need, own_offer)
+        _quoted(market, make, offer)
         _written(market, offer)
         _traced(market, make, owner)
+        packages.make(owner, packages.Told("Vụ tới"), by=market.people[Role.MANAGER])
         make.delivered(owner, deal_id=market.ids["contract"], number=next(_portions))
     session.commit()
 
@@ -113,6 +118,28 @@ def _introduced(market: Market, need: Need, offer: Offer) -> None:
             introduction_id=market.ids["introduction"], by_id=market.people[Role.STAFF].id, text="Đã gọi giám đốc"
         )
     )
+
+
+def _quoted(market: Market, make: Factories, offer: Offer) -> None:
+    """A seller quotes for the partner's need, and what was agreed on with the owner went to and fro once more."""
+    by = market.people[Role.STAFF]
+    met = talks.introduced(make, need=session.get_one(Need, market.ids["partner_need"]), offer=offer, by=by)
+    talks.quoted(make, met, tonnes=1)
+    agreed = session.get_one(Quote, market.ids["accepted_quote"])
+    latest = agreed.latest
+    more = QuoteVersion(
+        quote_id=agreed.id,
+        number=latest.number + 1,
+        side=Side.SELLER,
+        by_id=by.id,
+        valid_until=latest.valid_until,
+        quantity=latest.quantity,
+        price_vnd=latest.price_vnd,
+        terms_data=latest.terms_data,
+    )
+    session.add(more)
+    session.flush()
+    agreed.latest = more
 
 
 def _written(market: Market, offer: Offer) -> None:
