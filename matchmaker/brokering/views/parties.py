@@ -73,6 +73,7 @@ def decline(introduction_id: int) -> ResponseReturnValue:
 
 def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
     introduction, side = found.introduction, found.side
+    traded = introduction.offer_revision.product_code
     waits = introduction.status_on(today()) is IntroductionStatus.PROPOSED
     viewer = current_viewer()
     if introduction.contacts_are_open:
@@ -93,7 +94,7 @@ def _party_page(found: Reading, form: DeclineForm | None = None) -> str:
         can_decline=introduction.status_on(today()).is_open,
         is_open=introduction.contacts_are_open,
         is_alive=introduction.is_alive_on(today()),
-        species=species_of(introduction.offer_revision.product_code),
+        species=species_of(traded) if traded else None,
         offered=view.of_offers(load(offers.SIDE, [introduction.offer_revision_id]), viewer)[0],
         asked=view.of_needs(load(needs.SIDE, [introduction.need_revision_id]), viewer)[0],
         end_reason=words.end_reason(introduction.end_reason),
