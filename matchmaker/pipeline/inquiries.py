@@ -25,6 +25,7 @@ from matchmaker.pipeline import links
 from matchmaker.pipeline.models import Answer, Inquiry, InquiryKind
 from matchmaker.pipeline.standing import PARTIES
 from matchmaker.web.addresses import public_address
+from matchmaker.web.i18n import DEFAULT
 
 LOOK_BACK: Final = timedelta(days=90)
 """What has been silent for longer is nobody's question any more."""
@@ -123,9 +124,15 @@ def _ask(introduction: Introduction, kind: InquiryKind, side: Side) -> None:
             other=introduction.party(OTHER_SIDE[side]).name,
             product_vi=product.name("vi") if product else "",
             product_en=product.name("en") if product else "",
-            answers={each.value: public_address(f"{path}?answer={each.value}") for each in Answer},
+            answers={each.value: _address(path, each, membership.user.language) for each in Answer},
             days=valid.days,
         )
+
+
+def _address(path: str, said: Answer, language: str) -> str:
+    """The link of one answer, to a page in the mail's language on any device."""
+    spoken = f"&lang={language}" if language != DEFAULT else ""
+    return public_address(f"{path}?answer={said.value}{spoken}")
 
 
 def _tell_broker(inquiry: Inquiry) -> None:
