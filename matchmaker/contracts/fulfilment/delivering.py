@@ -142,6 +142,8 @@ def _put(contract: Contract, delivery: Delivery, goods: Goods, *, side: Side, by
 
 def _check(contract: Contract, goods: Goods, ready: Delivery | None) -> None:
     terms = contract.binding.terms
+    if goods.quantity <= 0:
+        raise Unprocessable("quantity", "zero")
     since = min(contract.signed_on or contract.starts_on, contract.starts_on)
     refuse_day("on", goods.on, since=max(since, ready.ready_on) if ready and ready.ready_on else since)
     if goods.grade and goods.grade not in [each.name for each in terms.grades]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -147,7 +147,9 @@ def check(contract: Contract) -> None:
         assert found.badge.delivered.is_enough
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(STEPS, min_size=12, max_size=18))
 def test_no_history_breaks_the_books_or_takes_a_forbidden_step(
     factories: Factories, steps: list[tuple[str, Side, int]]
