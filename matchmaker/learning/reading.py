@@ -23,6 +23,8 @@ CHUNK: Final = 5000
 """Rows in memory at once as the database gives them."""
 _OTHER_SIDE: Final = {ANSWERS: SUITS.hash, SUITS: ANSWERS.hash}
 """What a list of the other side's own was described by: of it nothing is missing here."""
+_SINCE: Final = {"seller_record": 0.0, "buyer_record": 0.0}
+"""Features that earlier lists did not keep, with what they were of everybody then: nobody had anything on record."""
 _SIDE: Final = {Side(by.value): position for position, by in enumerate(SIDES)}
 
 
@@ -122,7 +124,7 @@ def _part(rows: Sequence[Row[Any]], schema: Schema, at: Mapping[int, int], accou
 
 def _features(row: Row[Any], schema: Schema, account: Account) -> list[float] | None:
     """A row's features in the order of the schema; None, and counted, where they cannot be had."""
-    told = row.features if isinstance(row.features, dict) else {}
+    told = _SINCE | row.features if isinstance(row.features, dict) else {}
     if not all(name in told for name in schema.names):
         if row.schema_hash != _OTHER_SIDE[schema]:
             account.left_out["other_features"] += 1

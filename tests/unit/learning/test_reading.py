@@ -67,12 +67,14 @@ def test_an_organisation_that_refuses_keeps_its_pairs_out_on_either_side(recorde
 def test_features_of_another_edition_are_mapped_by_name_or_left_out_and_counted(recorder: Recorder) -> None:
     need = recorder.need()
     old = {name: value for name, value in features(distance_km=7.0).items() if name != "completeness"}
-    recorder.show(need, [features(distance_km=5.0) | {"gone": 1.0}, old], schema_hash="0" * 64)
+    of_before = {name: value for name, value in features(distance_km=5.0).items() if name != "seller_record"}
+    recorder.show(need, [of_before | {"gone": 1.0}, old], schema_hash="0" * 64)
     recorder.show(need, [features(quantity_share="much"), features()], day=1)
     found = read(ANSWERS)
     assert found.account.left_out == {"other_features": 1, "unreadable_features": 1}
     assert found.account.mended["features_mapped_by_name"] == 1
     assert found.seen.features[0, ANSWERS.column["distance_km"]] == 5.0
+    assert found.seen.features[0, ANSWERS.column["seller_record"]] == 0, "nobody had a record then"
     assert len(read(SUITS).seen) == 0
 
 
