@@ -27,8 +27,7 @@ from matchmaker.matching import batch, mirror
 from matchmaker.matching.models import Side
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
-from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.models import MemberRole
+from matchmaker.organisations.models import MemberRole, Organisation
 from matchmaker.organisations.queries import membership_of
 from tests.factories import Factories
 
