@@ -62,8 +62,8 @@ def halfway_vnd(exposure: Exposure, spot_vnd: int) -> int:
 
 
 def _band(terms: Terms, found: Meter) -> Option | None:
-    """Terms whose price follows the market already have one."""
-    if terms.price_rule.follows_market or found.spot_vnd <= 0:
+    """For a fixed price alone: what follows the market needs none, and one floor would not do for several grades."""
+    if terms.price_rule is not PriceRule.FIXED or found.spot_vnd <= 0:
         return None
     price = found.exposure.price_vnd
     floor = price if found.spot_vnd > price else price + halfway_vnd(found.exposure, found.spot_vnd)
