@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from matchmaker.accounts import totp
 from matchmaker.accounts.models import User
-from matchmaker.db import make_engine
+from matchmaker.db import make_engine, session
 
 STARTS_WITHIN_SECONDS = 120
 MAIL_WITHIN_SECONDS = 30
@@ -97,6 +97,21 @@ class LiveSite:
             found = connection.execute(select(User.totp_secret, User.totp_last_step).where(User.email == address)).one()
         engine.dispose()
         return str(found.totp_secret), int(found.totp_last_step)
+
+
+@contextlib.contextmanager
+def rows_of(site: LiveSite) -> Iterator[None]:
+    """Meanwhile the session works on the running site's own database, as an operator's command beside it would."""
+    engine, before = make_engine(site.environment["DATABASE_URL"]), dict(session.session_factory.kw)
+    session.remove()
+    session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    try:
+        yield
+        session.commit()
+    finally:
+        session.remove()
+        engine.dispose()
+        session.configure(**before)
 
 
 def free_port() -> int:

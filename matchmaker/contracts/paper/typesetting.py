@@ -7,13 +7,14 @@ typeface that the site ships (with the ones inside typst for letters that it lac
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from fontTools.ttLib import TTFont
 
 from matchmaker import measures
@@ -22,8 +23,10 @@ from matchmaker.contracts.paper.paper import ContractPaper, PaperParty
 from matchmaker.contracts.paper.wording import FOLDER, Wording, wording
 from matchmaker.web import fonts, wheels
 
-STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
-"""Made to be kept for years, and to be read aloud."""
+TEMPLATE: Final = FOLDER / "contract.typ"
+SECONDS: Final = 20
+"""The longest that setting may take; a few pages take a fraction of one."""
+_PRESS: Final = Path(__file__).with_name("press.py")
 MISSING: Final = "□"
 """Printed for a character that no typeface at hand has; the last line of the paper says so."""
 _ELSEWHERE: Final = (
@@ -38,16 +41,24 @@ _BREAK: Final = "\u200b"
 
 
 def contract_pdf(paper: ContractPaper) -> bytes:
-    """The paper as PDF/A-2a and PDF/UA-1: a few A4 pages, in some hundredths of a second."""
-    compiler = typst.Compiler(_template(), font_paths=_typefaces(), ignore_system_fonts=True)
-    made = compiler.compile(format="pdf", sys_inputs={"paper": data_of(paper)}, pdf_standards=STANDARDS)
-    assert isinstance(made, bytes)
-    return made
+    """The paper as PDF/A-2a and PDF/UA-1: a few A4 pages, set by a process of its own.
+
+    Raises subprocess.SubprocessError where it could not be set, or not in time.
+    """
+    setting = [sys.executable, "-I", str(_PRESS), str(TEMPLATE), str(_folder())]
+    return subprocess.run(
+        setting, input=data_of(paper).encode(), capture_output=True, check=True, timeout=SECONDS
+    ).stdout
 
 
 def edition(paper: ContractPaper) -> str:
     """A short hash of all that the bytes follow from, in a tenth of the time that they take."""
-    parts = (data_of(paper).encode(), _template(), version("typst").encode(), version(fonts.DISTRIBUTION).encode())
+    parts = (
+        data_of(paper).encode(),
+        TEMPLATE.read_bytes(),
+        version("typst").encode(),
+        version(fonts.DISTRIBUTION).encode(),
+    )
     return sha256(b"\n".join(parts)).hexdigest()[:_EDITION_LENGTH]
 
 
@@ -144,16 +155,6 @@ def _breakable(word: str) -> str:
     if len(word) <= 2 * _LONGEST_WORD:
         return word
     return _BREAK.join(word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD))
-
-
-@cache
-def _template() -> bytes:
-    return (FOLDER / "contract.typ").read_bytes()
-
-
-@cache
-def _typefaces() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(_folder())])
 
 
 @cache
