@@ -13,18 +13,22 @@ from sqlalchemy import select
 from matchmaker import outbox
 from matchmaker.accounts.models import User
 from matchmaker.audit import Event
-from matchmaker.contracts.fulfilment import queries, telling
+from matchmaker.contracts.fulfilment import delivering, paying, queries, telling
+from matchmaker.contracts.fulfilment.delivering import Goods
 from matchmaker.contracts.fulfilment.moves import DELIVERY_MOVES, PAYMENT_MOVES, Move
-from matchmaker.contracts.kinds import DeliveryStatus
+from matchmaker.contracts.fulfilment.paying import Money
+from matchmaker.contracts.kinds import DeliveryStatus, PaymentKind
 from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.db import session
 from matchmaker.mail.letters import worded
+from matchmaker.matching.models import Side
 from matchmaker.measures import Period, today
 from matchmaker.measures.schedule import Portion
 from matchmaker.reputation.kinds import FactKind
 from matchmaker.reputation.models import ReputationFact
 from matchmaker.terms import PriceRule
 from tests.factories import VINH_LONG, Factories
+from tests.functional.test_page_budgets import counted
 from tests.support import contracts as agreed
 from tests.support.hostile_files import picture
 from tests.support.sheets import rows_of
@@ -221,6 +225,39 @@ def test_only_the_parties_and_their_provinces_come_near(factories: Factories, si
     deal.buyer.get(f"{delivery.url}/settle", expect=404)
     assert len(rows_of(deal.buyer.get("/contracts/deliveries/export.xlsx"))) == 1
     assert rows_of(deal.outsider.get("/contracts/deliveries/export.xlsx")) == []
+
+
+def test_a_page_asks_as_much_about_ten_deliveries_as_about_two(factories: Factories, site: Site, broker: User) -> None:
+    deal = under_way(factories, site, broker)
+    pages = (
+        deal.page,
+        f"{deal.page}/deliveries/1",
+        f"{deal.page}/deliveries/export.xlsx",
+        "/contracts/payments/export.xlsx",
+    )
+
+    def counts() -> list[int]:
+        found = []
+        for page in pages:
+            with counted() as asked:
+                deal.buyer.get(page)
+            found.append(len(asked))
+        return found
+
+    def more(times: int) -> None:
+        for _ in range(times):
+            goods = Goods(quantity=Decimal(1_000), on=day(2))
+            delivering.report(deal.contract, goods, side=Side.SELLER, by=broker)
+            paying.report(
+                deal.contract, Money(kind=PaymentKind.PAYMENT, amount_vnd=1, on=day(1)), side=Side.BUYER, by=broker
+            )
+        session.commit()
+
+    more(2)
+    few = counts()
+    more(8)
+    assert counts() == few
+    assert max(few) < 20
 
 
 def test_what_runs_late_is_told_once_to_each_in_their_words(factories: Factories, site: Site, broker: User) -> None:
