@@ -180,6 +180,6 @@ def test_three_people_bring_a_linkage_to_its_end(live: LiveSite, open_page: Open
     expect(main(director)).to_contain_text("Đã hoàn thành")
     on_the_board("Vừa kết thúc")
     staff.goto(f"/organisations/{three.enterprise_id}/record")
-    expect(main(staff)).to_contain_text("Trả tiền")
+    expect(main(staff)).to_contain_text("Trả tiền trễ 3 ngày")
     staff.goto(f"/organisations/{three.cooperative_id}/record")
-    expect(main(staff)).to_contain_text("Hàng được nhận đúng loại")
+    expect(main(staff)).to_contain_text("90 % hàng giao được nhận đúng loại (18 tấn trên 20 tấn)")

@@ -26,4 +26,5 @@ def set_paper(template: str, typefaces: str, data: str) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(set_paper(*sys.argv[1:], data=sys.stdin.buffer.read().decode()))
+    where_it_lies, their_folder = sys.argv[1:]
+    sys.stdout.buffer.write(set_paper(where_it_lies, their_folder, sys.stdin.buffer.read().decode()))
