@@ -11,12 +11,14 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 import time_machine
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from matchmaker.audit import Event
-from matchmaker.brokering.evidence_models import EvidenceOpening
-from matchmaker.brokering.models import Introduction, IntroductionNote
-from matchmaker.db import session
+from matchmaker.brokering.models import Introduction
+from matchmaker.brokering.quotes.models import Quote
+from matchmaker.contracts.models import Contract
+from matchmaker.db import Base, session
 from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
@@ -184,15 +186,27 @@ BUYERS_SIDE, SELLERS_SIDE = {"partner", "partners_staff"}, {"manager", "staff"}
 """Who may know the ceiling, and the floor."""
 
 
+def forget_introductions() -> None:
+    """Take away all introductions, and first whatever hangs on them: talks, quotes, contracts, deliveries."""
+    for row in (Contract, Quote):
+        session.execute(update(row).values(latest_id=None))
+    session.execute(update(Contract).values(in_force_id=None))
+    hanging = {Introduction.__tablename__}
+    for table in Base.metadata.sorted_tables:
+        if hanging & {key.column.table.name for key in table.foreign_keys}:
+            hanging.add(table.name)
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name in hanging:
+            session.execute(table.delete())
+    session.commit()
+
+
 @pytest.fixture
 def twins(market: Market) -> Iterator[tuple[Market, dict[str, Walker]]]:
     """The market at one standing instant, before any introduction, with a reader for each point of view."""
     with undone(), time_machine.travel(datetime.now(UTC), tick=False):
         with market.app.test_request_context():
-            session.query(EvidenceOpening).delete()
-            session.query(IntroductionNote).delete()
-            session.query(Introduction).delete()
-            session.commit()
+            forget_introductions()
             keeper = Factories().staff(province_code=VINH_LONG)
         readers = {role.value: market.walker(role) for role in READERS}
         yield market, {**readers, "partners_staff": Walker(market.site.signed_in(keeper))}
