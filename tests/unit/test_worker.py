@@ -270,6 +270,7 @@ def test_one_round_does_every_chore(post: Flask) -> None:
         worker.tell_what_is_late,
         worker.settle_growing_areas,
         worker.tell_of_papers,
+        worker.ask_how_it_goes,
         worker.deliver,
         worker.tidy,
         worker.erase_files,
