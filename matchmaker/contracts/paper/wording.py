@@ -30,20 +30,3 @@ class Wording:
 def wording(language: str) -> Wording:
     """The words of a language that has them, "vi" or "en"."""
     return Wording(tomllib.loads((FOLDER / f"wording.{language}.toml").read_text(encoding="utf-8")))
-
-
-def ordinary(clause: str, language: str = "vi") -> str:
-    """What the paper says where a clause is left empty: "inspection", "rejection", "inputs", "payment",
-    "force_majeure", "disputes" or "codes". Raises KeyError for another."""
-    return wording(language)(_ORDINARY[clause])
-
-
-_ORDINARY: Final = {
-    "inspection": "delivery.inspection",
-    "rejection": "delivery.rejection",
-    "inputs": "inputs.deduction",
-    "payment": "payment.ordinary",
-    "force_majeure": "force_majeure.ordinary",
-    "disputes": "disputes.ordinary",
-    "codes": "codes.ordinary",
-}
