@@ -29,7 +29,7 @@ def deliveries(rows: Sequence[Delivery]) -> bytes:
             column(_("Tình trạng"), lambda each: words.delivery_status(each, Side.STAFF).word, 24),
             column(_("Số lượng"), lambda each: each.quantity, 12, AMOUNT),
             column(_("Đơn vị tính"), lambda each: unit_name(each.contract.product.unit), 10),
-            column(_("Loại"), lambda each: each.grade, 14),
+            column(_("Loại hàng"), lambda each: each.grade, 14),
             column(_("Sẵn sàng từ"), lambda each: each.ready_on, 12),
             column(_("Ngày giao nhận"), lambda each: each.delivered_on, 12),
             column(_("Số phiếu cân"), lambda each: each.slip_number, 16),

@@ -95,7 +95,7 @@ class GoodsForm(SpokenForForm):
 
     quantity = QuantityField(_l("Số lượng"), required=True)
     on = DayField(_l("Ngày giao nhận"), required=True)
-    grade = ChooseFromList(_l("Loại"))
+    grade = ChooseFromList(_l("Loại hàng"))
     lot = ChooseFromList(_l("Lô hàng"), hint=_l("Lô đã công khai của bên bán."))
     slip_number = TextLine(_l("Số phiếu cân"), max_length=NUMBER_LENGTH, hint=_l("Mỗi phiếu chỉ tính một lần."))
     slip = EvidenceField(_l("Ảnh phiếu cân"), most="DEAL_FILES", too_many="too_many_files")
