@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.personal_data import plain
 from matchmaker.brokering.conversation import personal
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
+from matchmaker.brokering.quotes.queries import written_by
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.organisations.queries import is_last_manager, membership_of
@@ -27,6 +28,7 @@ class Dealing(Concern):
         "what": {
             "wish": _l("Lời nhờ giới thiệu"),
             "note": _l("Ghi chú về kết nối"),
+            "quote": _l("Lời nhắn trong chào giá"),
             "message": _l("Tin nhắn"),
             "read": _l("Đã xem trao đổi"),
             "conversation_report": _l("Báo cáo trao đổi"),
@@ -52,6 +54,7 @@ class Dealing(Concern):
         return [
             *({"what": "wish", "at": plain(each.created_at), "text": each.note} for each in wishes),
             *({"what": "note", "at": plain(each.at), "text": each.text} for each in notes),
+            *({"what": "quote", "at": plain(each.at), "text": each.message} for each in written_by(user.id)),
             *personal.held(user.id),
             *({"what": "record_answer", "at": plain(each.at), "text": each.text} for each in replies_by(user.id)),
         ]

@@ -280,9 +280,7 @@ def test_a_buyer_compares_quotes_side_by_side_with_the_best_marked(
     assert "Cần 50 tấn · chào 45 tấn · đã chốt 0 kg" in page.text
 
 
-def test_what_is_accepted_becomes_a_contract_and_fills_the_need(
-    site: Site, talks: Talks, factories: Factories
-) -> None:
+def test_what_is_accepted_becomes_a_contract_and_fills_the_need(site: Site, talks: Talks, factories: Factories) -> None:
     quote = quoted(factories, talks.introduction)
     page = site.signed_in(talks.buyer).get(f"/introductions/{talks.introduction.id}").follow("20 tấn, bản 1")
     page.form_to("/accept").submit()
@@ -293,3 +291,18 @@ def test_what_is_accepted_becomes_a_contract_and_fills_the_need(
     late = page.form_to("/accept").submit()
     assert talks.introduction.need.taken == 20_000
     assert late.status == 200
+
+
+NONSENSE = ["9" * 40, "-1", "1e9", "<script>alert(1)</script>", "x" * 5000, "\u0000\u202e"]
+
+
+@pytest.mark.parametrize("typed", NONSENSE)
+def test_nonsense_in_every_field_is_refused_and_breaks_nothing(site: Site, talks: Talks, typed: str) -> None:
+    form = form_of(site, talks, talks.seller).form("main form.fields")
+    kept = ("csrf_token", "form_key")
+    for name in list(form.values):
+        if name not in kept:
+            form.values[name] = typed
+    page = form.submit(button="send", expect=422)
+    assert "<script>alert" not in str(page.soup)
+    assert session.query(Quote).count() == 0

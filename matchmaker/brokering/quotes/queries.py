@@ -39,6 +39,12 @@ def versions(quote_id: int) -> Sequence[QuoteVersion]:
     return session.scalars(statement.order_by(QuoteVersion.number.desc())).all()
 
 
+def written_by(user_id: int) -> Sequence[QuoteVersion]:
+    """The versions with a message that a person wrote, the oldest first."""
+    mine = select(QuoteVersion).where(QuoteVersion.by_id == user_id, QuoteVersion.message != "")
+    return session.scalars(mine.order_by(QuoteVersion.id)).all()
+
+
 def of_need(need_id: int) -> Sequence[Quote]:
     """The newest quote of each introduction to a need that stands or was accepted, with both ends; oldest first."""
     statement = (
