@@ -237,7 +237,7 @@ def _covered(found: Coverage | None, unit: str | None) -> str:
     if found is None:
         return ""
     if not found.short:
-        return str(_("đủ 100 %%"))
+        return str(_("đủ, không đợt nào thiếu"))
     first = found.short[0]
     return str(
         _(
