@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from matchmaker import outbox
@@ -19,7 +20,7 @@ from matchmaker.contracts.fulfilment.moves import DELIVERY_MOVES, PAYMENT_MOVES,
 from matchmaker.contracts.fulfilment.paying import Money
 from matchmaker.contracts.kinds import DeliveryStatus, PaymentKind
 from matchmaker.contracts.models import Contract, ContractStatus
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.mail.letters import worded
 from matchmaker.matching.models import Side
 from matchmaker.measures import Period, today
@@ -280,6 +281,26 @@ def test_what_runs_late_is_told_once_to_each_in_their_words(factories: Factories
     assert any(deed == "inspect" and words.startswith(f"{buyer} chưa kiểm đợt giao 1") for deed, words in told)
     tasks = deal.buyer.get("/tasks").main
     assert "Kiểm hàng đợt 1" in tasks
+
+
+def test_a_due_that_nobody_pays_is_on_record_until_the_money_tells_better(
+    factories: Factories, site: Site, broker: User
+) -> None:
+    deal = under_way(factories, site, broker, payment_days=0)
+    deal.buyer.get(deal.report("10 tấn", 1, "A1").url).form_to("/take-all").submit()
+    (delivery,) = queries.deliveries(deal.contract.id)
+
+    def days_on_record() -> list[int | None]:
+        rows = session.scalars(select(ReputationFact).where(ReputationFact.source == f"due:{delivery.id}"))
+        return [each.days for each in rows]
+
+    for passed, on_record in ((6, []), (8, [7]), (29, [7]), (31, [30])):
+        with time_machine.travel(now() + timedelta(days=passed), tick=False):
+            telling.tell_what_is_late()
+            session.remove()
+        assert days_on_record() == on_record
+    deal.pay(f"{delivery.value_vnd}")
+    assert days_on_record() == [0]
 
 
 def test_every_status_follows_from_the_histories_by_allowed_moves(

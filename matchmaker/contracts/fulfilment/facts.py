@@ -29,6 +29,9 @@ from matchmaker.reputation.service import FactWritten
 
 GRACE_DAYS: Final = 3
 """A portion that arrives so many days after its last day still counts as delivered: a lorry breaks down, it rains."""
+UNPAID_DAYS: Final = (7, 30, 60)
+"""A due that stays unpaid counts as so many days late once they have passed: else whoever never pays has a clean record.
+Steps, not days, for each is told once."""
 PREFIXES: Final = ("portion:", "delivery:", "collection:", "due:", "deposit:")
 """How the sources begin that are told here, and by nobody else."""
 
@@ -138,13 +141,23 @@ def _delivery(books: _Books, row: Delivery) -> Iterator[FactWritten]:
 
 
 def _due(books: _Books, each: Milestone) -> Iterator[FactWritten]:
-    """Of the buyer: how long after its day the money for a delivery was there, once all of it is."""
+    """Of the buyer: how long after its day all the money for a delivery was there, or how long it has been missing."""
     settled = next(due for due in books.found.money.dues if due.due.number == each.number)
-    if settled.paid_on is None:
+    source = f"due:{books.deliveries[each.number].id}"
+    if settled.paid_on is not None:
+        paid_by = [books.payments[part.credit] for part in settled.set_offs]
+        yield _paid(books, source, settled.paid_on, each.on, paid_by)
         return
-    paid_by = [books.payments[part.credit] for part in settled.set_offs]
-    delivery = books.deliveries[each.number]
-    yield _paid(books, f"due:{delivery.id}", settled.paid_on, each.on, paid_by)
+    passed = unpaid_steps(each, books.found.day)
+    if passed:
+        days, by_the_site = max(passed), (Evidence(Backing.DATED_BY_SITE),)
+        on = each.on + timedelta(days=days)
+        yield books.fact(Side.BUYER, FactKind.PAID, source, on, days=days, evidence=by_the_site)
+
+
+def unpaid_steps(due: Milestone, day: date) -> list[int]:
+    """Which of `UNPAID_DAYS` a due has passed by a day; none while the buyer says that it paid."""
+    return [each for each in UNPAID_DAYS if due.state.is_behind and (day - due.on).days >= each]
 
 
 def _deposit(books: _Books, each: Milestone) -> Iterator[FactWritten]:

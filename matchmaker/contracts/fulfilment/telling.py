@@ -22,7 +22,7 @@ from matchmaker.measures import Quantity, format_money, format_quantity, unit
 AT_ONCE: Final = 100
 """Contracts whose deliveries and payments are read together."""
 COUNTED: Final = "counted"
-"""The notice that a portion whose time is over went into the seller's record."""
+"""The notice that a portion whose time is over, or a due that is still unpaid, went into a record."""
 _IN_MONEY: Final = (Deed.PAY, Deed.PAY_DEPOSIT, Deed.ANSWER_PAYMENT, Deed.SETTLE_PAYMENT)
 _Notice = tuple[str, str]
 """Kind and about."""
@@ -83,15 +83,18 @@ def _told(part: Sequence[Contract]) -> dict[int, set[_Notice]]:
 
 
 def _notices(found: Reckoning) -> dict[_Notice, Waiting | None]:
-    """Everything to be told once: what waits for too long, and (None) portions that now count as they are."""
+    """Everything to be told once: what waits for too long, and (None) portions and dues that now count as they are."""
     late: dict[_Notice, Waiting | None] = {(each.deed.value, each.about): each for each in waits(found) if each.is_late}
     return {**late, **dict.fromkeys(_over(found))}
 
 
 def _over(found: Reckoning) -> Iterator[_Notice]:
+    """What went wrong for so long that it is on record without anybody's word."""
     for each in found.milestones:
         if each.kind is MilestoneKind.DELIVERY and (found.day - each.on).days > facts.GRACE_DAYS:
             yield COUNTED, each.about
+        elif each.kind is MilestoneKind.DUE:
+            yield from ((COUNTED, f"{each.about}+{days}") for days in facts.unpaid_steps(each, found.day))
 
 
 def _write(contract: Contract, late: Waiting) -> None:
