@@ -30,7 +30,7 @@ from matchmaker.reputation.service import FactWritten
 GRACE_DAYS: Final = 3
 """A portion that arrives so many days after its last day still counts as delivered: a lorry breaks down, it rains."""
 UNPAID_DAYS: Final = (7, 30, 60)
-"""A due that stays unpaid counts as so many days late once they have passed: else whoever never pays has a clean record.
+"""A due that stays unpaid counts as so many days late once they have passed: who never pays has no clean record.
 Steps, not days, for each is told once."""
 PREFIXES: Final = ("portion:", "delivery:", "collection:", "due:", "deposit:")
 """How the sources begin that are told here, and by nobody else."""
