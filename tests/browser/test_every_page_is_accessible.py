@@ -71,6 +71,13 @@ HOLDINGS = (
     "/organisation/houses/new",
     "/organisation/facilities/1",
 )
+DEALS = (
+    "/quotes/1",
+    "/contracts/1",
+    "/contracts/1/deliveries/1",
+    "/contracts/1/payments/new",
+    "/organisations/2/record",
+)
 FOR_THE_DIRECTOR = (
     *FOR_MEMBERS,
     *HOLDINGS,
@@ -79,6 +86,7 @@ FOR_THE_DIRECTOR = (
     "/offers/1/edit/quality",
     "/offers/1/matches",
     *LOTS,
+    *DEALS,
 )
 FOR_THE_BUYER = ("/tasks", "/needs/1", "/needs/1/matches", "/needs/1/compare?offer=1&offer=2", "/needs/1/edit")
 FOR_STAFF = (
@@ -92,6 +100,7 @@ FOR_STAFF = (
     "/desk/contracts",
     "/desk/suggestions",
     "/desk/introduce/1/1",
+    "/pipeline",
     "/needs/1/matches",
     "/more",
 )

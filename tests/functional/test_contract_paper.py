@@ -18,8 +18,10 @@ from tests.support.site import Browser, Site
 
 @pytest.fixture
 def contract(factories: Factories) -> Contract:
-    """A signed one of a buyer whose telephone is nobody's business on paper."""
-    return factories.contract(buyer=factories.enterprise(tax_code="0314409058", contact_phone="+84911222333"))
+    """A signed one of a buyer whose contact is nobody's business on paper."""
+    return factories.contract(
+        buyer=factories.enterprise(tax_code="0314409058", contact_name="Trần Thị Mua", contact_phone="+84911222333")
+    )
 
 
 def read(browser: Browser, contract: Contract, asked: str = "") -> str:
@@ -29,14 +31,13 @@ def read(browser: Browser, contract: Contract, asked: str = "") -> str:
     return " ".join(" ".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.data)).pages).split())
 
 
-def test_both_sides_read_the_same_paper_without_a_telephone(
-    contract: Contract, factories: Factories, site: Site
-) -> None:
+def test_both_sides_read_the_same_paper_without_a_contact(contract: Contract, factories: Factories, site: Site) -> None:
     papers = {read(site.signed_in(factories.member(party)), contract) for party in (contract.buyer, contract.seller)}
     (text,) = papers
     assert str(contract.number) in text
     assert "0314409058" in text
     assert "911222333" not in text
+    assert "Trần Thị Mua" not in text
     assert "DỰ THẢO" not in text
 
 

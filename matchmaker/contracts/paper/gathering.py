@@ -57,7 +57,6 @@ def _party(organisation: Organisation) -> PaperParty:
         name=organisation.name,
         tax_code=organisation.tax_code or "",
         address=_place(organisation.commune_code),
-        representative=organisation.contact_name,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Final, Literal
@@ -17,12 +17,14 @@ _FINGERPRINT_LENGTH: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class PaperParty:
-    """One party as a contract names it. What is empty is left to be filled in by hand."""
+    """One party as a contract names it; what is empty is left to be filled in by hand, as is who signs for it.
+
+    The site knows whom to call, not who represents an organisation, and a paper outlives what parties lay open.
+    """
 
     name: str
     tax_code: str = ""
     address: str = ""
-    representative: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,11 @@ class ContractPaper:
 
     @property
     def fingerprint(self) -> str:
-        """A short hash of what the version says, whatever the language: two papers with one fingerprint agree."""
+        """A short hash of what the version says, whatever the language or a party's address of today."""
         said = {
             "number": self.number,
             "version": self.version,
             "annex": self.annex,
-            "parties": [asdict(self.buyer), asdict(self.seller)],
             "terms": self.terms.as_data(),
             "clauses": self.clauses.as_data(),
         }

@@ -112,13 +112,10 @@ def _party(party: PaperParty, side: str, say: Wording) -> dict[str, Any]:
         "role": say(f"party.{side}"),
         "title": say(f"party.{side}_title", name=party.name),
         "name": party.name,
-        "signer": party.representative,
         "rows": [
             [say("party.tax_code"), party.tax_code],
             [say("party.address"), party.address],
-            [say("party.representative"), party.representative],
-            [say("party.position"), ""],
-            [say("party.account"), ""],
+            *([say(f"party.{each}"), ""] for each in ("representative", "position", "account")),
         ],
     }
 
