@@ -123,12 +123,16 @@ class Reckoning:
         return [each for each in self.milestones if each.state.is_behind]
 
     @property
+    def is_complete(self) -> bool:
+        """Whether nothing more has to come: all of it was taken, or, once the last portion's day is over, enough."""
+        is_over = all(each.period.ends_on < self.day for each in self.terms.portions)
+        return self.badge.delivered.is_enough and (is_over or self.left == 0)
+
+    @property
     def is_done(self) -> bool:
-        """Whether enough was delivered, all of it is paid and nothing is left to be said about either."""
-        waits = any(each.status.is_open for each in self.handovers) or any(
-            each.status.is_open for each in self.transfers
-        )
-        return self.badge.delivered.is_enough and not self.money.outstanding_vnd and not waits
+        """Whether nothing more has to come, what came is paid to the đồng and nothing is left to be said about it."""
+        waits = any(each.status.is_open for each in (*self.handovers, *self.transfers))
+        return self.is_complete and not waits and not self.money.outstanding_vnd and not self.money.credit_vnd
 
     def inspection_ends_on(self, handover: Handover) -> date | None:
         """The last day on which the buyer may inspect a delivery; None while it was not handed over."""

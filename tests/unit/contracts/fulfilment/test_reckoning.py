@@ -169,7 +169,7 @@ def test_goods_reconcile_to_the_gram_and_every_milestone_has_a_state(
     assert found.behind == [each for each in found.milestones if each.state.is_behind]
     if found.is_done:
         assert found.badge.delivered.is_enough
-        assert not found.money.outstanding_vnd
+        assert (found.money.outstanding_vnd, found.money.credit_vnd) == (0, 0)
 
 
 @given(HISTORY, st.integers(1, 10**10), DAYS)
@@ -256,8 +256,16 @@ def test_a_late_payment_is_late_by_its_days_and_one_that_was_only_reported_waits
 def test_the_tolerance_says_what_is_complete_and_what_is_too_much(kilograms: int, badge: Delivered) -> None:
     found = reckoned([delivered(1, FIRST, kilograms)], [paid(1, FIRST, kilograms * PRICE)])
     assert found.badge == Badge(badge, Paid.COMPLETE)
-    assert found.is_done == badge.is_enough
+    assert found.is_done == (kilograms >= 40_000), "until its last day what is missing may still come"
+    later = reckoned([delivered(1, FIRST, kilograms)], [paid(1, FIRST, kilograms * PRICE)], LAST + timedelta(days=1))
+    assert later.is_done == badge.is_enough
     assert found.would_be_over(Decimal(1)) == max(Decimal(kilograms + 1 - 42_000), Decimal(0))
+
+
+def test_a_contract_is_not_done_while_the_buyer_has_money_to_get_back() -> None:
+    goods, too_much = [delivered(1, FIRST, 40_000)], paid(1, FIRST, 40_000 * PRICE + 1)
+    assert not reckoned(goods, [too_much]).is_done
+    assert reckoned(goods, [too_much, paid(2, FIRST, 1, PaymentKind.REFUND)]).is_done
 
 
 def test_a_refund_opens_again_what_it_took_back_and_a_penalty_leaves_dues_alone() -> None:
