@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from matchmaker.accounts.models import User
 from matchmaker.contracts.fulfilment import milestones, queries
-from matchmaker.contracts.fulfilment.milestones import Milestone, MilestoneKind, MilestoneState
+from matchmaker.contracts.fulfilment.milestones import Milestone, MilestoneKind
 from matchmaker.contracts.fulfilment.reckoning import Reckoning, arrivals
 from matchmaker.contracts.models import Contract, Delivery, Payment
 from matchmaker.db import session
@@ -100,13 +100,18 @@ def of(books: _Books) -> Iterator[FactWritten]:
 
 
 def _portion(books: _Books, each: Milestone) -> Iterator[FactWritten]:
-    """Of the seller: how much of a portion arrived, once it is complete or its time is over."""
+    """Of the seller: how much of a portion arrived, once it is complete or its time is over.
+
+    Nothing while some of it waits for the buyer's word or is contested, nor what is missing of a portion whose last day
+    came before the deposit: a seller may hold goods back until then.
+    """
     last = each.on + timedelta(days=GRACE_DAYS)
     goods = list(arrivals(books.found.handovers))
     by_then = milestones.deliveries(books.found.terms, goods, min(books.day, last))
     counted = next(same for same in by_then if same.number == each.number)
     is_over = counted.missing == 0 or books.day > last
-    if not is_over or counted.state is MilestoneState.WAITING:
+    is_open = counted.waiting > 0 or _deposit_was_behind(books, each.on)
+    if not is_over or (counted.missing and is_open):
         return
     backing = [_backing(row) for row in books.deliveries.values() if row.confirmed_at is not None]
     yield books.fact(
@@ -118,6 +123,12 @@ def _portion(books: _Books, each: Milestone) -> Iterator[FactWritten]:
         of_amount=counted.expected,
         evidence=_distinct(backing) or (Evidence(Backing.DATED_BY_SITE),),
     )
+
+
+def _deposit_was_behind(books: _Books, day: date) -> bool:
+    """Whether the deposit should have been there by a day and was not, as far as both sides say."""
+    found = (each for each in books.found.milestones if each.kind is MilestoneKind.DEPOSIT)
+    return any(each.on < day and (each.reached_on is None or each.reached_on > day) for each in found)
 
 
 def _delivery(books: _Books, row: Delivery) -> Iterator[FactWritten]:

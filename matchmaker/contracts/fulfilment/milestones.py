@@ -73,6 +73,8 @@ class Milestone:
     state: MilestoneState
     reached_on: date | None = None
     """When all of it was there."""
+    waiting: Decimal = Decimal(0)
+    """How much more of it is reported or stands ready; the other has not confirmed that, or contests it."""
 
     @property
     def about(self) -> str:
@@ -148,7 +150,8 @@ def _delivery(
     told = _within(_by(day, came) - before, least)
     state = _state(least, in_time, reached, told, is_past=day > ends_on)
     reached_on = _when(certain, before + least)
-    return Milestone(MilestoneKind.DELIVERY, number, ends_on, least, reached, in_time, state, reached_on)
+    waiting = max(told - reached, Decimal(0))
+    return Milestone(MilestoneKind.DELIVERY, number, ends_on, least, reached, in_time, state, reached_on, waiting)
 
 
 def _by(day: date, arrivals: Sequence[Arrival]) -> Decimal:
