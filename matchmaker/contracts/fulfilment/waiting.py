@@ -33,6 +33,10 @@ class Deed(StrEnum):
     SETTLE_PAYMENT = "settle_payment"
 
 
+WHILE_ACTIVE: Final = (Deed.DELIVER, Deed.COLLECT, Deed.PAY_DEPOSIT)
+"""What nobody has to do any more once a contract is over."""
+
+
 class Who(StrEnum):
     """Who has to do it."""
 
@@ -65,10 +69,14 @@ class Waiting:
         return f"{self.number}:{self.on.isoformat()}"
 
 
-def waits(found: Reckoning) -> list[Waiting]:
-    """Everything that waits on the reckoning's day, the most urgent first."""
+def waits(found: Reckoning, *, is_over: bool = False) -> list[Waiting]:
+    """Everything that waits on the reckoning's day, the most urgent first.
+
+    Of a contract that `is_over` no goods are handed over any more; what came is inspected and paid all the same.
+    """
     every = [*_milestones(found), *_deliveries(found), *_payments(found)]
-    return sorted(every, key=lambda each: (each.on, list(Deed).index(each.deed), each.number))
+    left = [each for each in every if not (is_over and each.deed in WHILE_ACTIVE)]
+    return sorted(left, key=lambda each: (each.on, list(Deed).index(each.deed), each.number))
 
 
 def _milestones(found: Reckoning) -> Iterator[Waiting]:
@@ -92,7 +100,14 @@ def _of_milestone(each: Milestone, day: date) -> Waiting:
         MilestoneKind.DEPOSIT: Deed.PAY_DEPOSIT,
         MilestoneKind.DUE: Deed.PAY,
     }[each.kind]
-    return Waiting(deed, Who.BUYER if each.kind.is_the_buyers else Who.SELLER, each.number, each.on, each.missing, day)
+    return Waiting(
+        deed,
+        Who.BUYER if each.kind.is_the_buyers else Who.SELLER,
+        each.number,
+        each.on,
+        each.missing - each.waiting,
+        day,
+    )
 
 
 def _deliveries(found: Reckoning) -> Iterator[Waiting]:
