@@ -28,7 +28,7 @@ from matchmaker.measures.schedule import Portion
 from matchmaker.reputation.kinds import FactKind
 from matchmaker.reputation.models import ReputationFact
 from matchmaker.terms import PriceRule
-from tests.factories import VINH_LONG, Factories
+from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.functional.test_page_budgets import counted
 from tests.support import contracts as agreed
 from tests.support.hostile_files import picture
@@ -226,6 +226,16 @@ def test_only_the_parties_and_their_provinces_come_near(factories: Factories, si
     deal.buyer.get(f"{delivery.url}/settle", expect=404)
     assert len(rows_of(deal.buyer.get("/contracts/deliveries/export.xlsx"))) == 1
     assert rows_of(deal.outsider.get("/contracts/deliveries/export.xlsx")) == []
+
+
+def test_staff_write_for_both_sides_only_while_they_follow_it(factories: Factories, site: Site, broker: User) -> None:
+    contract = factories.contract(buyer=factories.enterprise(commune_code=HUNG_HOA), broker=broker)
+    colleague, page = factories.staff(province_code=VINH_LONG), f"/contracts/{contract.id}/payments/new"
+    assert "Ghi thay bên mua" in site.signed_in(broker).get(page).main
+    contract.introduction.broker = colleague  # handed over
+    session.commit()
+    assert "Ghi thay bên mua" not in site.signed_in(broker).get(page).main
+    assert "Ghi thay bên bán" in site.signed_in(colleague).get(page).main
 
 
 def test_a_page_asks_as_much_about_ten_deliveries_as_about_two(factories: Factories, site: Site, broker: User) -> None:

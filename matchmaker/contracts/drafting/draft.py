@@ -33,7 +33,6 @@ def draft(introduction: Introduction, *, by: User, version: QuoteVersion | None 
         quote_version_id=version.id if version is not None else None,
         buyer=introduction.buyer,
         seller=introduction.seller,
-        broker=introduction.broker,
         product_code=terms.product_code,
         quantity=terms.quantity,
         starts_on=clauses.starts_on,

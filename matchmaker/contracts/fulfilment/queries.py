@@ -212,7 +212,6 @@ def active_contracts(*, organisation_id: int | None = None, province_code: str |
             joinedload(Contract.seller),
             joinedload(Contract.product),
             joinedload(Contract.in_force),
-            joinedload(Contract.broker),
         )
         .order_by(Contract.id)
     )

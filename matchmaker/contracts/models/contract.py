@@ -78,7 +78,6 @@ class Contract(Base):
     """The accepted proposal; None where staff recorded an agreement made elsewhere."""
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    broker_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     product_code: Mapped[str] = mapped_column(ForeignKey("product.code"), index=True)
     quantity: Mapped[Decimal]
     """Of the version in force, else of the latest; in the product's base unit. This much is held of the offer."""
@@ -104,7 +103,6 @@ class Contract(Base):
     introduction: Mapped[Introduction] = relationship()
     buyer: Mapped[Organisation] = relationship(foreign_keys=[buyer_id])
     seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
-    broker: Mapped[User | None] = relationship(foreign_keys=[broker_id])
     product: Mapped[Product] = relationship()
     in_force: Mapped[ContractVersion | None] = relationship(foreign_keys=[in_force_id], post_update=True)
     latest: Mapped[ContractVersion] = relationship(foreign_keys=[latest_id], post_update=True)

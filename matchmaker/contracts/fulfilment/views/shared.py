@@ -37,11 +37,8 @@ def voices(found: Reading, among: Collection[Side] = telling.PARTIES) -> list[Si
     if not found.is_staff:
         return [found.side] if found.may_act and found.side in among else []
     contract, staff = found.contract, me()
-    return [
-        side
-        for side in among
-        if contract.broker_id == staff.id or contract.party(side).province_code == staff.province_code
-    ]
+    follows = contract.introduction.broker_id == staff.id  # whoever follows it now, not whoever drafted it
+    return [side for side in among if follows or contract.party(side).province_code == staff.province_code]
 
 
 def heard(found: Reading, among: Collection[Side]) -> list[Side]:
