@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
-from matchmaker.accounts.queries import staff_of
+from matchmaker.brokering.followers import followers
 from matchmaker.brokering.models import Introduction
 from matchmaker.catalogue.models import Product
 from matchmaker.credentials.lapsing.lapses import Lapse, lapses
@@ -115,16 +115,8 @@ def _tell(lapse: Lapse, day: date) -> None:
             continue
         for membership in members(introduction.buyer_id):
             _write(lapse, introduction, membership.user, "brokering/paper_lapsed")
-        for follower in _followers(introduction):
+        for follower in followers(introduction):
             _write(lapse, introduction, follower, "brokering/paper_lapsed_for_staff")
-
-
-def _followers(introduction: Introduction) -> list[User]:
-    """Whoever introduced the two; where they have left, the staff of both provinces."""
-    if introduction.proposed_by.closed_at is None and introduction.proposed_by.is_staff:
-        return [introduction.proposed_by]
-    provinces = {introduction.seller.province_code, introduction.buyer.province_code}
-    return [each for province_code in sorted(provinces) for each in staff_of(province_code)]
 
 
 def _open_introductions(certificate: Certificate) -> Sequence[Introduction]:
@@ -137,7 +129,7 @@ def _open_introductions(certificate: Certificate) -> Sequence[Introduction]:
             joinedload(Introduction.offer_revision).joinedload(OfferRevision.product),
             joinedload(Introduction.seller),
             joinedload(Introduction.buyer),
-            joinedload(Introduction.proposed_by),
+            joinedload(Introduction.broker),
         )
         .order_by(Introduction.id)
     ).all()

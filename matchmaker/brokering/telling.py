@@ -6,6 +6,7 @@ from typing import Any
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
+from matchmaker.brokering.followers import followers
 from matchmaker.brokering.models import OTHER_SIDE, Introduction
 from matchmaker.matching.models import Side
 from matchmaker.offers.models import Offer
@@ -27,15 +28,16 @@ def write(introduction: Introduction, template: str, *, to: Side, path: str = ""
 
 def write_broker(introduction: Introduction, template: str, *, path: str = "", **values: Any) -> None:
     """Write to whoever follows the introduction for the union."""
-    _queue(
-        introduction.broker,
-        template,
-        path=path or f"/introductions/{introduction.id}",
-        product=introduction.offer,
-        buyer=introduction.buyer.name,
-        seller=introduction.seller.name,
-        **values,
-    )
+    for each in followers(introduction):
+        _queue(
+            each,
+            template,
+            path=path or f"/introductions/{introduction.id}",
+            product=introduction.offer,
+            buyer=introduction.buyer.name,
+            seller=introduction.seller.name,
+            **values,
+        )
 
 
 def write_to(

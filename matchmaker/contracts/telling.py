@@ -6,6 +6,7 @@ from typing import Any
 
 from matchmaker import audit, outbox
 from matchmaker.accounts.models import User
+from matchmaker.brokering.followers import followers
 from matchmaker.brokering.models import OTHER_SIDE
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.steps import Step
@@ -24,14 +25,14 @@ def keep(contract: Contract, step: Step, *, by: User | None, side: Side, **detai
 
 
 def write(contract: Contract, what: str, *, to: Side, **values: Any) -> None:
-    """Write what happened to the contract itself to everybody who acts for one side; to STAFF is to the broker."""
+    """Write what happened to the contract itself to everybody who acts for one side; to STAFF is to who follows it."""
     post(contract, "step", to=to, **{"what": what, "annex": 0, "why": "", **values})
 
 
 def post(contract: Contract, template: str, *, to: Side, **values: Any) -> None:
     """The same in the words of a template of ``emails/contracts``."""
     if to is Side.STAFF:
-        readers = [contract.introduction.broker]  # whoever follows it now, not whoever did when it was drafted
+        readers = followers(contract.introduction)
         other = f"{contract.buyer.name} – {contract.seller.name}"
     else:
         readers = [each.user for each in members(contract.party(to).id)]

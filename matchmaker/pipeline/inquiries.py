@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from matchmaker import audit, outbox
 from matchmaker.accounts.models import User
+from matchmaker.brokering.followers import followers
 from matchmaker.brokering.models import OTHER_SIDE, EndReason, Introduction, IntroductionStatus
 from matchmaker.brokering.quotes.models import Quote
 from matchmaker.contracts.models import Contract, ContractStatus
@@ -136,21 +137,22 @@ def _address(path: str, said: Answer, language: str) -> str:
 
 
 def _tell_broker(inquiry: Inquiry) -> None:
-    """Told to whoever follows it, as long as they work there."""
-    introduction, broker = inquiry.introduction, inquiry.introduction.broker
-    if broker.closed_at is not None or not broker.is_staff or inquiry.answer is None:
+    """Told to whoever follows it now."""
+    introduction = inquiry.introduction
+    if inquiry.answer is None:
         return
     product = introduction.offer_revision.product
-    outbox.queue(
-        "pipeline/answered",
-        to_email=broker.email,
-        to_id=broker.id,
-        language=broker.language,
-        path=f"/introductions/{introduction.id}",
-        who=introduction.party(inquiry.side).name,
-        other=introduction.party(OTHER_SIDE[inquiry.side]).name,
-        answer=inquiry.answer.value,
-        reason=inquiry.reason.value if inquiry.reason else None,
-        product_vi=product.name("vi") if product else "",
-        product_en=product.name("en") if product else "",
-    )
+    for each in followers(introduction):
+        outbox.queue(
+            "pipeline/answered",
+            to_email=each.email,
+            to_id=each.id,
+            language=each.language,
+            path=f"/introductions/{introduction.id}",
+            who=introduction.party(inquiry.side).name,
+            other=introduction.party(OTHER_SIDE[inquiry.side]).name,
+            answer=inquiry.answer.value,
+            reason=inquiry.reason.value if inquiry.reason else None,
+            product_vi=product.name("vi") if product else "",
+            product_en=product.name("en") if product else "",
+        )

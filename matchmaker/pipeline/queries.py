@@ -10,8 +10,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from matchmaker.accounts.models import User, UserRole
+from matchmaker.accounts.models import User
 from matchmaker.brokering import lapsing
+from matchmaker.brokering.followers import followers
 from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.brokering.quotes.models import Quote, QuoteVersion
 from matchmaker.contracts.models import Contract, ContractEndProposal, ContractSigning
@@ -179,12 +180,14 @@ def people_of(organisation_ids: Collection[int]) -> dict[int, tuple[User, ...]]:
     return found
 
 
-def staff_by_id(user_ids: Collection[int | None]) -> dict[int | None, tuple[User, ...]]:
-    """Of some people those who work in a union office now, by id."""
+def followers_by_id(introduction_ids: Collection[int]) -> dict[int, tuple[User, ...]]:
+    """By introduction, who follows it for the union now (`brokering.followers`)."""
     found = session.scalars(
-        select(User).where(User.id.in_(user_ids), User.role == UserRole.STAFF, User.closed_at.is_(None))
+        select(Introduction)
+        .where(Introduction.id.in_(introduction_ids))
+        .options(joinedload(Introduction.broker), joinedload(Introduction.buyer), joinedload(Introduction.seller))
     )
-    return {each.id: (each,) for each in found}
+    return {each.id: tuple(followers(each)) for each in found}
 
 
 def introductions_by_id(introduction_ids: Collection[int]) -> dict[int, Introduction]:

@@ -70,14 +70,14 @@ class _Post:
         self.by = by
         self.known = queries.reminded_on([each.introduction_id for each in deals], deals[0].day) if deals else set()
         self.people = queries.people_of({party.id for each in deals for party in (each.buyer, each.seller)})
-        self.brokers = queries.staff_by_id({each.broker_id for each in deals})
+        self.followers = queries.followers_by_id({each.introduction_id for each in deals})
         self.letters: dict[tuple[User, ...], list[tuple[Deal, Side]]] = defaultdict(list)
 
     def take(self, deal: Deal, side: Side | None) -> _Outcome:
         """Put one thing into the letter of whoever it waits for."""
-        if side is Side.STAFF and deal.broker_id == self.by.id:
-            return _Outcome.OWN
         readers = self._readers(deal, side)
+        if side is Side.STAFF and self.by in readers:
+            return _Outcome.OWN
         if side is None or not readers:
             return _Outcome.NOBODY
         if (deal.introduction_id, side) in self.known or not self._claim(deal, side):
@@ -106,7 +106,7 @@ class _Post:
 
     def _readers(self, deal: Deal, side: Side | None) -> tuple[User, ...]:
         if side is Side.STAFF:
-            return self.brokers.get(deal.broker_id, ())
+            return self.followers.get(deal.introduction_id, ())
         return self.people.get(deal.party(side).id, ()) if side is not None else ()
 
     def _claim(self, deal: Deal, side: Side) -> bool:

@@ -19,7 +19,7 @@ from matchmaker.db import now, session
 from matchmaker.measures import Period, today
 from matchmaker.prices.models import ReferencePrice
 from matchmaker.terms import Grade, PriceRule
-from tests.factories import GIA_LAI, Factories
+from tests.factories import GIA_LAI, VINH_LONG, Factories
 from tests.functional.test_page_budgets import counted
 from tests.support import deals
 from tests.support.site import Site
@@ -102,6 +102,19 @@ def test_the_broker_is_told_once_and_anew_when_the_other_side_is_tempted(
     factories.price(60_000, by=broker)
     assert [telling.tell_what_turned_red() for _ in range(2)] == [1, 0]
     assert letters_to(broker)[-1].values["tempted"] == contract.buyer.name
+
+
+def test_who_works_there_no_more_reads_no_price_and_the_offices_do(
+    factories: Factories, broker: User, contract: Contract
+) -> None:
+    office = factories.staff()
+    broker.province_code = VINH_LONG
+    session.commit()
+    factories.price(99_000, by=office)
+
+    assert telling.tell_what_turned_red() == 1
+    assert not letters_to(broker)
+    assert len(letters_to(office)) == 1
 
 
 def take_prices_back() -> None:

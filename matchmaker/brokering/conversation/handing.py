@@ -7,6 +7,7 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.service import tell
 from matchmaker.brokering.conversation import seats
 from matchmaker.brokering.conversation.service import PARTIES, address
+from matchmaker.brokering.followers import has_left
 from matchmaker.brokering.models import OTHER_SIDE, Introduction
 from matchmaker.db import lock, session
 from matchmaker.errors import NotFound, WrongState
@@ -39,15 +40,6 @@ def take_over(introduction: Introduction, *, by: User) -> None:
     if by not in seats.colleagues(introduction):
         raise NotFound
     _change_broker(introduction, by, by=by)
-
-
-def has_left(introduction: Introduction) -> bool:
-    """Whether the broker works in neither of the two offices any more."""
-    return not (
-        introduction.broker.is_active
-        and introduction.broker.is_staff
-        and introduction.broker.province_code in (introduction.buyer.province_code, introduction.seller.province_code)
-    )
 
 
 def _change_broker(introduction: Introduction, to: User, *, by: User) -> None:

@@ -20,6 +20,7 @@ from matchmaker.brokering.conversation.models import (
     ConversationMessage,
     ConversationRead,
 )
+from matchmaker.brokering.followers import has_left
 from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.db import lock, now, session
 from matchmaker.errors import WrongState
@@ -90,7 +91,7 @@ def _tell_readers(introduction: Introduction, side: Side) -> None:
     """Whoever has the last letter about this conversation still before them needs no other."""
     others = [each for each in PARTIES if each is not side]
     people = {each.user_id: each.user for party in others for each in members(introduction.party(party).id)}
-    if side is not Side.STAFF and introduction.broker.is_active:
+    if side is not Side.STAFF and not has_left(introduction):
         people[introduction.broker_id] = introduction.broker
     product = introduction.offer_revision.product
     who = "" if side is Side.STAFF else introduction.party(side).name

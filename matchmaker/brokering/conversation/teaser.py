@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matchmaker.accounts.models import User
-from matchmaker.brokering.conversation import handing, queries, seats
+from matchmaker.brokering.conversation import queries, seats
 from matchmaker.brokering.conversation.queries import Length
 from matchmaker.brokering.conversation.seats import Seat
+from matchmaker.brokering.followers import has_left
 from matchmaker.brokering.models import Introduction
 from matchmaker.matching.models import Side
 
@@ -30,5 +31,5 @@ def teaser(introduction: Introduction, side: Side, user: User) -> Teaser:
         seat=seat,
         length=queries.length(introduction.id, user_id=user.id, side=side),
         may_write=seats.may_write(introduction, seat),
-        can_take_over=side is Side.STAFF and seat is not Seat.BROKER and handing.has_left(introduction),
+        can_take_over=side is Side.STAFF and seat is not Seat.BROKER and has_left(introduction),
     )
