@@ -25,6 +25,11 @@ class Due:
     """The last day to pay it in time."""
     amount_vnd: int
 
+    @property
+    def since_at_the_latest(self) -> date:
+        """What is settled only after its day was owed by that day: whoever had paid in advance was not late."""
+        return min(self.since, self.due_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -44,7 +49,7 @@ class SetOff:
     credit: int
     amount_vnd: int
     on: date
-    """When: the later of the day it was paid and the day it came to be owed."""
+    """When: the day it was paid, or, in advance, the day it came to be owed or had to be there, if that was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,11 @@ class Balance:
         """What was paid and neither set off nor given back: deposit to come, or too much."""
         return max(self.paid_vnd - self.refunded_vnd, 0) - self.set_off_vnd
 
+    @property
+    def is_square(self) -> bool:
+        """Whether nobody owes the other anything by now."""
+        return not self.outstanding_vnd and not self.credit_vnd
+
     def overdue_vnd(self, day: date) -> int:
         """What should have been paid before a day and was not."""
         return sum(each.outstanding_vnd for each in self.dues if each.is_overdue(day))
@@ -124,7 +134,7 @@ def balance(dues: Iterable[Due], credits: Iterable[Credit], refunded_vnd: int = 
             credit, kept = left.pop()
             taken = min(open_vnd, kept)
             if taken:
-                parts.append(SetOff(due.number, credit.number, taken, max(credit.on, due.since)))
+                parts.append(SetOff(due.number, credit.number, taken, max(credit.on, due.since_at_the_latest)))
             open_vnd -= taken
             if kept > taken:
                 left.append((credit, kept - taken))

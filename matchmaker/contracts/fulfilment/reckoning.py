@@ -132,7 +132,7 @@ class Reckoning:
     def is_done(self) -> bool:
         """Whether nothing more has to come, what came is paid to the đồng and nothing is left to be said about it."""
         waits = any(each.status.is_open for each in (*self.handovers, *self.transfers))
-        return self.is_complete and not waits and not self.money.outstanding_vnd and not self.money.credit_vnd
+        return self.is_complete and not waits and self.money.is_square
 
     def inspection_ends_on(self, handover: Handover) -> date | None:
         """The last day on which the buyer may inspect a delivery; None while it was not handed over."""
@@ -202,11 +202,12 @@ def _milestones(
     binds_from: date,
     day: date,
 ) -> list[Milestone]:
-    told_vnd = sum(each.amount_vnd for each in transfers if each.status.is_open and each.kind.pays_for_goods)
+    told = [
+        each for each in transfers if each.status is not PaymentStatus.CONTESTED
+    ]  # that is not there, says the seller
+    told_vnd = sum(each.amount_vnd for each in told if each.status.is_open and each.kind.pays_for_goods)
     deposits = [
-        Deposited(each.paid_on, each.amount_vnd, each.is_confirmed)
-        for each in transfers
-        if each.kind is PaymentKind.DEPOSIT
+        Deposited(each.paid_on, each.amount_vnd, each.is_confirmed) for each in told if each.kind is PaymentKind.DEPOSIT
     ]
     last = binds_from + timedelta(days=DEPOSIT_DAYS)
     found = [

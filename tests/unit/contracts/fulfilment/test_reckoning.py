@@ -142,7 +142,7 @@ def test_what_is_owed_paid_given_back_and_left_reconciles_to_the_dong(
     by_payment: dict[int, int] = {}
     for due in books.dues:
         assert 0 <= due.paid_vnd <= due.due.amount_vnd
-        assert all(part.amount_vnd > 0 and part.on >= due.due.since for part in due.set_offs)
+        assert all(part.amount_vnd > 0 and part.on >= min(due.due.since, due.due.due_on) for part in due.set_offs)
         for part in due.set_offs:
             by_payment[part.credit] = by_payment.get(part.credit, 0) + part.amount_vnd
     confirmed = [each for each in money if each.is_confirmed and each.kind.pays_for_goods]
@@ -215,6 +215,12 @@ def test_a_deposit_is_set_off_against_the_oldest_due_and_pays_nothing_before_goo
     assert after.money.outstanding_vnd == 70_000_000
 
 
+def test_money_paid_in_advance_is_not_late_because_the_inspection_was() -> None:
+    goods = [delivered(1, date(2026, 8, 5), 1_000, inspected_on=date(2026, 9, 5), due_on=date(2026, 8, 14))]
+    (due,) = reckoned(goods, [paid(1, SIGNED, 85_000_000)], date(2026, 9, 5)).money.dues
+    assert due.paid_on == date(2026, 8, 14)
+
+
 def test_what_came_too_little_one_week_is_made_good_by_the_next() -> None:
     goods = [delivered(1, date(2026, 8, 5), 10_000, rejected=4_000), delivered(2, date(2026, 8, 12), 13_000)]
     monday = reckoned(goods[:1], [], date(2026, 8, 10))
@@ -240,6 +246,8 @@ def test_a_late_payment_is_late_by_its_days_and_one_that_was_only_reported_waits
     assert (open_.overdue_vnd, states(open_, MilestoneKind.DUE)) == (85_000_000, [MilestoneState.MISSED])
     told = [paid(1, date(2026, 9, 10), 85_000_000, status=PaymentStatus.REPORTED)]
     assert states(reckoned(goods, told, date(2026, 9, 10)), MilestoneKind.DUE) == [MilestoneState.WAITING]
+    contested = [paid(1, date(2026, 9, 10), 85_000_000, status=PaymentStatus.CONTESTED)]
+    assert states(reckoned(goods, contested, date(2026, 9, 10)), MilestoneKind.DUE) == [MilestoneState.MISSED]
     late = reckoned(goods, [paid(1, date(2026, 9, 10), 85_000_000)], date(2026, 9, 20)).milestones[-1]
     assert (late.on, late.state, late.days_late(date(2026, 9, 20))) == (due, MilestoneState.LATE, 3)
 
