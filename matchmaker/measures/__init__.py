@@ -15,6 +15,8 @@ from matchmaker.measures.identifiers import (
 )
 from matchmaker.measures.money import (
     MAX_DONG,
+    MAX_PREMIUM,
+    MAX_PRICE,
     format_money,
     format_price_range,
     parse_money,
@@ -42,6 +44,8 @@ from matchmaker.measures.units import UNITS, Dimension, Unit, unit, units_for
 __all__ = [
     "MAX_AMOUNT",
     "MAX_DONG",
+    "MAX_PREMIUM",
+    "MAX_PRICE",
     "NBSP",
     "UNITS",
     "VIETNAM_TIME",

@@ -17,7 +17,11 @@ from matchmaker.measures.numbers import (
 from matchmaker.measures.units import UNITS, Unit, plain_word, unit_named, units_for
 
 MAX_DONG: Final = 1_000_000_000_000
-"""A thousand billion đồng: more than any price or deal here."""
+"""A thousand billion đồng: more than any payment here."""
+MAX_PRICE: Final = 2_000_000_000
+"""Đồng for one base unit: more is mistyped."""
+MAX_PREMIUM: Final = 100_000_000
+"""What may be added to the highest price: the two together stay within 32 bits, as prices are stored."""
 
 _SCALES: Final = {"k": 1_000, "tr": 1_000_000}
 _LETTER = r"[^\W\d_]"
@@ -30,12 +34,12 @@ _CURRENCY = re.compile(rf"(?:₫|(?:đồng|dong|vnđ|vnd|đ|d)(?!{_LETTER}))?\.
 _PER = re.compile(rf"(?:/|(?:mỗi|một|per|moi|mot)(?!{_LETTER}))\s*", re.IGNORECASE)
 
 
-def parse_money(text: str, *, per: Unit | None = None) -> int:
+def parse_money(text: str, *, per: Unit | None = None, most: int = MAX_DONG) -> int:
     """Read `85.000`, `85,000`, `85000đ`, `85.000 đồng`, `85.000 ₫/kg`, `85k`, `1,2 triệu`, `1,5tr`.
 
     Returns whole đồng. With `per`, a price told for another unit of its dimension is converted:
-    `8.500.000 đ/tấn` per kg is 8500. Raises MeasureError: `empty`, `too_long`, `not_a_number`,
-    `negative`, `zero`, `too_large`, `too_many_decimals`, `unknown_unit`.
+    `8.500.000 đ/tấn` per kg is 8500. More than `most` is too large. Raises MeasureError:
+    `empty`, `too_long`, `not_a_number`, `negative`, `zero`, `too_large`, `too_many_decimals`, `unknown_unit`.
     """
     if len(text) > MAX_TYPED_LENGTH:
         raise MeasureError("too_long", maximum=MAX_TYPED_LENGTH)
@@ -44,8 +48,8 @@ def parse_money(text: str, *, per: Unit | None = None) -> int:
     dong = _per_unit(number.value, number.rest, per)
     if dong == 0:
         raise MeasureError("zero")
-    if dong > MAX_DONG:
-        raise MeasureError("too_large", maximum=MAX_DONG)
+    if dong > most:
+        raise MeasureError("too_large", maximum=most)
     if dong != int(dong):
         raise MeasureError("too_many_decimals", decimals=0)
     return int(dong)

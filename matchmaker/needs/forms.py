@@ -12,8 +12,9 @@ from matchmaker.needs.markets import market_choices
 from matchmaker.organisations.models import Organisation
 from matchmaker.posting.forms import DescribedForm, PlacedForm, WindowedForm, told_in
 from matchmaker.posting.kinds import Side, WrittenListing
-from matchmaker.web.fields import ChooseFromList, MoneyField, PickField, QuantityField
+from matchmaker.web.fields import ChooseFromList, PickField, QuantityField
 from matchmaker.web.messages import sentence
+from matchmaker.web.money_fields import PriceField
 
 
 class WhatForm(DescribedForm):
@@ -80,7 +81,7 @@ class PriceForm(PlacedForm):
     template = "needs/price.html"
     heading = _l("Giá và nơi nhận")
 
-    ceiling = MoneyField(
+    ceiling = PriceField(
         _l("Giá cao nhất anh/chị trả"),
         hint=_l("Chỉ anh/chị và Liên minh Hợp tác xã thấy. Bên bán không bao giờ thấy. Ví dụ: 95.000 hoặc 95k"),
     )

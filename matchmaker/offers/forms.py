@@ -17,9 +17,10 @@ from matchmaker.measures.schedule import Portion
 from matchmaker.offers import room
 from matchmaker.posting.forms import DescribedForm, PlacedForm, WindowedForm, told_in
 from matchmaker.posting.kinds import Side, WrittenListing
-from matchmaker.web.fields import ChooseOne, MoneyField, PickField, QuantityField, choices_of
+from matchmaker.web.fields import ChooseOne, PickField, QuantityField, choices_of
 from matchmaker.web.i18n import language
 from matchmaker.web.messages import sentence
+from matchmaker.web.money_fields import PriceField
 
 EVENLY: Final = "evenly"
 BY_PERIOD: Final = "by_period"
@@ -183,8 +184,8 @@ class PriceForm(PlacedForm):
     template = "offers/price.html"
     heading = _l("Giá và nơi giao")
 
-    asking_price = MoneyField(_l("Giá chào"), hint=_l("Để trống nếu giá thương lượng. Ví dụ: 85.000 hoặc 85k"))
-    floor_price = MoneyField(
+    asking_price = PriceField(_l("Giá chào"), hint=_l("Để trống nếu giá thương lượng. Ví dụ: 85.000 hoặc 85k"))
+    floor_price = PriceField(
         _l("Giá thấp nhất anh/chị chấp nhận"),
         hint=_l("Chỉ anh/chị và Liên minh Hợp tác xã thấy. Bên mua không bao giờ thấy."),
     )

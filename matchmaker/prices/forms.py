@@ -17,8 +17,9 @@ from matchmaker.prices.models import GRADE_LENGTH, SOURCE_LENGTH
 from matchmaker.prices.service import Identity, Price
 from matchmaker.prices.sheet import MAX_BYTES
 from matchmaker.web.choices import ChooseFromList, Option, choices_of
-from matchmaker.web.fields import DayField, MoneyField, PickField, TextLine
+from matchmaker.web.fields import DayField, PickField, TextLine
 from matchmaker.web.forms import BaseForm
+from matchmaker.web.money_fields import PriceField
 from matchmaker.web.narrowing import NarrowingForm, chosen
 
 PRICED_LEVELS: Final = (ProductLevel.SPECIES, ProductLevel.VARIETY)
@@ -43,7 +44,7 @@ def _places() -> list[Any]:
     return choices_of(((each.code, each.name) for each in provinces()), none=_l("Cả nước"))
 
 
-class PriceOfProduct(MoneyField):
+class PriceOfProduct(PriceField):
     """A price per the base unit of the product that the form names, whatever unit it was typed for."""
 
     def pre_validate(self, form: Any) -> None:

@@ -14,7 +14,7 @@ from matchmaker.catalogue import reading
 from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.queries import Node, provinces, tree
 from matchmaker.errors import Unprocessable
-from matchmaker.measures import MeasureError, parse_date, parse_money
+from matchmaker.measures import MAX_PRICE, MeasureError, parse_date, parse_money
 from matchmaker.prices.models import GRADE_LENGTH, SOURCE_LENGTH, ReferencePrice
 from matchmaker.prices.queries import Asked, grade_key, spots
 from matchmaker.prices.service import Identity, Price, in_force_like, says
@@ -199,7 +199,7 @@ def _day(typed: str, today: date) -> date:
 
 def _money(typed: str, unit_word: str, product: Node) -> int:
     priced = f"{typed}/{unit_word}" if unit_word and "/" not in typed else typed
-    return parse_money(priced, per=product.unit)
+    return parse_money(priced, per=product.unit, most=MAX_PRICE)
 
 
 def _at_most(typed: str, length: int) -> str:

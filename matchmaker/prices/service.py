@@ -15,7 +15,7 @@ from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
-from matchmaker.measures import today
+from matchmaker.measures import MAX_PRICE, today
 from matchmaker.prices.models import ReferencePrice
 from matchmaker.prices.queries import in_force
 
@@ -63,7 +63,8 @@ def write_down(prices: Sequence[Price], *, by: Person) -> list[ReferencePrice]:
     """Put prices in force, each in place of what was said of the same goods, place and day; returns what is new.
 
     What says the same already is left alone, so the same list twice changes nothing. Raises Unprocessable for a
-    group of products, a day to come or a missing source, Conflict where somebody else wrote at the same moment.
+    group of products, a day to come, a price beyond all others or a missing source, Conflict where somebody else
+    wrote at the same moment.
     """
     for each in prices:
         _check(each)
@@ -90,6 +91,8 @@ def _check(price: Price) -> None:
         raise Unprocessable("product", "no_price_of_a_group")
     if price.identity.on > today():
         raise Unprocessable("on", "in_the_future")
+    if not 0 < price.price_vnd <= MAX_PRICE:
+        raise Unprocessable("price", "too_large", maximum=MAX_PRICE)
     if not price.source:
         raise Unprocessable("source", "empty")
 

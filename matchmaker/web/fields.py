@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms.fields import SelectChoice
@@ -193,13 +193,15 @@ class MoneyField(TypedField):
     """A price in whole đồng: ``85.000``, ``85k``, ``1,2 triệu``, ``8.500.000 đ/tấn`` where ``per`` is kg."""
 
     rename = EXAMPLES_FOR_MONEY
+    most: ClassVar[int] = measures.MAX_DONG
+    """Whole đồng; more is refused."""
 
     def __init__(self, label: Any = None, *, per: Unit | None = None, **options: Any) -> None:
         super().__init__(label, **options)
         self.per = per
 
     def read(self, text: str) -> int:
-        return measures.parse_money(text, per=self.per)
+        return measures.parse_money(text, per=self.per, most=self.most)
 
     def write(self, value: int) -> str:
         return measures.format_number(value, "vi")

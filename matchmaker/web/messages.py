@@ -147,6 +147,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
         "Vượt mức nhiều nhất của hợp đồng %(over)s. Nếu hai bên đã đồng ý, chọn ô này rồi gửi lại."
     ),
     "not_the_delivered": _l("Nhận, hạ loại và trả lại cộng lại phải bằng lượng đã giao."),
+    "worth_too_much": _l("Thành tiền lớn quá. Nhiều nhất là %(most)s một đợt."),
     "below_the_floor": _l("Thấp hơn giá sàn của hợp đồng. Ít nhất là %(least)s."),
     "more_than_advanced": _l("Nhiều hơn phần vật tư ứng trước còn lại. Nhiều nhất là %(most)s."),
     "more_than_paid": _l("Nhiều hơn số tiền đã nhận. Nhiều nhất là %(most)s."),

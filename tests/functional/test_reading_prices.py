@@ -71,6 +71,7 @@ def test_staff_write_a_price_down_and_a_cooperative_reads_it_with_day_and_source
         ("price", "rẻ", "Chưa đọc được số này"),
         ("price", "85.000 đ/lít", "Chưa hiểu"),
         ("price", "-1", "lớn hơn 0"),
+        ("price", "2,5 tỷ", "Nhiều nhất là 2.000.000.000"),
         ("source", " ", "chưa điền"),
         ("on", "31/2/2026", "Chưa đọc được ngày"),
         ("on", "1/1/2090", "chưa tới"),

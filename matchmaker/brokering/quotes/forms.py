@@ -16,7 +16,6 @@ from matchmaker import measures
 from matchmaker.brokering.forms import BesideOthers
 from matchmaker.brokering.models import EndReason
 from matchmaker.brokering.quotes import rows
-from matchmaker.brokering.quotes.money_fields import PriceField, SumField
 from matchmaker.brokering.quotes.words import RULES
 from matchmaker.brokering.words import DECLINE_REASONS
 from matchmaker.browsing.words import DELIVERY_TERMS
@@ -41,6 +40,7 @@ from matchmaker.web.fields import (
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.i18n import language
 from matchmaker.web.messages import sentence
+from matchmaker.web.money_fields import PremiumField, PriceField, SumField
 
 ABOVE, BELOW = "above", "below"
 LONGEST_DAYS: Final = 3 * 366
@@ -75,7 +75,7 @@ class TermsForm(BaseForm):
     premium_sign = ChooseFromList(
         _l("So với thị trường"), choices=choices_of([(ABOVE, _l("Cao hơn")), (BELOW, _l("Thấp hơn"))])
     )
-    premium = SumField(_l("Chênh lệch"), hint=_l("Ghi 0 nếu đúng bằng giá thị trường."))
+    premium = PremiumField(_l("Chênh lệch"), hint=_l("Ghi 0 nếu đúng bằng giá thị trường."))
     market = ChooseFromList(_l("Lấy giá thị trường ở"), choices=lambda: _markets())
     delivery = ChooseOne(_l("Giao nhận"), choices=choices_of(DELIVERY_TERMS.items()), kind=DeliveryTerms, required=True)
     place = TextLine(_l("Nơi giao"), max_length=200, hint=_l("Ví dụ: kho HTX, cổng nhà máy."))

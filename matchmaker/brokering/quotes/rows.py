@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.brokering.quotes.money_fields import PriceField
 from matchmaker.measures import Period, format_period
 from matchmaker.measures.schedule import Portion
 from matchmaker.offers.forms import PortionField
 from matchmaker.terms import Grade, InputAdvance, Quality, Terms
 from matchmaker.web.fields import MoneyField, TextLine, WholeNumberField
 from matchmaker.web.i18n import language
+from matchmaker.web.money_fields import PriceField
 
 FEWEST: Final = {"quality": 3, "grade": 3, "input": 2}
 MOST: Final = 12

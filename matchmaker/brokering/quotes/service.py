@@ -22,7 +22,7 @@ from matchmaker.matching.models import Side
 from matchmaker.measures import Quantity, today
 from matchmaker.prices.queries import spot
 from matchmaker.ranking.judging.grading import InteractionKind
-from matchmaker.terms import Terms, price_on
+from matchmaker.terms import Terms, beyond, price_on
 
 
 def propose(
@@ -31,7 +31,8 @@ def propose(
     """A side puts its terms to the other. Where a quote has lapsed unanswered, this is its next version.
 
     Raises WrongState unless contacts are open and both parties may deal, Conflict while another quote waits for an
-    answer, Unprocessable for more than is left, another unit, or a day that has passed.
+    answer, Unprocessable for more than is left, another unit, a day that has passed, or money
+    beyond any deal.
     """
     lock(introduction)
     _require_open(introduction)
@@ -169,6 +170,9 @@ def _check(introduction: Introduction, terms: Terms, valid_until: date) -> None:
         raise Unprocessable("quantity", "nothing_left")
     if not 0 < terms.quantity <= most:
         raise Unprocessable("quantity", "more_than_is_left", most=Quantity(most, base))
+    dear = beyond(terms)
+    if dear is not None:
+        raise Unprocessable(dear[0], "too_large", maximum=dear[1])
 
 
 def _begun(introduction: Introduction) -> Quote:

@@ -14,7 +14,7 @@ from matchmaker.contracts.steps import Step
 from matchmaker.db import now
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.matching.models import Side
-from matchmaker.terms import Terms, differences
+from matchmaker.terms import Terms, beyond, differences
 
 
 def revise(
@@ -83,13 +83,16 @@ def refuse_annex(contract: Contract, number: int, *, side: Side, by: User) -> No
 
 
 def _check(before: ContractVersion, terms: Terms, clauses: Clauses) -> None:
-    """Refuse a text that changes nothing, or whose deliveries lie outside its own days."""
+    """Refuse a text that changes nothing, whose deliveries lie outside its own days, or with money beyond any deal."""
     if clauses.starts_on > terms.window.starts_on:
         raise Unprocessable("starts_on", "starts_after_deliveries", day=terms.window.starts_on)
     if clauses.ends_on < terms.window.ends_on:
         raise Unprocessable("ends_on", "ends_before_deliveries", day=terms.window.ends_on)
     if terms.quantity <= 0:
         raise Unprocessable("quantity", "zero")
+    dear = beyond(terms)
+    if dear is not None:
+        raise Unprocessable(dear[0], "too_large", maximum=dear[1])
     if not differences(before.terms, terms) and not differences(before.clauses, clauses):
         raise Unprocessable("note", "nothing_changed")
 

@@ -33,6 +33,7 @@ from matchmaker.web.fields import (
 )
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.i18n import language
+from matchmaker.web.money_fields import PriceField
 
 NUMBER_LENGTH = 40
 REFERENCE_LENGTH = 60
@@ -134,7 +135,7 @@ def lot_name(lot: Lot) -> str:
 class PriceForm(SpokenForForm):
     """A form in which the price of a delivery may be left to be told."""
 
-    price_vnd = MoneyField(_l("Giá"), required=True)
+    price_vnd = PriceField(_l("Giá"), required=True)
 
     def shape_price(self, price: Price, unit_code: str) -> None:
         """Ask for the price where the terms leave it open."""
@@ -160,7 +161,7 @@ class InspectionForm(PriceForm):
     accepted = PartField(_l("Nhận đúng loại"))
     downgraded = PartField(_l("Hạ loại"))
     downgraded_to = ChooseFromList(_l("Hạ xuống loại"))
-    downgraded_price_vnd = MoneyField(_l("Giá hàng hạ loại"))
+    downgraded_price_vnd = PriceField(_l("Giá hàng hạ loại"))
     rejected = PartField(_l("Trả lại"))
     reason = ChooseFromList(
         _l("Lý do hạ loại, trả lại"), choices=choices_of(REASONS.items(), none=_l("Chọn lý do")), kind=InspectionReason

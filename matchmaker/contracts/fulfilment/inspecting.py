@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from matchmaker.accounts.models import User
-from matchmaker.contracts.fulfilment import following, moves, worth
+from matchmaker.contracts.fulfilment import following, moves, queries, worth
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.recording import begin, keep, refuse_day, refuse_one_voice, tell
 from matchmaker.contracts.fulfilment.worth import Price
@@ -17,8 +17,8 @@ from matchmaker.contracts.models import Contract, Delivery
 from matchmaker.db import now
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.matching.models import Side
-from matchmaker.measures import format_money, today
-from matchmaker.terms import PriceRule, value_vnd
+from matchmaker.measures import MAX_PRICE, format_money, today
+from matchmaker.terms import MOST_VALUE_VND, PriceRule, value_vnd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,7 @@ def inspect(
     before = following.held(contract)
     is_as_reported = delivery.side is Side.SELLER and delivery.status is DeliveryStatus.REPORTED and found.takes_all
     judged = _judge(contract, delivery, found, by=by)
+    delivery.inspected_at = now()
     _put(delivery, judged)
     delivery.status = to
     keep(contract, delivery, Move.INSPECTED, by=by, side=side, **_told(delivery))
@@ -123,15 +124,16 @@ def strike(contract: Contract, delivery: Delivery, note: str, *, by: User, seen:
 
 
 def may_settle(contract: Contract, delivery: Delivery) -> bool:
-    """Whether it is for the staff: contested or confirmed, or nobody answered in time."""
+    """Whether it is for the staff: contested or confirmed, or nobody answered, or came for it, in time."""
     if delivery.status in (DeliveryStatus.CONTESTED, DeliveryStatus.CONFIRMED):
         return True
-    days = contract.binding.clauses.inspection_days
-    if delivery.status is DeliveryStatus.REPORTED and delivery.delivered_on is not None:
-        return today() > delivery.delivered_on + timedelta(days=days)
-    if delivery.status is DeliveryStatus.INSPECTED and delivery.inspected_on is not None:
-        return today() > delivery.inspected_on + timedelta(days=days)
-    return False
+    told, version = queries.handover(delivery), contract.binding
+    since, days = {
+        DeliveryStatus.READY: (told.ready_since, version.terms.collect_days),
+        DeliveryStatus.REPORTED: (told.known_since, version.clauses.inspection_days),
+        DeliveryStatus.INSPECTED: (told.answered_on, version.clauses.inspection_days),
+    }.get(delivery.status, (None, 0))
+    return since is not None and today() > since + timedelta(days=days)
 
 
 def _require_settling(contract: Contract, delivery: Delivery, move: Move, *, by: User) -> None:
@@ -172,8 +174,7 @@ def _judge(contract: Contract, delivery: Delivery, found: Inspection, *, by: Use
         "price_vnd": price_vnd if found.accepted else None,
         "downgraded_price_vnd": lower_vnd,
         "market_vnd": told.spot.price_vnd if told.spot is not None else None,
-        "value_vnd": value_vnd(found.accepted, price_vnd or 0) + value_vnd(found.downgraded, lower_vnd or 0),
-        "due_on": _due_on(contract, delivery.delivered_on, found.on),
+        "value_vnd": _value(found, price_vnd or 0, lower_vnd or 0),
     }
     return _Judged(columns, price_vnd == told.vnd)
 
@@ -181,6 +182,7 @@ def _judge(contract: Contract, delivery: Delivery, found: Inspection, *, by: Use
 def _put(delivery: Delivery, judged: _Judged) -> None:
     for name, value in judged.columns.items():
         setattr(delivery, name, value)
+    delivery.due_on = _due_on(delivery)
 
 
 def _price(told: Price, found: Inspection) -> int | None:
@@ -190,6 +192,7 @@ def _price(told: Price, found: Inspection) -> int | None:
         raise Unprocessable("price_vnd", "empty")
     if price_vnd is not None and told.least_vnd is not None and price_vnd < told.least_vnd:
         raise Unprocessable("price_vnd", "below_the_floor", least=format_money(told.least_vnd))
+    _require_plausible("price_vnd", price_vnd)
     return price_vnd
 
 
@@ -206,19 +209,42 @@ def _lower_price(contract: Contract, delivery: Delivery, found: Inspection) -> i
         price_vnd = told if told is not None else price_vnd
     if price_vnd is None:
         raise Unprocessable("downgraded_price_vnd", "empty")
+    _require_plausible("downgraded_price_vnd", price_vnd)
     return price_vnd
 
 
-def _due_on(contract: Contract, delivered_on: date, inspected_on: date) -> date:
-    """A buyer who inspects late pays no later than one who inspected on the last day for it."""
-    version = contract.binding
-    counted = min(inspected_on, delivered_on + timedelta(days=version.clauses.inspection_days))
-    return counted + timedelta(days=version.terms.payment_days)
+def _require_plausible(field: str, price_vnd: int | None) -> None:
+    if price_vnd is not None and price_vnd > MAX_PRICE:
+        raise Unprocessable(field, "too_large", maximum=MAX_PRICE)
+
+
+def _value(found: Inspection, price_vnd: int, lower_vnd: int) -> int:
+    """What is owed for what was taken."""
+    value = value_vnd(found.accepted, price_vnd) + value_vnd(found.downgraded, lower_vnd)
+    if value > MOST_VALUE_VND:
+        field = "price_vnd" if value_vnd(found.accepted, price_vnd) * 2 > value else "downgraded_price_vnd"
+        raise Unprocessable(field, "worth_too_much", most=format_money(MOST_VALUE_VND))
+    return value
+
+
+def _due_on(delivery: Delivery) -> date:
+    """Counted from the inspection, of which a late one makes it no later; nor can the buyer pay while others decide.
+
+    So the days between its own word and the day on which the goods counted at last are not its.
+    """
+    told, version = queries.handover(delivery), delivery.contract.binding
+    assert told.inspected_on is not None and told.known_since is not None, "it was inspected or settled"
+    at_last = told.known_since + timedelta(days=version.clauses.inspection_days)
+    counted = min(max(told.inspected_on, told.known_since), at_last)
+    decided_on = today(delivery.confirmed_at) if delivery.confirmed_at is not None else today()
+    others = decided_on - (told.answered_on or decided_on)
+    return counted + timedelta(days=version.terms.payment_days) + others
 
 
 def _confirm(contract: Contract, delivery: Delivery, move: Move, *, by: User, side: Side, **detail: Any) -> None:
     delivery.status = moves.of_delivery(delivery, move)
-    delivery.confirmed_at, delivery.confirmed_by_id = now(), by.id
+    delivery.confirmed_at, delivery.confirmed_by_id = delivery.confirmed_at or now(), by.id
+    delivery.due_on = _due_on(delivery)
     keep(contract, delivery, move, by=by, side=side, **_told(delivery), **detail)
     following.follow(contract, by=by)
 

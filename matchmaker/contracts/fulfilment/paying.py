@@ -25,7 +25,7 @@ from matchmaker.db import now, session
 from matchmaker.errors import NotAllowed, Unprocessable, WrongState
 from matchmaker.files import Stored
 from matchmaker.matching.models import Side
-from matchmaker.measures import format_money, today
+from matchmaker.measures import MAX_DONG, format_money, today
 from matchmaker.terms import Terms
 
 OF_SIDE: Final = {
@@ -114,6 +114,7 @@ def withdraw(contract: Contract, payment: Payment, *, side: Side, by: User, seen
         raise NotAllowed
     payment.status = moves.of_payment(payment, Move.WITHDRAWN)
     keep(contract, payment, Move.WITHDRAWN, by=by, side=side)
+    following.follow(contract, by=by)
     tell(contract, payment, Move.WITHDRAWN, by=by, side=side, kind=payment.kind)
 
 
@@ -126,8 +127,7 @@ def settle(
     """
     begin(contract, row=payment, seen=seen)
     to = _require_settling(payment, Move.SETTLED, by)
-    if amount_vnd <= 0:
-        raise Unprocessable("amount_vnd", "zero")
+    _check_amount(amount_vnd)
     refuse_day("on", on, since=_first_day(contract))
     payment.amount_vnd, payment.paid_on, payment.status = amount_vnd, on, to
     payment.settled_at = payment.confirmed_at = now()
@@ -175,12 +175,16 @@ def _first_day(contract: Contract) -> date:
     return min(today(contract.created_at), contract.signed_on or contract.starts_on)
 
 
+def _check_amount(amount_vnd: int) -> None:
+    if not 0 < amount_vnd <= MAX_DONG:
+        raise Unprocessable("amount_vnd", "zero" if amount_vnd <= 0 else "too_large", maximum=MAX_DONG)
+
+
 def _check(contract: Contract, money: Money, side: Side) -> None:
     terms = contract.binding.terms
     if money.kind not in kinds_for(terms, side):
         raise Unprocessable("kind", "unknown_choice")
-    if money.amount_vnd <= 0:
-        raise Unprocessable("amount_vnd", "zero")
+    _check_amount(money.amount_vnd)
     refuse_day("on", money.on, since=_first_day(contract))
     known = queries.with_reference(contract.id, money.reference) if money.reference else None
     if known is not None:
