@@ -11,7 +11,7 @@ from matchmaker.accounts.models import User
 from matchmaker.brokering.models import EndReason, Introduction
 from matchmaker.brokering.quotes import queries, service
 from matchmaker.brokering.quotes.models import Quote, QuoteStatus, QuoteVersion
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.listings import DeliveryTerms
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
@@ -288,6 +288,11 @@ def test_what_is_accepted_becomes_a_contract_and_fills_the_need(site: Site, talk
     assert (quote.status, talks.introduction.agreed_amount) == (QuoteStatus.ACCEPTED, 20_000)
     need = site.signed_in(talks.buyer).get(f"/needs/{talks.introduction.need_id}/quotes")
     assert "đã chốt 20 tấn" in need.text
+    assert "chưa có giao dịch trên trang" in need.text
+    talks.introduction.settled_at = now()
+    session.commit()
+    over = site.signed_in(talks.buyer).get(f"/needs/{talks.introduction.need_id}/quotes")
+    assert "chưa có giao dịch trên trang" not in over.text, "a record is read while the two have something going"
     late = page.form_to("/accept").submit()
     assert talks.introduction.need.taken == 20_000
     assert late.status == 200

@@ -36,7 +36,8 @@ def compare_quotes(need_id: int) -> ResponseReturnValue:
     asked = view.of_needs(load(needs.SIDE, [need.approved.id]), reader.viewer)[0]
     shown = {each.introduction.offer_revision_id for each in chosen}
     offered = {each.id: each for each in view.of_offers(load(offers.SIDE, list(shown)), reader.viewer)} if shown else {}
-    told = records({each.introduction.seller_id for each in chosen}, need.approved.product_code)
+    dealing = {each.introduction.seller_id for each in chosen if each.introduction.is_alive_on(day)}
+    told = records(dealing, need.approved.product_code)
     compared = comparison.compared(chosen, offered, told, pricing.low_ones(found, day), day)
     return render_template(
         "brokering/quotes/compare.html",
