@@ -168,6 +168,8 @@ def test_an_open_page_asks_for_what_is_new_and_mostly_there_is_nothing(deal: Dea
     seller, buyer = site.signed_in(deal.seller), site.signed_in(deal.buyer)
     say(seller, deal, HELLO)
     asks = str(buyer.get(deal.talk).soup.select(".message-poller")[0]["hx-get"])
+    assert HELLO in buyer.get(f"{deal.talk}?before={'9' * 40}").main, "nonsense is none"
+    assert buyer.get(f"{deal.talk}/newer?after={'9' * 40}").soup.select(".message")
     with counted() as asked:
         assert buyer.get(asks, expect=204).response.data == b""
     assert len([each for each in asked if "introduction" in each or "conversation" in each]) == 2

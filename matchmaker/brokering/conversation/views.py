@@ -20,6 +20,7 @@ from matchmaker.credentials.evidence import filing
 from matchmaker.db import begin_writing, session
 from matchmaker.errors import NotFound
 from matchmaker.files import Stored, StoreUnreachable
+from matchmaker.web.addresses import row_id
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.limits import limiter
 from matchmaker.web.messages import sentence
@@ -88,7 +89,7 @@ def _written(introduction_id: int, text: str, stored: list[Stored]) -> ResponseR
 def newer(introduction_id: int) -> ResponseReturnValue:
     """What came in since the page was made, for the page to put on top: mostly nothing, told in one statement."""
     here = seated(introduction_id)
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=row_id)
     found = queries.newer(introduction_id, after, limit=current_app.config["CONVERSATION_PAGE"])
     if not found:
         return NOTHING_NEW
@@ -128,7 +129,7 @@ def _sent(introduction_id: int, name: str, *, small: bool = False) -> ResponseRe
 def page(here: Seated, *, refused: BaseForm | None = None) -> str:
     """The whole page. ``refused`` is the form that was sent, with what is wrong in it."""
     introduction, side = here.introduction, here.found.side
-    size, before = current_app.config["CONVERSATION_PAGE"], request.args.get("before", type=int)
+    size, before = current_app.config["CONVERSATION_PAGE"], request.args.get("before", type=row_id)
     found = queries.newest(introduction.id, limit=size + 1, before=before)
     shown, older = found[:size], len(found) > size
     read_until = queries.read_until(introduction.id, me().id)
