@@ -42,6 +42,11 @@ FAULTS: Final[Mapping[ContractEnd, tuple[Party, ...]]] = {
 """Why a contract may end before it is fulfilled, and whose doing each may be."""
 
 
+def reasons(status: ContractStatus) -> list[ContractEnd]:
+    """Why a contract that stands so may end: a signed one was signed."""
+    return [each for each in FAULTS if each is not ContractEnd.NEVER_SIGNED or status is ContractStatus.PENDING]
+
+
 def open_proposal(contract_id: int) -> ContractEndProposal | None:
     """A party's word that it should end, which nobody answered yet."""
     return session.scalar(
@@ -61,13 +66,15 @@ def end(
 ) -> ContractEndProposal | None:
     """End a contract before it is fulfilled. A party that names anybody but itself proposes it: that is returned.
 
-    Raises WrongState once it has ended, Unprocessable for a fault that the reason cannot be, Conflict where a
+    Raises WrongState once it has ended, Unprocessable for a reason or fault that it cannot be, Conflict where a
     proposal waits already.
     """
     keeping.hold(contract)
     if not contract.status.is_open:
         raise WrongState(contract, wanted="open")
-    if fault not in FAULTS.get(reason, ()):
+    if reason not in reasons(contract.status):
+        raise Unprocessable("reason", "not_a_choice")
+    if fault not in FAULTS[reason]:
         raise Unprocessable("fault", "not_their_doing")
     if side is not Side.STAFF and AS_PARTY[side] is not fault:
         return _propose(contract, reason, fault, note, side, by)
@@ -141,13 +148,15 @@ def _over(
     step = Step.TERMINATED if was_signed else Step.CANCELLED
     contract.status = steps.require(contract, step)
     contract.end_reason, contract.fault, contract.end_note = reason, fault, note
-    proposal = open_proposal(contract.id)
+    proposal, told_by = open_proposal(contract.id), side
     if proposal is not None:
-        _answer(proposal, taken=True, side=side, by=by)
+        taken = (proposal.reason, proposal.fault) == (reason, fault)
+        told_by = proposal.side if taken else side
+        _answer(proposal, taken=taken, side=side, by=by)
     _close(contract, was_signed=was_signed, by=by)
     telling.keep(contract, step, by=by, side=side, reason=reason, fault=fault)
     keeping.note(contract, InteractionKind.BROKEN, side=side, by=by, ended_by=fault)
-    records.cancelled(contract, backing, told_by=proposal.side if proposal is not None else side, by=by)
+    records.cancelled(contract, backing, told_by=told_by, by=by)
     for each in telling.PARTIES:
         telling.write(contract, str(step), to=each, reason=reason)
 

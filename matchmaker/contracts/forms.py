@@ -10,8 +10,8 @@ from wtforms.fields import SelectChoice
 
 from matchmaker.brokering.forms import BesideOthers
 from matchmaker.contracts import words
-from matchmaker.contracts.ending import FAULTS
-from matchmaker.contracts.models import ContractEnd
+from matchmaker.contracts.ending import reasons
+from matchmaker.contracts.models import ContractEnd, ContractStatus
 from matchmaker.credentials.forms.evidence import EvidenceField
 from matchmaker.matching.models import Party, Side
 from matchmaker.web.fields import ChooseFromList, ChooseOne, DayField, TextArea, choices_of
@@ -74,7 +74,6 @@ class EndForm(BesideOthers):
 
     reason = ChooseFromList(
         _l("Lý do"),
-        choices=choices_of(((each, words.END_REASONS[each]) for each in FAULTS), none=_l("Chọn lý do")),
         kind=ContractEnd,
         required=True,
     )
@@ -82,8 +81,10 @@ class EndForm(BesideOthers):
     note = TextArea(_l("Nói thêm"), max_length=1000)
 
     @classmethod
-    def read_by(cls, side: Side, **options: Any) -> EndForm:
-        """The form with the sides as its reader calls them."""
+    def read_by(cls, side: Side, status: ContractStatus, **options: Any) -> EndForm:
+        """The form for a contract that stands so, with the sides as its reader calls them."""
         form = cls(**options)
+        why = ((each, words.END_REASONS[each]) for each in reasons(status))
+        form.reason.choices = choices_of(why, none=_l("Chọn lý do"))
         form.fault.choices = [SelectChoice(each.value, words.fault(each, side)) for each in Party]
         return form

@@ -15,7 +15,7 @@ from matchmaker.brokering.quotes import service as quoting
 from matchmaker.brokering.quotes.models import Quote
 from matchmaker.contracts import ending, queries
 from matchmaker.contracts.drafting import prefill
-from matchmaker.contracts.models import Contract, ContractEnd, ContractStatus
+from matchmaker.contracts.models import Contract, ContractEnd, ContractEndProposal, ContractStatus
 from matchmaker.db import session
 from matchmaker.matching.models import Interaction, Party, Side
 from matchmaker.measures import today
@@ -195,12 +195,13 @@ def test_an_annex_counts_once_both_approved_it_and_a_refused_one_is_kept(two: Tw
     assert "PDF" in buyer.get(at(contract, "versions", "3")).main
 
 
-def test_an_annex_begins_with_what_another_room_proposes(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proposed_annex_begins_for_the_staff_alone(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     contract = two.contract(ContractStatus.ACTIVE)
     proposed = contracts.terms(price_vnd=91_000)
     monkeypatch.setattr(prefill, "_sources", [lambda _, name: proposed if name == "split" else None])
-    form = two.at(two.seller).get(at(contract, "annexes", "new?option=split")).form()
-    assert form.values["price"] == "91.000"
+    begun = at(contract, "annexes", "new?option=split")
+    prices = [two.at(each).get(begun).form().values["price"] for each in (two.staff, two.seller, two.buyer)]
+    assert prices == ["91.000", "80.000", "80.000"], "what could be proposed is for the staff alone"
 
 
 def test_a_party_ends_it_alone_only_by_its_own_doing(two: Two) -> None:
@@ -229,6 +230,7 @@ def test_staff_decide_between_two_accounts_and_nobody_pays_for_a_storm(two: Two)
     page = staff.get(at(contract))
     assert page.form_to("/end").values["reason"] == "no_delivery"
     page = page.form_to("/end").fill(reason="no_collection", fault="seller").submit(expect=422)
+    assert not page.soup.select('select[name="reason"] option[value="never_signed"]'), "it was signed"
     page.form_to("/end").fill(reason="price", fault="buyer").submit()
     assert fresh(contract).fault is Party.BUYER
     assert ending.open_proposal(contract.id) is None
@@ -237,6 +239,8 @@ def test_staff_decide_between_two_accounts_and_nobody_pays_for_a_storm(two: Two)
     two.at(two.seller).get(at(storm)).form_to("/end/agree").submit()
     assert fresh(storm).end_reason is ContractEnd.FORCE_MAJEURE
     facts = session.scalars(select(ReputationFact).order_by(ReputationFact.deal_id)).all()
+    taken = session.scalars(select(ContractEndProposal.was_taken).order_by(ContractEndProposal.id)).all()
+    assert taken == [False, True], "it ended otherwise than the buyer said"
     assert [(each.organisation_id, each.cause) for each in facts] == [
         (two.firm.id, "price"), (two.firm.id, "force_majeure")
     ]  # fmt: skip

@@ -60,7 +60,7 @@ def edit(contract_id: int) -> ResponseReturnValue:
 @signed_in
 @once
 def new_annex(contract_id: int) -> ResponseReturnValue:
-    """An annex to a signed contract; ``option`` in the address names a proposal to begin with."""
+    """An annex to a signed contract; ``option`` in the address names a proposal that staff begin with."""
     found = acting(contract_id)
     contract = found.contract
     can = contract.status is ContractStatus.ACTIVE and not turns.is_settling(contract)
@@ -68,7 +68,7 @@ def new_annex(contract_id: int) -> ResponseReturnValue:
         return _back(contract_id)
     begin = Text.of(contract.latest)
     option = request.args.get("option", "")
-    terms = prefill.proposed(contract, option) if option and can else None
+    terms = prefill.proposed(contract, option) if option and can and found.is_staff else None
     return _written(found, Text(terms or begin.terms, begin.clauses), is_annex=True)
 
 

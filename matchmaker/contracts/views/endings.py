@@ -27,7 +27,7 @@ from matchmaker.web.once import once
 def end(contract_id: int) -> ResponseReturnValue:
     """End it, or propose to."""
     found = acting(contract_id)
-    form = EndForm.read_by(found.side)
+    form = EndForm.read_by(found.side, found.contract.status)
     reason, fault = form.reason, form.fault
     if not form.validate_on_submit() or not isinstance(reason.data, ContractEnd) or not isinstance(fault.data, Party):
         return contract_page(found, refused=form), REFUSED

@@ -88,9 +88,8 @@ def _steps(found: Reading, now_shown: Shown, refused: BaseForm | None) -> dict[s
         forms["agree_end"] = form(AgreeForm) if ending.may_agree(proposal, side) else None
         forms["refuse_end"] = form(GoOnForm) if side in (Side.STAFF, proposal.side) else None
     if contract.status.is_open and (proposal is None or side is Side.STAFF):
-        forms["end"] = (
-            refused if isinstance(refused, EndForm) else EndForm.read_by(side, formdata=None, **_as(proposal))
-        )
+        asked = EndForm.read_by(side, contract.status, formdata=None, **_as(proposal))
+        forms["end"] = refused if isinstance(refused, EndForm) else asked
     forms["can_edit"] = (is_pending or is_annexed) and scan is None and turns.may_edit(contract, side)
     forms["can_annex"] = contract.status is ContractStatus.ACTIVE and not turns.is_settling(contract)
     return forms
