@@ -76,7 +76,7 @@ STATEMENTS: Mapping[tuple[Role, str], int] = {
     (M, "/inbox"): 6,
     (M, "/organisation/members"): 5,
     (M, "/organisation/certificates"): 19,
-    (M, "/account/data"): 31,
+    (M, "/account/data"): 38,
     (S, "/desk/contracts"): 6,
     (S, "/desk/contracts/export.xlsx"): 5,
     (S, "/contracts/{contract}"): 16,

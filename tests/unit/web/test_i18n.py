@@ -17,6 +17,8 @@ KEPT_IN_ENGLISH = ("đồng",)
 """Words of Vietnamese that English texts keep."""
 UNMARKED_TEMPLATES = ("site/styleguide.html",)
 """Pages for developers."""
+NOT_TEMPLATES = (".json", ".toml")
+"""Samples of mails, and the contract's wording, which stands there in both languages beside each other."""
 UNMARKED_MODULES = (
     "accounts/consents.py",  # keeps both languages beside each other: the wording is evidence
     "accounts/forms.py",  # the name of the language
@@ -25,6 +27,7 @@ UNMARKED_MODULES = (
     "catalogue/attributes.py",  # both languages beside each other
     "catalogue/places.py",  # kinds of places, to read what people type
     "catalogue/reading.py",  # kinds of communes with their English
+    "contracts/paper/money_words.py",  # a contract's sums in Vietnamese words, in whatever language the rest is
     "cli.py",  # speaks both languages at once
     "search/spelling.py",  # what people type
     "site/samples.py",  # the page for developers
@@ -93,7 +96,7 @@ def test_english_texts_hold_no_vietnamese(english: Catalog) -> None:
 
 @pytest.mark.parametrize("template", sorted(paths.TEMPLATES.rglob("*.*")), ids=lambda path: path.name)
 def test_templates_mark_what_they_say(template: Path) -> None:
-    if template.suffix == ".json" or template.relative_to(paths.TEMPLATES).as_posix() in UNMARKED_TEMPLATES:
+    if template.suffix in NOT_TEMPLATES or template.relative_to(paths.TEMPLATES).as_posix() in UNMARKED_TEMPLATES:
         return
     assert [words for words in texts.unmarked_in_template(template) if texts.is_foreign(words)] == []
 
