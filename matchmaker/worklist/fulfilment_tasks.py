@@ -26,7 +26,7 @@ def for_member(organisation: Organisation) -> Iterator[Task]:
     """What an organisation has to do, the most urgent first; nothing while it is suspended."""
     if not organisation.is_verified:
         return
-    found = list(session.scalars(queries.active_contracts(organisation_id=organisation.id).limit(CONTRACTS_MAX)))
+    found = list(session.scalars(queries.with_deals(organisation_id=organisation.id).limit(CONTRACTS_MAX)))
     sides = {each.id: each.side_of(organisation.id) for each in found}
     own = [(contract, each) for contract, each in _waiting(found) if each.who.value == sides[contract.id]]
     for contract, each in own[:EACH_MAX]:
@@ -35,8 +35,8 @@ def for_member(organisation: Organisation) -> Iterator[Task]:
 
 
 def for_staff(staff: User) -> Iterator[Task]:
-    """What the staff of a province settle, and what nobody answered in time: theirs to settle, too."""
-    found = list(session.scalars(queries.active_contracts(province_code=staff.province_code).limit(CONTRACTS_MAX)))
+    """What the staff of a province settle."""
+    found = list(session.scalars(queries.with_deals(province_code=staff.province_code).limit(CONTRACTS_MAX)))
     own = [(contract, each) for contract, each in _waiting(found) if each.who is Who.STAFF]
     for contract, each in own[:EACH_MAX]:
         yield _task(
@@ -46,7 +46,11 @@ def for_staff(staff: User) -> Iterator[Task]:
 
 def _waiting(contracts: list[Contract]) -> list[tuple[Contract, Waiting]]:
     reckoned = queries.reckonings(contracts)
-    every = [(contract, each) for contract in contracts for each in waits(reckoned[contract.id])]
+    every = [
+        (contract, each)
+        for contract in contracts
+        for each in waits(reckoned[contract.id], is_over=not contract.status.is_open)
+    ]
     return sorted(every, key=lambda pair: pair[1].on)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from matchmaker.accounts.models import User
 from matchmaker.contracts import keeping, queries, steps, telling
 from matchmaker.contracts.drafting import turns
+from matchmaker.contracts.fulfilment import following
 from matchmaker.contracts.models import Contract, ContractVersion
 from matchmaker.contracts.steps import Step
 from matchmaker.db import now
@@ -19,7 +20,7 @@ def approve(contract: Contract, number: int, *, side: Side, by: User) -> None:
     """Approve the latest version, of the contract or of an annex.
 
     Raises Conflict where ``number`` is not the latest any more, WrongState where it does not wait for this side,
-    Unprocessable for an annex over more than there is left, or less than was delivered.
+    Unprocessable for more than there is left, or less than was delivered.
     """
     keeping.hold(contract)
     latest = contract.latest
@@ -36,6 +37,8 @@ def approve(contract: Contract, number: int, *, side: Side, by: User) -> None:
     for each in telling.PARTIES:
         if latest.is_approved or each is not side:
             telling.write(contract, _template(latest), to=each, annex=latest.annex)
+    if latest.annex and latest.is_approved:
+        following.follow(contract, by=by)  # it may ask for no more than what came and is paid
 
 
 def mark(version: ContractVersion, side: Side, at: datetime, by: User) -> None:
@@ -47,7 +50,7 @@ def mark(version: ContractVersion, side: Side, at: datetime, by: User) -> None:
 
 
 def _put_in_force(contract: Contract, *, by: User) -> None:
-    """From now on the latest version counts. An annex moves what is held of the offer."""
+    """From now on the latest version counts, and as much is held of the offer as it says."""
     latest = contract.latest
     terms = latest.terms
     if latest.annex:
@@ -55,7 +58,9 @@ def _put_in_force(contract: Contract, *, by: User) -> None:
         if terms.quantity < gone:
             raise Unprocessable("quantity", "less_than_delivered", least=Quantity(gone, unit(terms.unit)))
         keeping.redraw(contract, terms.quantity, by=by)
-        keeping.copy(contract, terms, latest.clauses)
+    else:
+        keeping.draw(contract, terms.quantity, by=by)
+    keeping.copy(contract, terms, latest.clauses)
     contract.in_force = latest
 
 

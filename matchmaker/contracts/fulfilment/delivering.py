@@ -80,7 +80,7 @@ def report(contract: Contract, goods: Goods, *, side: Side, by: User, ready: Del
         delivery.side, delivery.by_id = side, by.id
         _put(contract, delivery, goods, side=side, by=by)
     delivery.status = moves.of_delivery(delivery, Move.REPORTED)
-    delivery.delivered_on = goods.on
+    delivery.delivered_on, delivery.reported_at = goods.on, now()
     session.add(delivery)
     keep(contract, delivery, Move.REPORTED, by=by, side=side, **_told(goods))
     tell(contract, delivery, Move.REPORTED, by=by, side=side)
@@ -98,6 +98,7 @@ def withdraw(contract: Contract, delivery: Delivery, *, side: Side, by: User, se
     before = following.held(contract)
     delivery.status = moves.of_delivery(delivery, Move.WITHDRAWN)
     keep(contract, delivery, Move.WITHDRAWN, by=by, side=side)
+    following.follow(contract, by=by)
     following.give_back(contract, before, by=by)
     tell(contract, delivery, Move.WITHDRAWN, by=by, side=side)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity
 from matchmaker.contracts import queries as contracts_of
-from matchmaker.contracts import service as contracts
+from matchmaker.contracts.ending import complete
 from matchmaker.contracts.fulfilment import facts, queries
 from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.db import session
@@ -23,23 +23,23 @@ def follow(contract: Contract, *, by: User | None) -> None:
     _count_for_need(contract)
     facts.keep_up(contract, by=by)
     if contract.status is ContractStatus.ACTIVE and queries.reckoning(contract).is_done:
-        contracts.complete(contract, by=by)
+        complete(contract, by=by)
 
 
-def held(contract: Contract) -> Decimal:
-    """What the offer counts as handed over: to be asked before a step, for `give_back` after it."""
-    return contracts_of.handed_over(contract.id)
+def held(contract: Contract) -> Decimal | None:
+    """What the offer counts as handed over: to be asked before a step, for `give_back` after it.
 
-
-def give_back(contract: Contract, before: Decimal, *, by: User) -> None:
-    """Free what turns out not to have been handed over under a contract that ended early: until then it was kept.
-
-    While a contract goes on, all of its quantity is held of the offer anyway.
+    None while a contract goes on: all of its quantity is held of the offer anyway.
     """
-    if contract.status is not ContractStatus.TERMINATED:
+    return None if contract.status is ContractStatus.ACTIVE else contracts_of.handed_over(contract.id)
+
+
+def give_back(contract: Contract, before: Decimal | None, *, by: User) -> None:
+    """Free what turns out not to have been handed over under a contract that was over before the step."""
+    if before is None:
         return
     session.flush()
-    less = before - held(contract)
+    less = before - contracts_of.handed_over(contract.id)
     if less > 0:
         introduction = contract.introduction
         capacity.release(introduction.need, introduction.offer, less, signed=True, by=by)

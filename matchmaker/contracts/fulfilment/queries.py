@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.brokering.models import Introduction
 from matchmaker.catalogue.queries import tree
 from matchmaker.contracts.fulfilment.reckoning import Handover, Reckoning, Transfer, reckon
-from matchmaker.contracts.kinds import DeliveryStatus, PaymentStatus
+from matchmaker.contracts.kinds import DeliveryStatus, PaymentKind, PaymentStatus
 from matchmaker.contracts.models import Contract, ContractStatus, Delivery, Payment
 from matchmaker.db import session
 from matchmaker.matching.models import Side
@@ -177,7 +177,9 @@ def handover(row: Delivery) -> Handover:
         status=row.status,
         quantity=row.quantity,
         by_buyer=row.side is Side.BUYER,
-        told_on=today(row.at),
+        announced_on=today(row.at),
+        told_on=today(row.reported_at or row.at),
+        answered_on=today(row.inspected_at) if row.inspected_at is not None else None,
         ready_on=row.ready_on,
         delivered_on=row.delivered_on,
         inspected_on=row.inspected_on,
@@ -202,11 +204,41 @@ def transfer(row: Payment) -> Transfer:
     )
 
 
-def active_contracts(*, organisation_id: int | None = None, province_code: str | None = None) -> Select[Contract]:
-    """Contracts under way: of an organisation, of a province's staff, or all; with parties, product and version."""
+def active_contracts(*, province_code: str | None = None) -> Select[Contract]:
+    """Contracts under way: of a province's staff, or all; with parties, product and version."""
+    return _loaded(Contract.status == ContractStatus.ACTIVE, province_code=province_code)
+
+
+def with_deals(*, organisation_id: int | None = None, province_code: str | None = None) -> Select[Contract]:
+    """The same, and contracts that are over while goods or money under them wait: of whoever is named, or all."""
+    goods, money = Delivery.contract_id == Contract.id, Payment.contract_id == Contract.id
+    told = select(Delivery.id).where(
+        goods, Delivery.status.in_((DeliveryStatus.REPORTED, DeliveryStatus.INSPECTED, DeliveryStatus.CONTESTED))
+    )
+    said = select(Payment.id).where(money, Payment.status.in_((PaymentStatus.REPORTED, PaymentStatus.CONTESTED)))
+    paid = case(
+        (Payment.kind.in_([each for each in PaymentKind if each.pays_for_goods]), Payment.amount_vnd),
+        (Payment.kind == PaymentKind.REFUND, -Payment.amount_vnd),
+        else_=0,
+    )
+    owed_vnd = select(func.sum(Delivery.value_vnd)).where(goods, Delivery.status == DeliveryStatus.CONFIRMED)
+    paid_vnd = select(func.sum(paid)).where(money, Payment.status == PaymentStatus.CONFIRMED)
+    is_owed = func.coalesce(owed_vnd.scalar_subquery(), 0) > func.coalesce(paid_vnd.scalar_subquery(), 0)
+    is_over = Contract.status.in_((ContractStatus.COMPLETED, ContractStatus.TERMINATED))
+    waits = is_over & (told.exists() | said.exists() | is_owed)
+    return _loaded(
+        (Contract.status == ContractStatus.ACTIVE) | waits,
+        organisation_id=organisation_id,
+        province_code=province_code,
+    )
+
+
+def _loaded(
+    which: ColumnElement[bool], *, organisation_id: int | None = None, province_code: str | None = None
+) -> Select[Contract]:
     statement = (
         select(Contract)
-        .where(Contract.status == ContractStatus.ACTIVE)
+        .where(which)
         .options(
             joinedload(Contract.buyer),
             joinedload(Contract.seller),

@@ -30,8 +30,12 @@ class Handover:
     quantity: Decimal
     by_buyer: bool = False
     """Whether the buyer reported it."""
+    announced_on: date | None = None
+    """When the goods were said to be ready."""
     told_on: date | None = None
     """When it was reported."""
+    answered_on: date | None = None
+    """When the inspection was told."""
     ready_on: date | None = None
     delivered_on: date | None = None
     inspected_on: date | None = None
@@ -44,6 +48,18 @@ class Handover:
     @property
     def is_confirmed(self) -> bool:
         return self.status is DeliveryStatus.CONFIRMED
+
+    @property
+    def ready_since(self) -> date | None:
+        """The day from which the buyer could collect it: that of the announcement where an earlier one was typed."""
+        return max(self.ready_on, self.announced_on or self.ready_on) if self.ready_on is not None else None
+
+    @property
+    def known_since(self) -> date | None:
+        """The day from which the buyer could inspect it: that of the seller's report where it was told late."""
+        if self.delivered_on is None or self.by_buyer:
+            return self.delivered_on
+        return max(self.delivered_on, self.told_on or self.delivered_on)
 
     @property
     def taken(self) -> Decimal:
@@ -136,9 +152,8 @@ class Reckoning:
 
     def inspection_ends_on(self, handover: Handover) -> date | None:
         """The last day on which the buyer may inspect a delivery; None while it was not handed over."""
-        if handover.delivered_on is None:
-            return None
-        return handover.delivered_on + timedelta(days=self.inspection_days)
+        since = handover.known_since
+        return since + timedelta(days=self.inspection_days) if since is not None else None
 
     def would_be_over(self, amount: Decimal) -> Decimal:
         """By how much the contract's most would be passed if so much more came; 0 where it would not."""
@@ -226,12 +241,13 @@ def _milestones(
 def arrivals(handovers: Iterable[Handover]) -> Iterable[Arrival]:
     """A delivery counts for the seller on the day it was handed over, or stood ready for a buyer who did not come."""
     for each in handovers:
-        days = [known for known in (each.ready_on, each.delivered_on) if known is not None]
+        days = [known for known in (each.ready_since, each.delivered_on) if known is not None]
         if days and (each.status.is_open or each.taken):
             yield Arrival(min(days), each.taken if each.is_confirmed else each.quantity, each.is_confirmed)
 
 
 def _standbys(handovers: Iterable[Handover]) -> Iterable[Standby]:
     for each in handovers:
-        if each.ready_on is not None:
-            yield Standby(each.number, each.ready_on, each.delivered_on, each.quantity)
+        is_denied = each.status is DeliveryStatus.CONTESTED and each.delivered_on is None
+        if each.ready_since is not None and not is_denied:
+            yield Standby(each.number, each.ready_since, each.delivered_on, each.quantity)

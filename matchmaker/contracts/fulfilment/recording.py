@@ -17,8 +17,10 @@ from matchmaker.files import Evidence, EvidenceUse, Stored
 from matchmaker.matching.models import Side
 from matchmaker.measures import Quantity, format_money, format_quantity, today, unit
 
-DEALS_GO_ON = (ContractStatus.ACTIVE, ContractStatus.TERMINATED)
-"""What was delivered is inspected and paid for after a contract was ended early, too."""
+DEALS_GO_ON = (ContractStatus.ACTIVE, ContractStatus.COMPLETED, ContractStatus.TERMINATED)
+"""What was delivered is inspected and paid for after a contract was ended early, too; and what was confirmed wrongly
+is put right, and money given back, after all of it was fulfilled.
+"""
 
 
 def begin(

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from matchmaker.contracts import queries as contracts
 from matchmaker.contracts import telling
-from matchmaker.contracts.fulfilment import facts, queries
+from matchmaker.contracts.fulfilment import facts, following, queries
 from matchmaker.contracts.fulfilment.milestones import MilestoneKind
 from matchmaker.contracts.fulfilment.reckoning import Reckoning
 from matchmaker.contracts.fulfilment.waiting import Deed, Waiting, Who, waits
 from matchmaker.contracts.keeping import hold
-from matchmaker.contracts.models import Contract, ContractNotice, ContractStatus
+from matchmaker.contracts.models import Contract, ContractNotice
 from matchmaker.db import session, transaction
 from matchmaker.matching.models import Side
 from matchmaker.measures import Quantity, format_money, format_quantity, unit
@@ -40,17 +40,20 @@ def tell_what_is_late() -> int:
 
 
 def _concerned() -> list[int]:
-    """Active contracts of which something is late, or to be counted, that was not told yet."""
-    ids = list(
-        session.scalars(select(Contract.id).where(Contract.status == ContractStatus.ACTIVE).order_by(Contract.id))
-    )
+    """Contracts of which something is late, or to be counted, that was not told yet, or that time has completed."""
+    ids = list(session.scalars(queries.with_deals().with_only_columns(Contract.id)))
     found = []
     for start in range(0, len(ids), AT_ONCE):
-        part = list(session.scalars(queries.active_contracts().where(Contract.id.in_(ids[start : start + AT_ONCE]))))
+        part = list(session.scalars(queries.with_deals().where(Contract.id.in_(ids[start : start + AT_ONCE]))))
         told = _told(part)
         reckoned = queries.reckonings(part)
-        found += [each.id for each in part if set(_notices(reckoned[each.id])) - told.get(each.id, set())]
+        found += [each.id for each in part if _is_news(each, reckoned[each.id], told.get(each.id, set()))]
     return found
+
+
+def _is_news(contract: Contract, found: Reckoning, told: set[_Notice]) -> bool:
+    is_over = not contract.status.is_open
+    return bool(set(_notices(found, is_over=is_over)) - told) or (found.is_done and not is_over)
 
 
 def _tell_of(contract_id: int) -> int:
@@ -58,18 +61,16 @@ def _tell_of(contract_id: int) -> int:
     contract = contracts.contract(contract_id)
     assert contract is not None, "contracts are never deleted"
     hold(contract)
-    if contract.status is not ContractStatus.ACTIVE:
-        return 0
-    found = queries.reckoning(contract)
+    found, is_over = queries.reckoning(contract), not contract.status.is_open
     told = _told([contract]).get(contract_id, set())
-    news = {notice: late for notice, late in _notices(found).items() if notice not in told}
+    news = {notice: late for notice, late in _notices(found, is_over=is_over).items() if notice not in told}
     session.add_all(ContractNotice(contract_id=contract_id, kind=kind, about=about) for kind, about in news)
     session.flush()
     late = [each for each in news.values() if each is not None]
     for each in late:
         _write(contract, each)
-    if len(late) < len(news):
-        facts.keep_up(contract, by=None)
+    if len(late) < len(news) or (found.is_done and not is_over):
+        following.follow(contract, by=None)
     return len(late)
 
 
@@ -82,15 +83,19 @@ def _told(part: Sequence[Contract]) -> dict[int, set[_Notice]]:
     return found
 
 
-def _notices(found: Reckoning) -> dict[_Notice, Waiting | None]:
+def _notices(found: Reckoning, *, is_over: bool) -> dict[_Notice, Waiting | None]:
     """Everything to be told once: what waits for too long, and (None) portions and dues that now count as they are."""
-    late: dict[_Notice, Waiting | None] = {(each.deed.value, each.about): each for each in waits(found) if each.is_late}
-    return {**late, **dict.fromkeys(_over(found))}
+    late: dict[_Notice, Waiting | None] = {
+        (each.deed.value, each.about): each for each in waits(found, is_over=is_over) if each.is_late
+    }
+    return {**late, **dict.fromkeys(_counted(found, is_over))}
 
 
-def _over(found: Reckoning) -> Iterator[_Notice]:
-    """What went wrong for so long that it is on record without anybody's word."""
+def _counted(found: Reckoning, is_over: bool) -> Iterator[_Notice]:
+    """What went wrong for so long that it is on record without anybody's word; no portions once a contract is over."""
     for each in found.milestones:
+        if each.kind is MilestoneKind.DELIVERY and is_over:
+            continue
         if each.kind is MilestoneKind.DELIVERY and (found.day - each.on).days > facts.GRACE_DAYS:
             yield COUNTED, each.about
         elif each.kind is MilestoneKind.DUE:

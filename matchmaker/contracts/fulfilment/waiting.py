@@ -121,11 +121,11 @@ def _deliveries(found: Reckoning) -> Iterator[Waiting]:
 def _of_delivery(found: Reckoning, each: Handover) -> tuple[Deed, Who, date] | None:
     answer_by = (each.told_on or found.day) + timedelta(days=ANSWER_DAYS)
     if each.status is DeliveryStatus.READY:
-        return Deed.COLLECT, Who.BUYER, (each.ready_on or found.day) + timedelta(days=found.terms.collect_days)
+        return Deed.COLLECT, Who.BUYER, (each.ready_since or found.day) + timedelta(days=found.terms.collect_days)
     if each.status is DeliveryStatus.REPORTED:
         return Deed.INSPECT, Who.BUYER, found.inspection_ends_on(each) or answer_by
     if each.status is DeliveryStatus.INSPECTED:
-        return Deed.ANSWER_INSPECTION, Who.SELLER, (each.inspected_on or found.day) + timedelta(days=ANSWER_DAYS)
+        return Deed.ANSWER_INSPECTION, Who.SELLER, (each.answered_on or found.day) + timedelta(days=ANSWER_DAYS)
     if each.status is DeliveryStatus.CONTESTED:
         return Deed.SETTLE_DELIVERY, Who.STAFF, answer_by
     return None

@@ -23,6 +23,7 @@ from matchmaker.contracts.fulfilment.forms import (
 )
 from matchmaker.contracts.fulfilment.inspecting import may_settle
 from matchmaker.contracts.fulfilment.moves import Move
+from matchmaker.contracts.fulfilment.recording import DEALS_GO_ON
 from matchmaker.contracts.fulfilment.views.shared import (
     REFUSED,
     delivery_of,
@@ -221,7 +222,7 @@ def contest_delivery(contract_id: int, number: int) -> ResponseReturnValue:
 def delivery_page(found: Reading, row: Delivery, *, refused: BaseForm | None = None) -> str:
     """One delivery as its reader sees it. ``refused`` is the form that was sent, with what is wrong in it."""
     contract, side = found.contract, found.side
-    can_step = contract.status in (ContractStatus.ACTIVE, ContractStatus.TERMINATED)
+    can_step = contract.status in DEALS_GO_ON
     inspects = can_step and moves.may(row, Move.INSPECTED) and bool(voices(found, [Side.BUYER]))
     others = [each for each in telling.PARTIES if each is not delivering.speaker(row)]
     price = worth.price(contract, row.grade, row.delivered_on or today())

@@ -26,7 +26,7 @@ from matchmaker.contracts.fulfilment.views.shared import (
     voices,
 )
 from matchmaker.contracts.kinds import PaymentKind
-from matchmaker.contracts.models import Payment
+from matchmaker.contracts.models import ContractStatus, Payment
 from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.files import Stored
@@ -75,8 +75,12 @@ def _taken(contract_id: int, payer: Side, form: MoneyForm, proof: Stored | None)
 
 
 def may_pay(found: Reading) -> bool:
-    """Whether the reader can say that money was paid."""
-    return found.contract.status in DEALS_GO_ON and bool(voices(found))
+    """Whether the reader can say that money was paid: once all is fulfilled, only to put the books right."""
+    contract = found.contract
+    if contract.status not in DEALS_GO_ON or not voices(found):
+        return False
+    is_over = contract.status is ContractStatus.COMPLETED
+    return not is_over or found.is_staff or not queries.reckoning(contract).money.is_square
 
 
 def _payer(found: Reading) -> Side:

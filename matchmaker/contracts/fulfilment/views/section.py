@@ -57,14 +57,14 @@ def fulfilment(found: Reading) -> Section | None:
         return None
     goods, money = queries.deliveries(contract.id), queries.payments(contract.id)
     reckoned = queries.reckoned(contract, goods, money)
-    is_active = contract.status is ContractStatus.ACTIVE
+    open_ = waits(reckoned, is_over=not contract.status.is_open)
     return Section(
         "contracts/_fulfilment.html",
         {
             "reckoning": reckoned,
             "badge": _badge(reckoned),
-            "waits": [line(contract, each) for each in waits(reckoned) if each.who.value == found.side.value]
-            if is_active and found.may_act
+            "waits": [line(contract, each) for each in open_ if each.who.value == found.side.value]
+            if found.may_act
             else [],
             "marks": [mark(reckoned, each) for each in reckoned.milestones],
             "deliveries": [(each, words.delivery_status(each, found.side)) for each in goods],
