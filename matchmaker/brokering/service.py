@@ -24,6 +24,8 @@ from matchmaker.brokering.models import (
     IntroductionRequest,
     IntroductionStatus,
 )
+from matchmaker.brokering.quotes import queries as quotes
+from matchmaker.brokering.quotes.models import QuoteStatus
 from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.listings import ListingState
@@ -201,12 +203,16 @@ def start_talking(introduction: Introduction, *, by: User) -> None:
 def agree(introduction: Introduction, *, amount: Decimal, note: str = "", by: User) -> None:
     """The two came to terms over an amount, in the base unit of the offer's product.
 
-    Raises WrongState unless both had accepted, Unprocessable(amount) for more than the offer has or the need lacks.
+    Raises WrongState unless both had accepted, Unprocessable(amount) for more than the offer has or the need lacks,
+    and while a quote waits for an answer: its terms would be lost.
     """
     _require_broker(by, introduction.buyer, introduction.seller)
     capacity.lock_all(introduction)
     if introduction.status not in CONTACTS_OPEN:
         raise WrongState(introduction, wanted=IntroductionStatus.TALKING)
+    quote = quotes.open_quote(introduction.id)
+    if quote is not None and quote.status_on(today()) is QuoteStatus.OPEN:
+        raise Unprocessable("amount", "quote_is_open")
     capacity.promise(introduction.need, introduction.offer, amount, by=by)
     introduction.agreed_amount = amount
     introduction.talking_at = introduction.talking_at or now()

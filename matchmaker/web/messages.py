@@ -57,6 +57,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "rows_too_much": _l("Các dòng cộng lại thừa %(difference)s so với tổng."),
     "shares_are_not_whole": _l("Ghi phần trăm cho mọi loại, cộng lại đúng 100; hoặc để trống hết."),
     "more_than_the_whole": _l("Số này lớn hơn tổng sản lượng %(whole)s."),
+    "quote_is_open": _l("Có chào giá đang chờ trả lời. Nhận hoặc rút chào giá đó trước, rồi mới ghi thỏa thuận ở đây."),
     "more_than_is_left": _l("Nhiều hơn lượng hai bên còn lại. Nhiều nhất là %(most)s."),
     "more_than_area": _l(
         "Nhiều hơn các vùng trồng đã chọn còn lại trong vụ %(year)s. Nhiều nhất là %(most)s: giảm sản lượng, hoặc chọn"

@@ -66,7 +66,7 @@ def only_quote() -> Quote:
 def test_a_quote_goes_out_with_what_need_and_offer_say_in_one_press(site: Site, talks: Talks) -> None:
     page = form_of(site, talks, talks.seller)
     assert page.form("main form.fields").values["quantity"] == "50"
-    sent = page.form("main form.fields").submit(button="send")
+    sent = page.form("main form.fields").submit()  # Enter presses the first button
     assert "Chờ bên kia trả lời" in sent.text
     told = only_quote().latest.terms
     assert (told.quantity, told.price_rule, told.price_vnd) == (50_000, PriceRule.FIXED, 80_000)
@@ -240,6 +240,15 @@ def test_nobody_outside_reads_a_quote_or_knows_that_there_is_one(
     for who in (talks.buyer, talks.seller, talks.broker, talks.colleague):
         assert site.signed_in(who).get(addresses[0]).status == 200
     site.signed_in(talks.seller).get(addresses[3], expect=404)  # the quotes of its competitors
+
+
+def test_an_agreement_is_not_recorded_over_a_quote_that_waits(site: Site, talks: Talks, factories: Factories) -> None:
+    quote = quoted(factories, talks.introduction)
+    form = site.signed_in(talks.broker).get(f"/introductions/{talks.introduction.id}").form_to("/agreed")
+    page = form.fill(amount="20").submit(expect=422)
+    assert "Nhận hoặc rút chào giá đó trước" in page.main
+    session.expire_all()
+    assert (quote.status, talks.introduction.agreed_amount) == (QuoteStatus.OPEN, None)
 
 
 def test_a_price_far_below_the_others_is_pointed_out_to_the_buyer_alone(
