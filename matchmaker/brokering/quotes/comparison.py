@@ -224,7 +224,8 @@ def _row(
 
 def _price(each: Compared) -> str:
     told = filters.money(each.price_vnd, each.terms.unit) if each.price_vnd is not None else str(_("chưa rõ"))
-    return f"{told} ({_('thấp bất thường')})" if each.low is not None else told
+    low = _("thấp bất thường")
+    return f"{told} ({low})" if each.low is not None else told
 
 
 def _market(each: Compared) -> str:

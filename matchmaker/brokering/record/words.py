@@ -106,7 +106,9 @@ def fact(told: ReputationFact, *, with_amounts: bool) -> str:
         amounts = [measures.format_amount(each, unit, language()) for each in (told.amount, told.of_amount)]
         words += " " + str(_("(%(part)s trên %(whole)s)", part=amounts[0], whole=amounts[1]))
     words += "."
-    return f"{words} {_('Không tính vào các con số.')}" if told.cause is Cause.FORCE_MAJEURE else words
+    if told.cause is Cause.FORCE_MAJEURE:
+        words += " " + str(_("Không tính vào các con số."))
+    return words
 
 
 def _fact(told: ReputationFact) -> str:
