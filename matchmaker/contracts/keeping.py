@@ -9,8 +9,10 @@ from matchmaker.brokering import capacity
 from matchmaker.contracts.clauses import Clauses
 from matchmaker.contracts.models import Contract
 from matchmaker.db import lock, session
+from matchmaker.errors import Unprocessable
 from matchmaker.matching import service as matching
 from matchmaker.matching.models import Party, Side
+from matchmaker.measures import Quantity
 from matchmaker.offers import capacity as growing_areas
 from matchmaker.ranking.judging.grading import InteractionKind
 from matchmaker.terms import Terms
@@ -22,6 +24,16 @@ def hold(contract: Contract) -> None:
     lock(contract)
     for version in {contract.latest, contract.in_force} - {None}:
         session.refresh(version)  # approved meanwhile, perhaps: its rows change under the contract's lock alone
+
+
+def require_left(contract: Contract, quantity: Decimal) -> None:
+    """Raises Unprocessable(amount) where the two have not so much; nothing is held yet."""
+    introduction, more = contract.introduction, quantity - contract.quantity
+    most = capacity.left_between(introduction.need, introduction.offer)
+    if more > 0 and most <= 0:
+        raise Unprocessable("amount", "nothing_left")
+    if more > most:
+        raise Unprocessable("amount", "more_than_is_left", most=Quantity(most, capacity.unit_of(introduction.offer)))
 
 
 def draw(contract: Contract, quantity: Decimal, *, by: User) -> None:

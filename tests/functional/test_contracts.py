@@ -167,12 +167,15 @@ def test_whoever_saves_second_gets_both_texts_and_loses_nothing(two: Two) -> Non
     assert page.form().values["note"] == "Chữ không được mất"
 
 
-def test_more_than_was_agreed_must_be_there_and_less_is_given_back(two: Two) -> None:
+def test_more_than_was_agreed_must_be_there_and_less_is_given_back_once_both_approve(two: Two) -> None:
     contract = two.contract()
     form = two.at(two.buyer).get(at(contract, "edit")).form()
     page = form.fill(quantity="60").submit(SEND, expect=422)
     assert "không còn lượng nào" in page.error_of("quantity")
     edit(two.at(two.buyer), contract, quantity="40")
+    contract = fresh(contract)
+    assert contract.quantity == contract.introduction.offer.taken == 50_000, "one side alone gives nothing back"
+    approve(two.at(two.seller), contract)
     contract = fresh(contract)
     assert contract.quantity == contract.introduction.offer.taken == 40_000
     assert sum(each.amount for each in contract.latest.terms.portions) == 40_000

@@ -22,7 +22,8 @@ def revise(
 ) -> ContractVersion:
     """Write the next version of what is being settled; approvals of the one before count no more.
 
-    ``base`` is the version that the author started from.
+    ``base`` is the version that the author started from. What is held of need and offer stays as it is until both
+    approve: one side alone neither takes more nor gives back what was agreed.
 
     Raises Conflict where another one was written since, WrongState where it is not this side's turn or a scan waits
     to be confirmed, Unprocessable for terms that contradict their clauses, ask for more than there is, or change
@@ -38,8 +39,7 @@ def revise(
     _check(contract.latest, terms, clauses)
     if contract.status is ContractStatus.PENDING:
         contract.in_force = None
-        keeping.draw(contract, terms.quantity, by=by)
-        keeping.copy(contract, terms, clauses)
+        keeping.require_left(contract, terms.quantity)
     return _write(contract, step, terms, clauses, annex=contract.latest.annex, note=note, side=side, by=by)
 
 
