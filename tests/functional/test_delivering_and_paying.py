@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from matchmaker import outbox
 from matchmaker.accounts.models import User
@@ -19,7 +19,7 @@ from matchmaker.contracts.fulfilment.delivering import Goods
 from matchmaker.contracts.fulfilment.moves import DELIVERY_MOVES, PAYMENT_MOVES, Move
 from matchmaker.contracts.fulfilment.paying import Money
 from matchmaker.contracts.kinds import DeliveryStatus, PaymentKind
-from matchmaker.contracts.models import Contract, ContractStatus
+from matchmaker.contracts.models import Contract, ContractStatus, Delivery
 from matchmaker.db import now, session
 from matchmaker.mail.letters import worded
 from matchmaker.matching.models import Side
@@ -61,9 +61,14 @@ class Deal:
         return f"/contracts/{self.contract.id}"
 
     def report(self, tonnes: str, ago: int, slip: str, who: Browser | None = None) -> Page:
-        """The seller says that goods were handed over."""
+        """The seller says that goods were handed over, on the day itself."""
         form = (who or self.seller).get(f"{self.page}/deliveries/new").form()
-        return form.fill(quantity=tonnes, on=typed(ago), slip_number=slip).submit()
+        told = form.fill(quantity=tonnes, on=typed(ago), slip_number=slip).submit()
+        at, number = now() - timedelta(days=ago), int(told.url.rsplit("/", 1)[1])
+        row = update(Delivery).where(Delivery.contract_id == self.contract.id, Delivery.number == number)
+        session.execute(row.values(at=at, reported_at=at))
+        session.commit()
+        return told
 
     def pay(self, amount: str, ago: int = 0, *, kind: str = "payment", reference: str = "") -> Page:
         """The buyer says that it paid, the seller that the money is there."""

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+import time_machine
 from sqlalchemy import select
 
 from matchmaker.accounts.models import User
-from matchmaker.contracts.fulfilment import delivering, facts, paying
+from matchmaker.contracts.fulfilment import delivering, facts, inspecting, paying, queries
 from matchmaker.contracts.fulfilment.delivering import Goods
+from matchmaker.contracts.fulfilment.inspecting import Inspection
+from matchmaker.contracts.fulfilment.milestones import MilestoneKind
 from matchmaker.contracts.fulfilment.paying import Money
-from matchmaker.contracts.kinds import PaymentKind
+from matchmaker.contracts.kinds import InspectionReason, PaymentKind
 from matchmaker.contracts.models import Contract
-from matchmaker.db import session
+from matchmaker.db import now, session
+from matchmaker.errors import WrongState
+from matchmaker.listings import DeliveryTerms
 from matchmaker.matching.models import Side
 from matchmaker.measures import Period, today
 from matchmaker.measures.schedule import Portion
@@ -70,3 +76,62 @@ def test_a_seller_may_hold_goods_back_until_the_deposit_is_there(factories: Fact
         paid = paying.report(contract, money, side=Side.BUYER, by=buyer)
         paying.confirm(contract, paid, side=Side.SELLER, by=seller)
         assert on_record(contract, FactKind.DELIVERED) == told
+
+
+def test_goods_that_are_not_there_are_no_excuse_and_make_no_buyer_late(factories: Factories) -> None:
+    contract = ten_tonnes_due(factories, 10, delivery_terms=DeliveryTerms.BUYER_COLLECTS, collect_days=2)
+    (seller, buyer), staff = people(factories, contract), factories.staff()
+    goods = Goods(quantity=Decimal(10_000), on=day(12))
+    ready = delivering.announce(contract, goods, side=Side.SELLER, by=seller)
+    assert not inspecting.may_settle(contract, ready), "the buyer was told today, whatever day was typed"
+    assert queries.reckoning(contract, day(-2)).behind == []
+    ready.at = now() - timedelta(days=3)
+    assert [each.kind for each in queries.reckoning(contract).behind] == [MilestoneKind.COLLECTION]
+    inspecting.strike(contract, ready, "Kho trống.", by=staff)
+    assert on_record(contract, FactKind.DELIVERED) == [(0, 10_000, None)]
+
+    again = delivering.announce(contract, goods, side=Side.SELLER, by=seller)
+    delivering.contest(contract, again, "Đến nơi không có hàng.", side=Side.BUYER, by=buyer)
+    assert MilestoneKind.COLLECTION not in [each.kind for each in queries.reckoning(contract, day(-9)).milestones]
+    all_there = Inspection(accepted=Decimal(10_000), on=today())
+    for step in (
+        lambda: inspecting.inspect(contract, again, all_there, side=Side.BUYER, by=buyer),
+        lambda: inspecting.settle(contract, again, all_there, by=staff),
+    ):
+        with pytest.raises(WrongState):  # nothing was handed over
+            step()
+    inspecting.strike(contract, again, "Kho trống.", by=staff)
+
+
+def test_a_buyer_pays_from_the_day_it_was_told_and_not_while_others_decide(factories: Factories) -> None:
+    contract = ten_tonnes_due(factories, 10, payment_days=7)
+    seller, buyer = people(factories, contract)
+    days = contract.binding.clauses.inspection_days
+    goods = Goods(quantity=Decimal(5_000), on=day(12), is_more_agreed=True)
+    first = delivering.report(contract, goods, side=Side.SELLER, by=seller)
+    inspecting.inspect(contract, first, Inspection(accepted=goods.quantity, on=day(12)), side=Side.BUYER, by=buyer)
+    assert first.due_on == today() + timedelta(days=7), "reported twelve days late"
+
+    some = Inspection(accepted=Decimal(4_000), rejected=Decimal(1_000), reason=InspectionReason.SIZE, on=today())
+    second = delivering.report(contract, goods, side=Side.SELLER, by=seller)
+    inspecting.inspect(contract, second, some, side=Side.BUYER, by=buyer)
+    with time_machine.travel(now() + timedelta(days=30), tick=False):
+        inspecting.confirm(contract, second, side=Side.SELLER, by=seller)
+        assert second.due_on == today() + timedelta(days=7), "the seller thought about it for a month"
+
+    third = delivering.report(contract, goods, side=Side.SELLER, by=seller)
+    with time_machine.travel(now() + timedelta(days=days + 4), tick=False):
+        told = Inspection(accepted=goods.quantity, on=today())
+        inspecting.inspect(contract, third, told, side=Side.BUYER, by=buyer)
+        assert third.due_on == today() + timedelta(days=7 - 4), "who inspects late pays no later"
+
+
+def test_what_was_inspected_is_not_taken_back(factories: Factories) -> None:
+    contract = ten_tonnes_due(factories, 10)
+    seller, buyer = people(factories, contract)
+    some = delivering.report(contract, Goods(quantity=Decimal(5_000), on=today()), side=Side.SELLER, by=seller)
+    bad = Inspection(accepted=Decimal(0), rejected=Decimal(5_000), reason=InspectionReason.PESTS, on=today())
+    inspecting.inspect(contract, some, bad, side=Side.BUYER, by=buyer)
+    delivering.contest(contract, some, "Không có sâu.", side=Side.SELLER, by=seller)
+    with pytest.raises(WrongState):
+        delivering.withdraw(contract, some, side=Side.SELLER, by=seller)

@@ -145,8 +145,9 @@ def _delivery(books: _Books, row: Delivery) -> Iterator[FactWritten]:
             of_amount=row.quantity,
             evidence=evidence,
         )
-    if row.ready_on is not None:
-        days = (row.delivered_on - row.ready_on).days
+    ready_since = queries.handover(row).ready_since
+    if ready_since is not None:
+        days = (row.delivered_on - ready_since).days
         source = f"collection:{row.id}"
         yield books.fact(Side.BUYER, FactKind.COLLECTED, source, row.delivered_on, days=max(days, 0), evidence=evidence)
 

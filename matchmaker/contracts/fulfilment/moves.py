@@ -35,12 +35,14 @@ DELIVERY_MOVES: Final[Mapping[Move, Mapping[DeliveryStatus | None, DeliveryStatu
     Move.REPORTED: {None: _REPORTED, _READY: _REPORTED},
     Move.INSPECTED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED), _INSPECTED),
     Move.CONFIRMED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED), _CONFIRMED),
-    Move.CONTESTED: dict.fromkeys((_REPORTED, _INSPECTED), _CONTESTED),
+    Move.CONTESTED: dict.fromkeys((_READY, _REPORTED, _INSPECTED), _CONTESTED),
     Move.WITHDRAWN: dict.fromkeys((_READY, _REPORTED, _CONTESTED), _WITHDRAWN),
     Move.SETTLED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED, _CONFIRMED), _CONFIRMED),
     Move.STRUCK: dict.fromkeys((_READY, _REPORTED, _INSPECTED, _CONTESTED, _CONFIRMED), _WITHDRAWN),
 }
-"""An inspection can be made anew, even of what is contested: so the two may still agree without the staff."""
+"""An inspection can be made anew, even of what is contested: so the two may still agree without the staff. What was
+never handed over is neither inspected nor settled: contested, it is withdrawn or struck.
+"""
 PAYMENT_MOVES: Final[Mapping[Move, Mapping[PaymentStatus | None, PaymentStatus]]] = {
     Move.REPORTED: {None: PaymentStatus.REPORTED},
     Move.CONFIRMED: dict.fromkeys((PaymentStatus.REPORTED, PaymentStatus.CONTESTED), PaymentStatus.CONFIRMED),
@@ -58,7 +60,7 @@ PAYMENT_MOVES: Final[Mapping[Move, Mapping[PaymentStatus | None, PaymentStatus]]
 def of_delivery(delivery: Delivery, move: Move) -> DeliveryStatus:
     """Where a move leads. Raises WrongState where the delivery's status does not allow it."""
     to = DELIVERY_MOVES[move].get(delivery.status)
-    if to is None:
+    if to is None or not _has(delivery, move):
         raise WrongState(delivery, wanted=" or ".join(str(each) for each in DELIVERY_MOVES[move]))
     return to
 
@@ -72,7 +74,14 @@ def of_payment(payment: Payment, move: Move) -> PaymentStatus:
 
 
 def may(row: Delivery | Payment, move: Move) -> bool:
-    """Whether the status alone allows a move."""
+    """Whether what the row is by now allows a move."""
     if isinstance(row, Delivery):
-        return row.status in DELIVERY_MOVES[move]
+        return row.status in DELIVERY_MOVES[move] and _has(row, move)
     return row.status in PAYMENT_MOVES[move]
+
+
+def _has(delivery: Delivery, move: Move) -> bool:
+    """Whether there is what a move is about: goods that were handed over; a report that nobody inspected."""
+    if move in (Move.INSPECTED, Move.CONFIRMED, Move.SETTLED):
+        return delivery.delivered_on is not None
+    return move is not Move.WITHDRAWN or delivery.accepted is None

@@ -56,6 +56,9 @@ class Delivery(Base):
     """Who reported it, BUYER or SELLER; where `by` is staff, on its behalf."""
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=now)
+    """When it was first told: announced as ready, or reported."""
+    reported_at: Mapped[datetime | None]
+    """When it was reported as handed over."""
 
     inspected_on: Mapped[date | None]
     accepted: Mapped[Decimal | None]
@@ -66,6 +69,8 @@ class Delivery(Base):
     inspection_reason: Mapped[InspectionReason | None] = mapped_column(choice(InspectionReason))
     inspection_note: Mapped[str] = mapped_column(Text, default="")
     inspected_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    inspected_at: Mapped[datetime | None]
+    """When the buyer said so; none where the staff settled what nobody had inspected."""
     price_vnd: Mapped[int | None]
     """Đồng per base unit of what was accepted."""
     downgraded_price_vnd: Mapped[int | None]

@@ -192,6 +192,7 @@ def upgrade() -> None:
         ),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("inspected_on", sa.Date(), nullable=True),
         sa.Column("accepted", sa.BigInteger(), nullable=True),
         sa.Column("downgraded", sa.BigInteger(), nullable=True),
@@ -219,6 +220,7 @@ def upgrade() -> None:
         ),
         sa.Column("inspection_note", sa.Text(), nullable=False),
         sa.Column("inspected_by_id", sa.Integer(), nullable=True),
+        sa.Column("inspected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("price_vnd", sa.Integer(), nullable=True),
         sa.Column("downgraded_price_vnd", sa.Integer(), nullable=True),
         sa.Column("market_vnd", sa.Integer(), nullable=True),
@@ -402,9 +404,7 @@ def upgrade() -> None:
         "contract_signing_file",
         sa.Column("signing_id", sa.Integer(), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"], ["evidence.id"], name=op.f("fk_contract_signing_file_evidence_id")
-        ),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_contract_signing_file_evidence_id")),
         sa.ForeignKeyConstraint(
             ["signing_id"], ["contract_signing.id"], name=op.f("fk_contract_signing_file_signing_id")
         ),
@@ -462,9 +462,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("was_taken", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"], ["user.id"], name=op.f("fk_contract_end_proposal_answered_by_id")
-        ),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_contract_end_proposal_answered_by_id")),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_contract_end_proposal_by_id")),
         sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_contract_end_proposal_contract_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_end_proposal")),

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.contracts.access import Reading, acting
 from matchmaker.contracts.blueprint import bp
-from matchmaker.contracts.fulfilment import inspecting, paying, worth
+from matchmaker.contracts.fulfilment import inspecting, moves, paying, worth
 from matchmaker.contracts.fulfilment.forms import PaymentSettlementForm, SettlementForm
+from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.views.inspections import inspection_of
 from matchmaker.contracts.fulfilment.views.shared import REFUSED, delivery_of, leads_back, payment_of
-from matchmaker.contracts.kinds import DeliveryStatus
 from matchmaker.contracts.models import Delivery, Payment
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.measures import today
@@ -36,7 +36,10 @@ def settle_delivery(contract_id: int, number: int) -> ResponseReturnValue:
     if form.is_submitted() and form.is_struck.data and form.note.validate(form):
         inspecting.strike(contract, row, form.note.data, by=me(), seen=form.seen)
         return _settled("contracts.delivery", contract.id, number)
-    if row.status is not DeliveryStatus.READY and form.validate_on_submit():
+    if not moves.may(row, Move.SETTLED):  # nothing was handed over
+        if form.is_submitted() and not form.is_struck.data:
+            form.refuse_for(Unprocessable("is_struck", "not_picked"))
+    elif form.validate_on_submit():
         try:
             inspecting.settle(contract, row, inspection_of(form), by=me(), seen=form.seen)
             return _settled("contracts.delivery", contract.id, number)

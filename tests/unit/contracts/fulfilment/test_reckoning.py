@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -236,7 +237,21 @@ def test_a_seller_whose_report_waits_or_whose_goods_stand_ready_is_not_late() ->
         ready = Handover(number=1, status=status, quantity=Decimal(10_000), ready_on=date(2026, 8, 6))
         found = reckoned([ready], [], date(2026, 8, 11))
         assert states(found, MilestoneKind.DELIVERY)[0] is MilestoneState.WAITING
-        assert states(found, MilestoneKind.COLLECTION) == [MilestoneState.MISSED], "the buyer did not come"
+        came = [] if status is DeliveryStatus.CONTESTED else [MilestoneState.MISSED]
+        assert states(found, MilestoneKind.COLLECTION) == came, "the buyer did not come, or says that nothing is there"
+
+
+def test_days_count_from_the_day_on_which_the_buyer_was_told() -> None:
+    told = date(2026, 8, 20)
+    ready = Handover(
+        number=1, status=DeliveryStatus.READY, quantity=Decimal(1_000), ready_on=FIRST, announced_on=told, told_on=told
+    )
+    (collection,) = (each for each in reckoned([ready], [], told).milestones if each.kind is MilestoneKind.COLLECTION)
+    assert collection.on == told + timedelta(days=3)
+    reported = replace(ready, status=DeliveryStatus.REPORTED, ready_on=None, delivered_on=FIRST)
+    assert reckoned([reported], [], told).inspection_ends_on(reported) == told + timedelta(days=2)
+    by_itself = replace(reported, by_buyer=True)
+    assert reckoned([by_itself], [], told).inspection_ends_on(by_itself) == FIRST + timedelta(days=2)
 
 
 def test_a_late_payment_is_late_by_its_days_and_one_that_was_only_reported_waits() -> None:
