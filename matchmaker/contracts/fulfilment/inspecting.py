@@ -233,11 +233,13 @@ def _due_on(delivery: Delivery) -> date:
     So the days between its own word and the day on which the goods counted at last are not its.
     """
     told, version = queries.handover(delivery), delivery.contract.binding
-    assert told.inspected_on is not None and told.known_since is not None, "it was inspected or settled"
+    assert told.inspected_on is not None, "it was inspected or settled"
+    assert told.known_since is not None, "nobody inspects what was not handed over"
     at_last = told.known_since + timedelta(days=version.clauses.inspection_days)
     counted = min(max(told.inspected_on, told.known_since), at_last)
     decided_on = today(delivery.confirmed_at) if delivery.confirmed_at is not None else today()
-    others = decided_on - (told.answered_on or decided_on)
+    own_word = delivery.inspected_at or delivery.contested_at
+    others = decided_on - (today(own_word) if own_word is not None else decided_on)
     return counted + timedelta(days=version.terms.payment_days) + others
 
 
