@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -27,7 +27,7 @@ KIND: Final = "incentive"
 def tell_what_turned_red() -> int:
     """Tell brokers of the contracts that turned red since; how many. Each in a transaction of its own."""
     with transaction():
-        concerned = [each.contract.id for each in _red(_every()) if not _was_told(each)]
+        concerned = _concerned()
     count = 0
     for contract_id in concerned:
         with transaction():
@@ -35,11 +35,15 @@ def tell_what_turned_red() -> int:
     return count
 
 
-def _every() -> Iterator[Watched]:
-    ids = list(session.scalars(select(Contract.id).where(Contract.status == ContractStatus.ACTIVE)))
+def _concerned() -> list[int]:
+    """Contracts that are red in a way that was not told yet."""
+    ids, found = list(session.scalars(select(Contract.id).where(Contract.status == ContractStatus.ACTIVE))), []
     for start in range(0, len(ids), AT_ONCE):
-        part = session.scalars(active_contracts().where(Contract.id.in_(ids[start : start + AT_ONCE])))
-        yield from watch(part).values()
+        part = ids[start : start + AT_ONCE]
+        red = list(_red(watch(session.scalars(active_contracts().where(Contract.id.in_(part)))).values()))
+        told = _told(part) if red else set()
+        found += [each.contract.id for each in red if (each.contract.id, _about(each)) not in told]
+    return found
 
 
 def _red(found: Iterable[Watched]) -> Iterator[Watched]:
@@ -52,13 +56,14 @@ def _about(found: Watched) -> str:
     return f"{found.meter.tempted.side}:{found.contract.binding.number}"
 
 
-def _was_told(found: Watched) -> bool:
-    told = select(ContractNotice.id).where(
-        ContractNotice.contract_id == found.contract.id,
-        ContractNotice.kind == KIND,
-        ContractNotice.about == _about(found),
+def _told(contract_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """What was told of some contracts: which, and about whom."""
+    rows = session.execute(
+        select(ContractNotice.contract_id, ContractNotice.about).where(
+            ContractNotice.contract_id.in_(contract_ids), ContractNotice.kind == KIND
+        )
     )
-    return session.scalar(told) is not None
+    return {(contract_id, about) for contract_id, about in rows}
 
 
 def _tell_of(contract_id: int) -> int:
@@ -69,7 +74,7 @@ def _tell_of(contract_id: int) -> int:
     if contract.status is not ContractStatus.ACTIVE:
         return 0
     for found in _red([watched(contract)]):
-        if not _was_told(found):
+        if (contract_id, _about(found)) not in _told([contract_id]):
             session.add(ContractNotice(contract_id=contract.id, kind=KIND, about=_about(found)))
             session.flush()
             _write(found)
