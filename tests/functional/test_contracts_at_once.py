@@ -13,9 +13,10 @@ from sqlalchemy import Engine, func, select
 
 from matchmaker.audit import Event
 from matchmaker.contracts import queries, service, signing
-from matchmaker.contracts.models import Contract, ContractEnd, ContractSigning, ContractStatus
+from matchmaker.contracts.models import Contract, ContractEnd, ContractSigning, ContractStatus, Package
+from matchmaker.contracts.packages import service as packages
 from matchmaker.db import session, transaction
-from matchmaker.errors import Conflict, WrongState
+from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.matching.models import Party, Side
 from matchmaker.measures import today
 from matchmaker.offers.models import Offer
@@ -41,7 +42,7 @@ def at_once(app: Flask, *steps: Callable[[], object]) -> int:
         try:
             with app.test_request_context(), transaction():
                 step()
-        except (Conflict, WrongState):
+        except (Conflict, Unprocessable, WrongState):
             return False
         return True
 
@@ -92,6 +93,20 @@ def test_approved_and_signed_at_once_it_is_one_paper_and_one_contract(real: Flas
         assert session.scalar(signed) == 2  # a line in each party's history
         assert session.get_one(Offer, offer_id).taken == 50_000
         session.remove()
+
+
+def test_two_packages_that_take_a_contract_at_once_do_not_both_get_it(real: Flask) -> None:
+    with real.test_request_context():
+        make = Factories()
+        contract, director = make.contract(), make.user()
+        made = [packages.make(contract.seller, packages.Told(name), by=director) for name in ("Vụ một", "Vụ hai")]
+        session.commit()
+        contract_id, package_ids = contract.id, [each.id for each in made]
+
+    def link(package_id: int) -> object:
+        return packages.link(session.get_one(Package, package_id), loaded(contract_id), by=director)
+
+    assert at_once(real, *(lambda each=each: link(each) for each in package_ids)) == 1
 
 
 def test_ending_and_completing_at_once_is_one_end(real: Flask) -> None:

@@ -70,6 +70,7 @@ def link(package: Package, contract: Contract, *, by: User) -> PackageLeg:
     package has ended.
     """
     _hold(package)
+    lock(contract)  # another package may be taking it at this moment
     kind = kind_of(contract, package.organisation)
     if kind is None:
         raise NotFound
