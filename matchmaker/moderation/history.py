@@ -49,6 +49,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "delivery.confirmed": _l("Đợt giao được hai bên thống nhất"),
     "delivery.contested": _l("Chưa đồng ý với đợt giao"),
     "delivery.withdrawn": _l("Rút lại đợt giao đã báo"),
+    "delivery.passed": _l("Quá hạn kiểm, đợt giao tính như đã báo"),
     "delivery.settled": _l("Phân xử đợt giao"),
     "delivery.struck": _l("Bỏ đợt giao theo phân xử"),
     "payment.reported": _l("Báo đã trả tiền"),

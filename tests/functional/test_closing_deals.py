@@ -12,13 +12,15 @@ from sqlalchemy import select
 
 from matchmaker import outbox
 from matchmaker.contracts import service as contracts
-from matchmaker.contracts.fulfilment import telling
+from matchmaker.contracts.fulfilment import queries, telling
+from matchmaker.contracts.fulfilment.waiting import Deed, Who, waits
 from matchmaker.contracts.models import Contract, ContractEnd, ContractStatus
 from matchmaker.db import now, session
 from matchmaker.matching.models import Party, Side
 from matchmaker.reputation.models import ReputationFact
+from matchmaker.terms import PriceRule
 from tests.factories import Factories
-from tests.functional.test_delivering_and_paying import Deal, typed, under_way
+from tests.functional.test_delivering_and_paying import Deal, day, typed, under_way
 from tests.support.site import Site
 
 
@@ -33,8 +35,7 @@ def take(deal: Deal, tonnes: str, number: str) -> None:
 
 def tell_after(days: int) -> int:
     with time_machine.travel(now() + timedelta(days=days), tick=False):
-        told = telling.tell_what_is_late()
-    return told
+        return telling.tell_what_is_late()
 
 
 def status(deal: Deal) -> ContractStatus:
@@ -92,3 +93,27 @@ def test_what_came_before_a_contract_was_ended_is_still_to_be_paid(deal: Deal) -
     assert list(session.scalars(due)) == [7], "whoever gives a contract up is on record for what it leaves unpaid"
     deal.pay("800 triệu")
     assert tell_after(40) == 0
+
+
+def test_what_nobody_inspects_in_time_counts_as_reported_and_staff_settle_what_has_no_price(
+    factories: Factories, site: Site, deal: Deal
+) -> None:
+    market = {"price_rule": PriceRule.MARKET_PREMIUM, "price_vnd": None, "premium_vnd": 1_000, "market_province": "52"}
+    unpriced = under_way(factories, site, deal.broker, **market)
+    for each in (deal, unpriced):
+        each.report("10 tấn", 0, "A1")
+    tell_after(2)
+    assert [row.status for row in queries.deliveries(deal.contract.id)] == ["reported"], "its last day is not over"
+    session.execute(outbox.Message.__table__.delete())
+    session.commit()
+    tell_after(3)
+    (row,), (open_,) = queries.deliveries(deal.contract.id), queries.deliveries(unpriced.contract.id)
+    assert (row.status, row.accepted, row.value_vnd, row.due_on) == ("confirmed", 10_000, 800_000_000, day(-2))
+    told = [each for each in session.scalars(select(outbox.Message)) if each.values.get("move") == "passed"]
+    assert len(told) == 2, "the buyer and the seller"
+    fact = session.scalars(select(ReputationFact).where(ReputationFact.source == f"delivery:{row.id}")).one()
+    assert [each["backing"] for each in fact.evidence] == ["dated_by_site"]
+    assert "Quá hạn kiểm, tính như đã báo" in deal.buyer.get(f"{deal.page}/deliveries/1").main
+    assert open_.status == "reported"
+    waiting = waits(queries.reckoning(unpriced.contract, day(-3)))
+    assert (Deed.SETTLE_DELIVERY, Who.STAFF) in [(each.deed, each.who) for each in waiting]

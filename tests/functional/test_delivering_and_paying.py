@@ -277,11 +277,12 @@ def test_a_page_asks_as_much_about_ten_deliveries_as_about_two(factories: Factor
 
 
 def test_what_runs_late_is_told_once_to_each_in_their_words(factories: Factories, site: Site, broker: User) -> None:
-    deal = under_way(factories, site, broker)
+    market = {"price_rule": PriceRule.MARKET_PREMIUM, "price_vnd": None, "premium_vnd": 1_000, "market_province": "52"}
+    deal = under_way(factories, site, broker, **market)
     deal.report("10 tấn", 12, "A1")
     session.execute(outbox.Message.__table__.delete())
     session.commit()
-    assert telling.tell_what_is_late() == 2, "the first week is short, and nobody inspected what came"
+    assert telling.tell_what_is_late() == 3, "a short week; goods nobody inspected, nor did staff say what they cost"
     assert telling.tell_what_is_late() == 0
     told = {
         (each.values["deed"], worded(each, "vi").text.split(":")[0]) for each in session.scalars(select(outbox.Message))
@@ -294,6 +295,7 @@ def test_what_runs_late_is_told_once_to_each_in_their_words(factories: Factories
     assert any(deed == "inspect" and words.startswith("Anh/chị chưa kiểm đợt giao 1") for deed, words in told)
     assert any(deed == "inspect" and words.startswith("Bên kia chưa kiểm đợt giao 1") for deed, words in told)
     assert any(deed == "inspect" and words.startswith(f"{buyer} chưa kiểm đợt giao 1") for deed, words in told)
+    assert len([deed for deed, _ in told if deed == "settle_delivery"]) == 1, "the broker's alone"
     tasks = deal.buyer.get("/tasks").main
     assert "Kiểm hàng đợt 1" in tasks
 

@@ -145,11 +145,10 @@ def _delivery(books: _Books, row: Delivery) -> Iterator[FactWritten]:
             of_amount=row.quantity,
             evidence=evidence,
         )
-    ready_since = queries.handover(row).ready_since
-    if ready_since is not None:
-        days = (row.delivered_on - ready_since).days
-        source = f"collection:{row.id}"
-        yield books.fact(Side.BUYER, FactKind.COLLECTED, source, row.delivered_on, days=max(days, 0), evidence=evidence)
+    for each in books.found.milestones:
+        if each.kind is MilestoneKind.COLLECTION and each.number == row.number:
+            days, source = each.days_late(row.delivered_on), f"collection:{row.id}"
+            yield books.fact(Side.BUYER, FactKind.COLLECTED, source, row.delivered_on, days=days, evidence=evidence)
 
 
 def _due(books: _Books, each: Milestone) -> Iterator[FactWritten]:
@@ -187,8 +186,10 @@ def _paid(books: _Books, source: str, paid_on: date, due_on: date, paid_by: Sequ
 
 
 def _backing(row: Delivery | Payment) -> Evidence:
-    """Why a confirmed row may be believed: both said so, or the staff decided."""
-    return Evidence(Backing.BOTH_CONFIRMED if row.settled_at is None else Backing.DECIDED_BY_STAFF)
+    """Why a confirmed row may be believed: both said so, the staff decided, or the days to say otherwise passed."""
+    if row.settled_at is not None:
+        return Evidence(Backing.DECIDED_BY_STAFF)
+    return Evidence(Backing.BOTH_CONFIRMED if row.confirmed_by_id is not None else Backing.DATED_BY_SITE)
 
 
 def _paper(row: Delivery | Payment) -> list[Evidence]:

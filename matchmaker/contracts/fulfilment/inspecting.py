@@ -123,6 +123,24 @@ def strike(contract: Contract, delivery: Delivery, note: str, *, by: User, seen:
     tell(contract, delivery, Move.STRUCK, by=by, side=Side.STAFF, why=note)
 
 
+def take_as_reported(contract: Contract, delivery: Delivery) -> bool:
+    """What nobody said a word about within the days to inspect it counts as reported. The worker's.
+
+    False where there is nothing of the kind, or where no price can be told: then the staff settle it.
+    """
+    last = queries.reckoning(contract).inspection_ends_on(queries.handover(delivery))
+    if delivery.status is not DeliveryStatus.REPORTED or last is None or last >= today():
+        return False
+    try:
+        judged = _judge(contract, delivery, Inspection(accepted=delivery.quantity, on=last), by=None)
+    except Unprocessable:
+        return False
+    _put(delivery, judged)
+    _confirm(contract, delivery, Move.PASSED, by=None, side=Side.STAFF)
+    tell(contract, delivery, Move.PASSED, by=None, side=Side.STAFF)
+    return True
+
+
 def may_settle(contract: Contract, delivery: Delivery) -> bool:
     """Whether it is for the staff: contested or confirmed, or nobody answered, or came for it, in time."""
     if delivery.status in (DeliveryStatus.CONTESTED, DeliveryStatus.CONFIRMED):
@@ -153,7 +171,7 @@ class _Judged:
     """Whether the terms themselves tell the price."""
 
 
-def _judge(contract: Contract, delivery: Delivery, found: Inspection, *, by: User) -> _Judged:
+def _judge(contract: Contract, delivery: Delivery, found: Inspection, *, by: User | None) -> _Judged:
     """What an inspection comes to; nothing is changed before all of it makes sense."""
     assert delivery.delivered_on is not None, "nobody inspects what was not handed over"
     refuse_day("on", found.on, since=delivery.delivered_on)
@@ -170,7 +188,7 @@ def _judge(contract: Contract, delivery: Delivery, found: Inspection, *, by: Use
         "inspection_reason": None if found.takes_all else found.reason,
         "inspection_note": found.note,
         "inspected_on": found.on,
-        "inspected_by_id": by.id,
+        "inspected_by_id": by.id if by is not None else None,
         "price_vnd": price_vnd if found.accepted else None,
         "downgraded_price_vnd": lower_vnd,
         "market_vnd": told.spot.price_vnd if told.spot is not None else None,
@@ -243,9 +261,9 @@ def _due_on(delivery: Delivery) -> date:
     return counted + timedelta(days=version.terms.payment_days) + others
 
 
-def _confirm(contract: Contract, delivery: Delivery, move: Move, *, by: User, side: Side, **detail: Any) -> None:
+def _confirm(contract: Contract, delivery: Delivery, move: Move, *, by: User | None, side: Side, **detail: Any) -> None:
     delivery.status = moves.of_delivery(delivery, move)
-    delivery.confirmed_at, delivery.confirmed_by_id = delivery.confirmed_at or now(), by.id
+    delivery.confirmed_at, delivery.confirmed_by_id = delivery.confirmed_at or now(), by.id if by else None
     delivery.due_on = _due_on(delivery)
     keep(contract, delivery, move, by=by, side=side, **_told(delivery), **detail)
     following.follow(contract, by=by)

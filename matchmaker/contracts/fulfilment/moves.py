@@ -24,6 +24,8 @@ class Move(StrEnum):
     CONFIRMED = "confirmed"
     CONTESTED = "contested"
     WITHDRAWN = "withdrawn"
+    PASSED = "passed"
+    """The days to inspect it passed without a word: it counts as it was reported."""
     SETTLED = "settled"
     """The staff decided what counts."""
     STRUCK = "struck"
@@ -37,6 +39,7 @@ DELIVERY_MOVES: Final[Mapping[Move, Mapping[DeliveryStatus | None, DeliveryStatu
     Move.CONFIRMED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED), _CONFIRMED),
     Move.CONTESTED: dict.fromkeys((_READY, _REPORTED, _INSPECTED), _CONTESTED),
     Move.WITHDRAWN: dict.fromkeys((_READY, _REPORTED, _CONTESTED), _WITHDRAWN),
+    Move.PASSED: {_REPORTED: _CONFIRMED},
     Move.SETTLED: dict.fromkeys((_REPORTED, _INSPECTED, _CONTESTED, _CONFIRMED), _CONFIRMED),
     Move.STRUCK: dict.fromkeys((_READY, _REPORTED, _INSPECTED, _CONTESTED, _CONFIRMED), _WITHDRAWN),
 }

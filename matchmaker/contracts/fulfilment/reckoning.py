@@ -155,6 +155,11 @@ class Reckoning:
         since = handover.known_since
         return since + timedelta(days=self.inspection_days) if since is not None else None
 
+    def is_overlooked(self, handover: Handover) -> bool:
+        """Whether the days to inspect a delivery passed without a word about it."""
+        last = self.inspection_ends_on(handover)
+        return handover.status is DeliveryStatus.REPORTED and last is not None and last < self.day
+
     def would_be_over(self, amount: Decimal) -> Decimal:
         """By how much the contract's most would be passed if so much more came; 0 where it would not."""
         most = milestones.most_of(self.terms, self.terms.quantity)

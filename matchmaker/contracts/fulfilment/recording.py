@@ -62,7 +62,9 @@ def kept_file(contract: Contract, stored: Stored | None, *, side: Side, by: User
     return files.keep(stored, organisation_id=contract.party(side).id, by_id=by.id, use=EvidenceUse.DEAL)
 
 
-def keep(contract: Contract, row: Delivery | Payment, move: Move, *, by: User, side: Side, **detail: Any) -> None:
+def keep(
+    contract: Contract, row: Delivery | Payment, move: Move, *, by: User | None, side: Side, **detail: Any
+) -> None:
     """Write a step into both parties' histories, with the status that it led to."""
     session.flush()
     for organisation_id in (contract.buyer_id, contract.seller_id):
@@ -75,14 +77,16 @@ def keep(contract: Contract, row: Delivery | Payment, move: Move, *, by: User, s
             contract_id=contract.id,
             number=row.number,
             status=row.status,
-            on_behalf=by.is_staff and side is not Side.STAFF,
+            on_behalf=_is_on_behalf(by, side),
             **detail,
         )
 
 
-def tell(contract: Contract, row: Delivery | Payment, move: Move, *, by: User, side: Side, **values: Any) -> None:
-    """Write to the other side; to both where staff acted, who speak for one; to the broker of what is contested."""
-    readers = [each for each in telling.PARTIES if by.is_staff or each is not side]
+def tell(
+    contract: Contract, row: Delivery | Payment, move: Move, *, by: User | None, side: Side, **values: Any
+) -> None:
+    """Write to the other side; to both where staff acted or time did; to the broker of what is contested."""
+    readers = [each for each in telling.PARTIES if by is None or by.is_staff or each is not side]
     if move is Move.CONTESTED:
         readers.append(Side.STAFF)
     for reader in readers:
@@ -94,10 +98,14 @@ def tell(contract: Contract, row: Delivery | Payment, move: Move, *, by: User, s
             item=row.number,
             is_own=reader is side,
             is_staff=reader is Side.STAFF,
-            on_behalf=by.is_staff and side is not Side.STAFF,
+            on_behalf=_is_on_behalf(by, side),
             **_figures(contract, row),
             **values,
         )
+
+
+def _is_on_behalf(by: User | None, side: Side) -> bool:
+    return by is not None and by.is_staff and side is not Side.STAFF
 
 
 def _figures(contract: Contract, row: Delivery | Payment) -> dict[str, str]:

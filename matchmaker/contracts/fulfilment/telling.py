@@ -1,4 +1,4 @@
-"""What runs late under a contract is told to both sides and the broker, each in their words, once. The worker's."""
+"""The worker's round of the contracts: what time decides is written down, what runs late is told to everybody, once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from matchmaker.contracts import queries as contracts
 from matchmaker.contracts import telling
-from matchmaker.contracts.fulfilment import facts, following, queries
+from matchmaker.contracts.fulfilment import facts, following, inspecting, queries
 from matchmaker.contracts.fulfilment.milestones import MilestoneKind
 from matchmaker.contracts.fulfilment.reckoning import Reckoning
 from matchmaker.contracts.fulfilment.waiting import Deed, Waiting, Who, waits
@@ -40,7 +40,7 @@ def tell_what_is_late() -> int:
 
 
 def _concerned() -> list[int]:
-    """Contracts of which something is late, or to be counted, that was not told yet, or that time has completed."""
+    """Contracts of which something is late, or to be counted, that was not told yet, or that time brings further."""
     ids = list(session.scalars(queries.with_deals().with_only_columns(Contract.id)))
     found = []
     for start in range(0, len(ids), AT_ONCE):
@@ -53,6 +53,8 @@ def _concerned() -> list[int]:
 
 def _is_news(contract: Contract, found: Reckoning, told: set[_Notice]) -> bool:
     is_over = not contract.status.is_open
+    if any(found.is_overlooked(each) for each in found.handovers):
+        return True
     return bool(set(_notices(found, is_over=is_over)) - told) or (found.is_done and not is_over)
 
 
@@ -61,14 +63,16 @@ def _tell_of(contract_id: int) -> int:
     contract = contracts.contract(contract_id)
     assert contract is not None, "contracts are never deleted"
     hold(contract)
+    for each in queries.deliveries(contract_id):
+        inspecting.take_as_reported(contract, each)
     found, is_over = queries.reckoning(contract), not contract.status.is_open
     told = _told([contract]).get(contract_id, set())
     news = {notice: late for notice, late in _notices(found, is_over=is_over).items() if notice not in told}
     session.add_all(ContractNotice(contract_id=contract_id, kind=kind, about=about) for kind, about in news)
     session.flush()
     late = [each for each in news.values() if each is not None]
-    for each in late:
-        _write(contract, each)
+    for waiting in late:
+        _write(contract, waiting)
     if len(late) < len(news) or (found.is_done and not is_over):
         following.follow(contract, by=None)
     return len(late)

@@ -116,6 +116,9 @@ def _deliveries(found: Reckoning) -> Iterator[Waiting]:
         if told is not None:
             deed, who, on = told
             yield Waiting(deed, who, each.number, on, each.quantity, found.day)
+        if found.is_overlooked(each):  # the worker takes it as reported, unless no price can be told
+            answer_by = (found.inspection_ends_on(each) or found.day) + timedelta(days=ANSWER_DAYS)
+            yield Waiting(Deed.SETTLE_DELIVERY, Who.STAFF, each.number, answer_by, each.quantity, found.day)
 
 
 def _of_delivery(found: Reckoning, each: Handover) -> tuple[Deed, Who, date] | None:

@@ -98,7 +98,10 @@ def delivery_status(delivery: Delivery, side: Side) -> Told:
         return Told(_("Chờ cán bộ phân xử") if side is Side.STAFF else _("Hai bên chưa thống nhất"), "attention")
     if status is DeliveryStatus.WITHDRAWN:
         return Told(_("Không được tính") if delivery.settled_at else _("Đã rút lại"), "ended")
-    return Told(_("Liên minh HTX đã phân xử") if delivery.settled_at else _("Hai bên đã thống nhất"), "agreed")
+    if delivery.settled_at:
+        return Told(_("Liên minh HTX đã phân xử"), "agreed")
+    agreed = delivery.confirmed_by_id is not None
+    return Told(_("Hai bên đã thống nhất") if agreed else _("Quá hạn kiểm, tính như đã báo"), "agreed")
 
 
 def payment_status(payment: Payment, side: Side) -> Told:
