@@ -55,7 +55,7 @@ def test_asking_for_links_is_stopped_for_one_account(limited: Flask) -> None:
     form.fill(email="other@example.test").submit()
 
 
-def test_a_limit_behind_a_rule_that_knows_people_does_not_wait_for_the_lock_of_its_own_request(limited: Flask) -> None:
+def test_a_limit_behind_a_rule_that_knows_people_waits_for_no_lock_and_workbooks_count(limited: Flask) -> None:
     with limited.test_request_context():
         with transaction():
             catalogue.load_reference()
@@ -66,6 +66,10 @@ def test_a_limit_behind_a_rule_that_knows_people_does_not_wait_for_the_lock_of_i
     page = form.fill(email="nam@htx.example", role="member").submit()
 
     assert "nam@htx.example" in page.main
+    limited.config["LIMIT_EXPORT"] = "1 per hour"
+    for own in ("introductions", "contracts", "contracts/deliveries", "contracts/payments"):
+        for status in (200, 429):
+            page.browser.get(f"/{own}/export.xlsx", expect=status)
 
 
 def test_files_are_not_sent_without_end_and_too_many_at_once_are_not_even_read(

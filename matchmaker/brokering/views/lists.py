@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import me, staff_only
@@ -10,13 +10,14 @@ from matchmaker.brokering import lapsing, lists, queries, service, words
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.conversation.queries import unread_by_broker, unread_by_member
 from matchmaker.brokering.export import contacts_in, office_workbook, party_workbook
-from matchmaker.brokering.list_forms import ListForm, OfficeListForm, PartyListForm
+from matchmaker.brokering.list_forms import OfficeListForm, PartyListForm
 from matchmaker.brokering.models import Introduction
 from matchmaker.db import begin_writing, session
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
-from matchmaker.web.paging import address_with, page_url, paginate, with_filters
+from matchmaker.web.limits import limiter
+from matchmaker.web.paging import paginate
 from matchmaker.web.workbook import as_download
 
 
@@ -34,12 +35,13 @@ def index() -> ResponseReturnValue:
         unread={each.introduction_id: each.count for each in unread_by_member(me().id, organisation.id)},
         wishes=queries.wishes_of(organisation.id),
         organisation=organisation,
-        **_frame(form, "brokering.export"),
+        **form.frame("brokering.export"),
     )
 
 
 @bp.get("/introductions/export.xlsx")
 @acts_for_organisation
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export() -> ResponseReturnValue:
     """The same list as a workbook."""
     organisation = my_organisation()
@@ -61,12 +63,13 @@ def followed() -> ResponseReturnValue:
         lapses=lapsing.flags(page.rows),
         unread={each.introduction_id: each.count for each in unread_by_broker(me().id, me().province_code)},
         state_of=lambda each: words.standing(each, Side.STAFF),
-        **_frame(form, "brokering.export_followed"),
+        **form.frame("brokering.export_followed"),
     )
 
 
 @bp.get("/desk/introductions/export.xlsx")
 @staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_followed() -> ResponseReturnValue:
     """The same list as a workbook. Whose contact stands in it reads so in its history."""
     found = lists.of_office(me().province_code, OfficeListForm.read().wanted())
@@ -76,13 +79,3 @@ def export_followed() -> ResponseReturnValue:
         begin_writing()
         service.note_contacts(unnoted, by=me())
     return as_download("introductions", office_workbook(rows))
-
-
-def _frame(form: ListForm, export: str) -> dict[str, object]:
-    """What both pages need besides their rows."""
-    return {
-        "form": form,
-        "used": [(told, address_with(**{name: None, "page": None})) for told, name in form.used()],
-        "page_url": page_url,
-        "export_url": with_filters(url_for(export)),
-    }

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.contracts import lists, words
 from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.export import workbook
-from matchmaker.contracts.list_forms import ListForm, OfficeListForm, PartyListForm
+from matchmaker.contracts.list_forms import OfficeListForm, PartyListForm
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.standing import waiting
 from matchmaker.db import session
 from matchmaker.matching.models import Side
 from matchmaker.matching.states import PairState
 from matchmaker.organisations.access import acts_for_organisation, my_organisation
-from matchmaker.web.paging import address_with, page_url, paginate, with_filters
+from matchmaker.web.limits import limiter
+from matchmaker.web.paging import paginate
 from matchmaker.web.workbook import as_download
 
 
@@ -33,12 +34,13 @@ def mine() -> ResponseReturnValue:
         page=page,
         lines=_lines(page.rows, organisation.id),
         organisation=organisation,
-        **_frame(form, "contracts.export_mine"),
+        **form.frame("contracts.export_mine"),
     )
 
 
 @bp.get("/contracts/export.xlsx")
 @acts_for_organisation
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_mine() -> ResponseReturnValue:
     """The same list as a workbook."""
     organisation = my_organisation()
@@ -57,12 +59,13 @@ def followed() -> ResponseReturnValue:
         "contracts/followed.html",
         page=page,
         lines=_lines(page.rows, None),
-        **_frame(form, "contracts.export_followed"),
+        **form.frame("contracts.export_followed"),
     )
 
 
 @bp.get("/desk/contracts/export.xlsx")
 @staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_followed() -> ResponseReturnValue:
     """The same list as a workbook."""
     found = lists.of_office(me().province_code, OfficeListForm.read().wanted())
@@ -78,13 +81,3 @@ def _lines(contracts: Sequence[Contract], organisation_id: int | None) -> list[t
         waits = waiting(each, beside.scans.get(each.id), beside.proposals.get(each.id))
         told.append((each, side, words.standing(each, waits, side)))
     return told
-
-
-def _frame(form: ListForm, export: str) -> dict[str, object]:
-    """What both pages need besides their rows."""
-    return {
-        "form": form,
-        "used": [(told, address_with(**{name: None, "page": None})) for told, name in form.used()],
-        "page_url": page_url,
-        "export_url": with_filters(url_for(export)),
-    }

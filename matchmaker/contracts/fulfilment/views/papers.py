@@ -19,6 +19,7 @@ from matchmaker.errors import NotFound
 from matchmaker.organisations import looks
 from matchmaker.organisations.access import acting_as
 from matchmaker.organisations.models import Organisation
+from matchmaker.web.limits import limiter
 from matchmaker.web.workbook import as_download
 
 
@@ -48,6 +49,7 @@ def _sent(contract_id: int, name: str, *, small: bool = False) -> ResponseReturn
 
 @bp.get("/contracts/<int:contract_id>/deliveries/export.xlsx")
 @signed_in
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_deliveries(contract_id: int) -> ResponseReturnValue:
     """The deliveries of one contract as a workbook."""
     contract = reading(contract_id).contract
@@ -56,6 +58,7 @@ def export_deliveries(contract_id: int) -> ResponseReturnValue:
 
 @bp.get("/contracts/<int:contract_id>/payments/export.xlsx")
 @signed_in
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_payments(contract_id: int) -> ResponseReturnValue:
     """The payments of one contract as a workbook."""
     contract = reading(contract_id).contract
@@ -64,6 +67,7 @@ def export_payments(contract_id: int) -> ResponseReturnValue:
 
 @bp.get("/contracts/deliveries/export.xlsx")
 @signed_in
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_all_deliveries() -> ResponseReturnValue:
     """The deliveries of all contracts of the reader's organisation; of staff, of their province."""
     found = (
@@ -77,6 +81,7 @@ def export_all_deliveries() -> ResponseReturnValue:
 
 @bp.get("/contracts/payments/export.xlsx")
 @signed_in
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_all_payments() -> ResponseReturnValue:
     """The payments of all contracts of the reader's organisation; of staff, of their province."""
     found = queries.with_contract(Payment).where(Payment.contract_id.in_(_own())).limit(_most())
