@@ -225,6 +225,16 @@ def test_a_party_ends_it_alone_only_by_its_own_doing(two: Two) -> None:
     assert broken.ended_by is Party.BUYER
 
 
+def test_a_step_that_the_ledger_does_not_bear_says_so_and_is_not_taken(two: Two) -> None:
+    contract = two.contract(ContractStatus.ACTIVE)
+    two.at(two.seller).get(at(contract)).form_to("/end").fill(reason="mutual", fault="neither").submit()
+    contract.introduction.offer.taken = 1
+    session.commit()
+    page = two.at(two.buyer).get(at(contract)).form_to("/end/agree").submit()
+    assert "Nhiều hơn lượng đã thỏa thuận" in page.text
+    assert fresh(contract).status is ContractStatus.ACTIVE
+
+
 def test_staff_decide_between_two_accounts_and_nobody_pays_for_a_storm(two: Two) -> None:
     contract, storm = two.contract(ContractStatus.ACTIVE), two.contract(ContractStatus.ACTIVE)
     buyer, staff = two.at(two.buyer), two.at(two.staff)

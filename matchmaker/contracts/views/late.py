@@ -1,4 +1,4 @@
-"""A step that came too late is answered with what happened meanwhile, instead of a bare refusal."""
+"""A step that came too late, or that the ledger does not bear, is answered with why instead of a bare refusal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from flask import render_template
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,7 +16,8 @@ from matchmaker.contracts.access import reading
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.views.showing import shown
 from matchmaker.db import session
-from matchmaker.errors import Conflict, WrongState
+from matchmaker.errors import Conflict, Unprocessable, WrongState
+from matchmaker.web.messages import sentence_for
 
 EVENTS_TOLD: Final = 5
 
@@ -30,6 +31,10 @@ def tells_what_changed(view: Callable[..., ResponseReturnValue]) -> Callable[...
             return view(contract_id=contract_id, **more)
         except (Conflict, StaleDataError, WrongState):
             session.rollback()
+        except Unprocessable as refusal:  # offer, need or growing area do not bear it: there is no field to say so at
+            session.rollback()
+            flash(sentence_for(refusal), "warning")
+            return redirect(url_for("contracts.show", contract_id=contract_id), 303)
         found = reading(contract_id)
         events = session.scalars(
             select(Event)

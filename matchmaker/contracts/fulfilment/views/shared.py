@@ -21,10 +21,10 @@ from matchmaker.contracts.models import Contract, Delivery, Payment
 from matchmaker.credentials.evidence import filing
 from matchmaker.credentials.forms.evidence import EvidenceField
 from matchmaker.db import session
-from matchmaker.errors import Conflict, NotAllowed, NotFound, WrongState
+from matchmaker.errors import Conflict, NotAllowed, NotFound, Unprocessable, WrongState
 from matchmaker.files import Stored, StoreUnreachable
 from matchmaker.matching.models import Side
-from matchmaker.web.messages import sentence
+from matchmaker.web.messages import sentence, sentence_for
 
 REFUSED: Final = 422
 
@@ -102,6 +102,9 @@ def leads_back(endpoint: str) -> Callable[[Callable[..., ResponseReturnValue]], 
             except NotAllowed:
                 session.rollback()
                 flash(_("Việc này do bên kia, hoặc cán bộ khác, trả lời."), "info")
+            except Unprocessable as refusal:  # offer, need or growing area do not bear it: no field to say so at
+                session.rollback()
+                flash(sentence_for(refusal), "warning")
             return redirect(url_for(endpoint, contract_id=contract_id, number=number), 303)
 
         return guarded
