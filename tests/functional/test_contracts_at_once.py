@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 
@@ -13,14 +15,18 @@ from sqlalchemy import Engine, func, select
 
 from matchmaker.audit import Event
 from matchmaker.contracts import queries, service, signing
+from matchmaker.contracts.fulfilment import delivering
+from matchmaker.contracts.fulfilment.delivering import Goods
 from matchmaker.contracts.models import Contract, ContractEnd, ContractSigning, ContractStatus, Package
 from matchmaker.contracts.packages import service as packages
 from matchmaker.db import session, transaction
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.matching.models import Party, Side
-from matchmaker.measures import today
+from matchmaker.measures import Period, today
 from matchmaker.offers.models import Offer
+from matchmaker.traceability.models import Lot
 from tests.factories import Factories
+from tests.support import contracts as agreed
 from tests.support.contracts import scanned
 from tests.support.transactions import committed
 
@@ -107,6 +113,23 @@ def test_two_packages_that_take_a_contract_at_once_do_not_both_get_it(real: Flas
         return packages.link(session.get_one(Package, package_id), loaded(contract_id), by=director)
 
     assert at_once(real, *(lambda each=each: link(each) for each in package_ids)) == 1
+
+
+def test_two_contracts_that_deliver_of_a_lot_at_once_deliver_no_more_than_is_in_it(real: Flask) -> None:
+    with real.test_request_context():
+        make = Factories()
+        seller, window = make.organisation(), Period(today(), today() + timedelta(days=6))
+        lot = make.lot(seller, kilograms=15_000)
+        made = [make.contract(seller=seller, wanted=agreed.terms(tonnes=40, window=window)) for _ in range(2)]
+        member = make.member(seller)
+        session.commit()
+        lot_id, contract_ids = lot.id, [each.id for each in made]
+
+    def deliver(contract_id: int) -> object:
+        goods = Goods(quantity=Decimal(10_000), on=today(), lot=session.get_one(Lot, lot_id))
+        return delivering.report(loaded(contract_id), goods, side=Side.SELLER, by=member)
+
+    assert at_once(real, *(lambda each=each: deliver(each) for each in contract_ids)) == 1
 
 
 def test_ending_and_completing_at_once_is_one_end(real: Flask) -> None:

@@ -11,7 +11,7 @@ from matchmaker.contracts.fulfilment import following, moves, queries
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.recording import begin, keep, kept_file, refuse_day, tell
 from matchmaker.contracts.models import Contract, Delivery
-from matchmaker.db import now, session
+from matchmaker.db import lock, now, session
 from matchmaker.errors import NotAllowed, Unprocessable
 from matchmaker.files import Stored
 from matchmaker.listings import DeliveryTerms
@@ -166,6 +166,7 @@ def _check_lot(contract: Contract, goods: Goods, ready: Delivery | None) -> None
         return
     if goods.lot.organisation_id != contract.seller_id:
         raise Unprocessable("lot", "unknown_choice")
+    lock(goods.lot)  # another contract may deliver of it at this moment
     left = goods.lot.quantity - queries.delivered_of(goods.lot.id, but=ready.id if ready is not None else None)
     if goods.quantity > left:
         most = Quantity(max(left, Decimal(0)), unit(goods.lot.product.unit))
