@@ -28,10 +28,8 @@ MOST_OF_A_DEAL: Final = 4.0
 MOST_OF_A_YEAR: Final = STRENGTH
 """What one year counts at most: one wholly bad year never weighs more than the product's mean."""
 
-ON_TIME_DAYS: Final[Mapping[FactKind, int]] = {FactKind.COLLECTED: 3, FactKind.PAID: 0}
-"""Up to so many days are as agreed."""
-TOO_LATE_DAYS: Final[Mapping[FactKind, int]] = {FactKind.COLLECTED: 17, FactKind.PAID: 60}
-"""From so many days on nothing was kept of the promise: goods have spoiled, a season's credit has run out."""
+TOO_LATE_DAYS: Final[Mapping[FactKind, int]] = {FactKind.COLLECTED: 14, FactKind.PAID: 60}
+"""From so many days after the day agreed nothing was kept of the promise: goods spoil, a season's credit runs out."""
 
 WEIGHTS: Final[Mapping[Side, Mapping[FactKind, float]]] = {
     Side.SELLER: {FactKind.DELIVERED: 0.5, FactKind.GRADE_ACCEPTED: 0.3, FactKind.CANCELLED: 0.2},
@@ -75,7 +73,7 @@ NOTHING_KNOWN: Final = Usual(
         FactKind.PAID: 0.85,
         FactKind.CANCELLED: 0.9,
     },
-    days={FactKind.COLLECTED: 3.0, FactKind.PAID: 7.0},
+    days={FactKind.COLLECTED: 0.0, FactKind.PAID: 7.0},
 )
 """What is taken as usual for a product that has no deals yet: an assumption, which facts soon outweigh."""
 HYPER_STRENGTH: Final = 4.0
@@ -168,9 +166,7 @@ def observed(fact: Fact) -> float:
         return 0.0
     if fact.share is not None:
         return min(max(fact.share, 0.0), 1.0)
-    in_time, too_late = ON_TIME_DAYS[fact.kind], TOO_LATE_DAYS[fact.kind]
-    late = (fact.days or 0) - in_time
-    return min(max(1 - late / (too_late - in_time), 0.0), 1.0)
+    return min(max(1 - (fact.days or 0) / TOO_LATE_DAYS[fact.kind], 0.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class FactKind(StrEnum):
     GRADE_ACCEPTED = "grade_accepted"
     """So much of what was inspected was accepted in its grade: `amount` of `of_amount`."""
     COLLECTED = "collected"
-    """So many `days` from ready to collected."""
+    """So many `days` after the last day agreed for collecting what stood ready; 0 in time."""
     PAID = "paid"
     """So many `days` after the due day; negative where it was early."""
     CANCELLED = "cancelled"

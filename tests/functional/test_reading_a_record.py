@@ -148,7 +148,7 @@ def test_everything_that_can_be_on_record_is_told_in_both_languages(site: Site, 
     page = site.signed_in(member).get(record_of(buyer)).main
     for words in (
         "Trả tiền sớm 2 ngày.", "Trả tiền đúng ngày hẹn.", "Trả tiền trễ 9 ngày.", "3 lần, thường đúng ngày hẹn",
-        "Đến lấy hàng ngay trong ngày.", "Đến lấy hàng sau 9 ngày.", "có giấy tờ (ab12cd34ef56)",
+        "Đến lấy hàng đúng hẹn.", "Đến lấy hàng trễ 9 ngày.", "có giấy tờ (ab12cd34ef56)",
         "Bỏ hợp đồng: giá thay đổi.", "hai bên cùng xác nhận; chính đơn vị nói; có giấy tờ; Liên minh HTX xem",
         "Bỏ 1 hợp đồng: giá thay đổi", "1 lần bất khả kháng, không tính",
         "Bỏ hợp đồng: bất khả kháng. Không tính vào các con số.", "1 trên 2 hợp đồng",

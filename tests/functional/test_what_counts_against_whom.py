@@ -37,7 +37,7 @@ def ten_tonnes_due(factories: Factories, ago: int, **given: object) -> Contract:
     """Ten tonnes of durian, one portion whose last day was some days ago."""
     window = Period(day(ago + 6), day(ago))
     usual = {"tonnes": 10, "window": window, "portions": (Portion(window, Decimal(10_000)),), "tolerance_pct": 0}
-    return factories.contract(wanted=agreed.terms(**{**usual, **given}), signed_on=day(ago + 6))
+    return factories.contract(wanted=agreed.terms(**{**usual, **given}), signed_on=day(max(ago + 6, 0)))
 
 
 def on_record(contract: Contract, kind: FactKind) -> list[tuple[object, ...]]:
@@ -135,3 +135,19 @@ def test_what_was_inspected_is_not_taken_back(factories: Factories) -> None:
     delivering.contest(contract, some, "Không có sâu.", side=Side.SELLER, by=seller)
     with pytest.raises(WrongState):
         delivering.withdraw(contract, some, side=Side.SELLER, by=seller)
+
+
+def test_a_buyer_who_comes_on_the_last_day_agreed_is_on_time(factories: Factories) -> None:
+    contract = ten_tonnes_due(factories, -20, delivery_terms=DeliveryTerms.BUYER_COLLECTS, collect_days=9)
+    seller, buyer = people(factories, contract)
+    goods = Goods(quantity=Decimal(2_000), on=today())
+    lorries = [delivering.announce(contract, goods, side=Side.SELLER, by=seller) for _ in range(2)]
+    for ready, after in zip(lorries, (9, 11), strict=True):
+        with time_machine.travel(now() + timedelta(days=after), tick=False):
+            came = Goods(quantity=goods.quantity, on=today())
+            delivering.report(contract, came, side=Side.BUYER, by=buyer, ready=ready)
+            all_there = Inspection(accepted=goods.quantity, on=today())
+            inspecting.inspect(contract, ready, all_there, side=Side.BUYER, by=buyer)
+            inspecting.confirm(contract, ready, side=Side.SELLER, by=seller)
+            told = on_record(contract, FactKind.COLLECTED)
+    assert told == [(None, None, 0), (None, None, 2)]

@@ -65,18 +65,14 @@ def rests_on(kind: FactKind, figure: Figure, record: Record) -> str:
         broken = sum(record.cancellations.values())
         return str(_("%(kept)s trên %(all)s hợp đồng", kept=figure.facts - broken, all=figure.facts))
     count = str(ngettext("%(num)s lần", "%(num)s lần", figure.facts))
-    typical = "" if figure.median_days is None else f", {_usually(kind, figure.median_days)}"
+    typical = "" if figure.median_days is None else f", {_usually(figure.median_days)}"
     return count + typical
 
 
-def _usually(kind: FactKind, days: float) -> str:
+def _usually(days: float) -> str:
     """What happens half of the time."""
     told = abs(round(days))
     number = measures.format_number(told, language())
-    if kind is FactKind.COLLECTED:
-        if not told:
-            return str(_("thường ngay trong ngày"))
-        return str(ngettext("thường sau %(number)s ngày", "thường sau %(number)s ngày", told, number=number))
     if not told:
         return str(_("thường đúng ngày hẹn"))
     if days < 0:
@@ -122,8 +118,8 @@ def _fact(told: ReputationFact) -> str:
         return str(_("%(share)s hàng giao được nhận đúng loại", share=share))
     if told.kind is FactKind.COLLECTED:
         if not days:
-            return str(_("Đến lấy hàng ngay trong ngày"))
-        return str(ngettext("Đến lấy hàng sau %(num)s ngày", "Đến lấy hàng sau %(num)s ngày", days))
+            return str(_("Đến lấy hàng đúng hẹn"))
+        return str(ngettext("Đến lấy hàng trễ %(num)s ngày", "Đến lấy hàng trễ %(num)s ngày", days))
     if not days:
         return str(_("Trả tiền đúng ngày hẹn"))
     if days < 0:
