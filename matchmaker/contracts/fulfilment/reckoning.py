@@ -147,7 +147,8 @@ class Reckoning:
     @property
     def is_done(self) -> bool:
         """Whether nothing more has to come, what came is paid to the đồng and nothing is left to be said about it."""
-        waits = any(each.status.is_open for each in (*self.handovers, *self.transfers))
+        goods, money = self.handovers, self.transfers
+        waits = any(each.status.is_open for each in goods) or any(each.status.is_open for each in money)
         return self.is_complete and not waits and self.money.is_square
 
     def inspection_ends_on(self, handover: Handover) -> date | None:
