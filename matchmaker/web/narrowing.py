@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Self
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 from wtforms import Form
 
 from matchmaker.text import clean
 from matchmaker.web.choices import ChooseFromList
+from matchmaker.web.paging import address_with, page_url, with_filters
 
 WORDS_LENGTH: Final = 100
 
@@ -39,6 +40,16 @@ class NarrowingForm(Form):
         for each in self.fields:
             if each.name != "sort" and chosen(each) is not None:
                 yield words_of(each), each.name
+
+
+    def frame(self, export: str) -> dict[str, object]:
+        """What a page of the list needs besides its rows; ``export`` is the endpoint of its workbook."""
+        return {
+            "form": self,
+            "used": [(told, address_with(**{name: None, "page": None})) for told, name in self.used()],
+            "page_url": page_url,
+            "export_url": with_filters(url_for(export)),
+        }
 
 
 def chosen(field: ChooseFromList) -> Any:
