@@ -17,7 +17,7 @@ from matchmaker.reputation.kinds import Cause, FactKind, Side
 from matchmaker.reputation.models import ReputationReply
 from matchmaker.reputation.service import FactWritten
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
-from tests.support import deals
+from tests.support import contracts
 from tests.support.site import Site
 
 
@@ -32,7 +32,9 @@ def seller(factories: Factories) -> Organisation:
 
 def introduce(factories: Factories, seller: Organisation, buyer: Organisation) -> Introduction:
     broker = factories.staff()
-    met: Introduction = deals.introduction(factories, buyer=buyer, seller=seller, wanted=deals.terms(), broker=broker)
+    met: Introduction = contracts.introduction(
+        factories, buyer=buyer, seller=seller, wanted=contracts.terms(), broker=broker
+    )
     session.commit()
     return met
 

@@ -21,7 +21,7 @@ from matchmaker.prices.models import ReferencePrice
 from matchmaker.terms import Grade, PriceRule
 from tests.factories import GIA_LAI, VINH_LONG, Factories
 from tests.functional.test_page_budgets import counted
-from tests.support import deals
+from tests.support import contracts
 from tests.support.site import Site
 
 
@@ -131,7 +131,7 @@ def letters_to(reader: User) -> list[outbox.Message]:
 
 def test_what_is_behind_makes_it_worse_and_what_nobody_priced_says_nothing(factories: Factories, broker: User) -> None:
     begun = Period(today() - timedelta(days=40), today() + timedelta(days=20))
-    late = factories.contract(broker=broker, wanted=deals.terms(window=begun), signed_on=begun.starts_on)
+    late = factories.contract(broker=broker, wanted=contracts.terms(window=begun), signed_on=begun.starts_on)
     assert (watched(late).meter, watched(late).unread) == (None, Unread.NO_SPOT)
     factories.price(80_000, by=broker)
 
@@ -159,7 +159,7 @@ def test_every_price_rule_is_read_against_the_market_it_names(
     """By grade: 60 % A at 80.000 and 40 % B at 60.000, where the local market gives 100.000 and 80.000."""
     grades = (Grade("Loại A", price_vnd=80_000, share_pct=60), Grade("B", price_vnd=60_000, share_pct=40))
     graded = {"grades": grades} if rule["price_rule"] is PriceRule.BY_GRADE else {}
-    made = factories.contract(broker=broker, wanted=deals.terms(**rule, **graded))
+    made = factories.contract(broker=broker, wanted=contracts.terms(**rule, **graded))
     factories.price(95_000, by=broker, province_code=GIA_LAI)
     factories.price(85_000, by=broker, province_code=None)
     factories.price(100_000, by=broker, grade="A")

@@ -14,14 +14,14 @@ from matchmaker.matching.models import Party, Side
 from matchmaker.needs.service import need_posting
 from matchmaker.reputation.models import ReputationFact, ReputationStanding
 from tests.factories import Factories
-from tests.support import deals
+from tests.support import contracts
 
 
 def test_a_need_that_is_withdrawn_or_given_up_leaves_no_trace_on_the_seller(factories: Factories) -> None:
     buyer, seller, broker = factories.enterprise(), factories.organisation(), factories.staff()
     director = factories.member(buyer)
     for ends in ("declined", "given up", "withdrawn"):
-        met = deals.introduction(factories, buyer=buyer, seller=seller, wanted=deals.terms(), broker=broker)
+        met = contracts.introduction(factories, buyer=buyer, seller=seller, wanted=contracts.terms(), broker=broker)
         if ends == "declined":
             brokering.decline(met, Side.BUYER, reason=EndReason.PRICE, by=director)
         elif ends == "given up":
