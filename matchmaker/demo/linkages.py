@@ -13,6 +13,7 @@ from matchmaker.contracts.fulfilment import delivering, inspecting, paying
 from matchmaker.contracts.kinds import InspectionReason, PaymentKind
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.packages import service as packages
+from matchmaker.db import now
 from matchmaker.demo.deals import Desk, Pair, day, quiet, terms
 from matchmaker.matching.models import Side
 from matchmaker.prices import service as prices
@@ -174,6 +175,7 @@ def _deliver(
     seller, buyer = (desk.acting(contract.introduction, side) for side in (SELLER, BUYER))
     goods = delivering.Goods(quantity=Decimal(kilograms), on=day(on), grade=grade, slip_number=slip)
     handed = delivering.report(contract, goods, side=SELLER, by=seller)
+    handed.at = handed.reported_at = now() + (day(on) - day(0))  # on the day itself
     found = inspecting.Inspection(
         accepted=Decimal(kilograms - rejected),
         rejected=Decimal(rejected),
