@@ -142,6 +142,10 @@ def test_staff_draft_what_they_recorded_and_the_form_follows_from_the_terms(two:
     contract = session.scalars(select(Contract)).one()
     assert contract.latest.terms.quantity == 30_000
     assert int(contract.latest.clauses.form) == 3
+    # an agreement that led to nothing is closed the same way, and nobody is worse for it
+    page.form_to("/end").fill(reason="never_signed", fault="neither").submit()
+    session.expire_all()
+    assert (met.settled_at is not None, met.offer.taken, session.scalars(select(ReputationFact)).all()) == (True, 0, [])
 
 
 def test_whoever_saves_second_gets_both_texts_and_loses_nothing(two: Two) -> None:
