@@ -96,7 +96,7 @@ def test_a_suspension_in_one_market_is_flagged_where_that_market_is_asked_for(de
     assert CHANGED in outside.main
     assert "hỏi Liên minh" not in outside.main
     desk = site.signed_in(deal.staff)
-    assert "giấy tờ có thay đổi" in desk.get("/desk").main
+    assert "giấy tờ có thay đổi" in desk.get("/desk/introductions").main
     case = str(desk.get(f"/moderation/certificates/{deal.code.id}").soup.main)
     assert all(each in case for each in path.values()), "whom a decision about the code concerns"
     checking.restore(deal.code, note="", by=deal.staff, market="CN")
