@@ -66,7 +66,8 @@ def told_by(source: Source) -> Source:
 
 def of(needs: Sequence[Need]) -> dict[int, Filling]:
     """How far each of some published needs is filled, by id: as many statements for many as for one."""
-    shown = [each for each in needs if each.approved is not None and each.approved.product_code is not None]
+    known = tree()
+    shown = [each for each in needs if each.approved is not None and (each.approved.product_code or "") in known]
     quoted: dict[int, Quoted] = {}
     for source in _sources:
         quoted.update(source([each.id for each in shown]))

@@ -41,7 +41,6 @@ class NarrowingForm(Form):
             if each.name != "sort" and chosen(each) is not None:
                 yield words_of(each), each.name
 
-
     def frame(self, export: str) -> dict[str, object]:
         """What a page of the list needs besides its rows; ``export`` is the endpoint of its workbook."""
         return {

@@ -38,14 +38,15 @@ def in_force() -> list[tuple[str, str | None, str, int, str]]:
 # One price -----------------------------------------------------------------------------------------------------
 
 
-def written(desk: Browser, price: str, **more: str) -> Page:
+def written(desk: Browser, price: str, *, expect: int | None = None, **more: str) -> Page:
     usual = {
         "product": "Sầu riêng Monthong (Dona)",
         "province": GIA_LAI,
         "on": f"{YESTERDAY.day}/{YESTERDAY.month}/{YESTERDAY.year}",
         "source": "Báo Gia Lai",
     }
-    return desk.get("/prices/new").form().fill(**{**usual, "price": price, **more}).submit(button="save")
+    form = desk.get("/prices/new").form().fill(**{**usual, "price": price, **more})
+    return form.submit(button="save", expect=expect)
 
 
 def test_staff_write_a_price_down_and_a_cooperative_reads_it_with_day_and_source(
@@ -80,7 +81,7 @@ def test_staff_write_a_price_down_and_a_cooperative_reads_it_with_day_and_source
     ],
 )
 def test_what_cannot_be_a_price_is_told_beside_its_field(desk: Browser, field: str, typed: str, told: str) -> None:
-    page = written(desk, **{"price": "85.000", field: typed})
+    page = written(desk, expect=422, **{"price": "85.000", field: typed})
 
     assert told in page.error_of(field)
     assert in_force() == []
@@ -113,11 +114,11 @@ Monthong;Gia Lai;C;{YESTERDAY:%d/%m/%Y};;Báo;Lan
 """
 
 
-def tried(desk: Browser, table: str | bytes, *, source: str = "Chợ Ia Grai") -> Page:
+def tried(desk: Browser, table: str | bytes, *, source: str = "Chợ Ia Grai", expect: int | None = None) -> Page:
     content = table.encode("utf-16") if isinstance(table, str) else table
     form = desk.get("/prices/import").form().fill(source=source)
     form.values["table"] = (BytesIO(content), "gia.csv")
-    return form.submit()
+    return form.submit(expect=expect)
 
 
 def lines_of(page: Page) -> list[str]:
@@ -200,8 +201,8 @@ def test_a_nought_too_many_or_too_few_is_pointed_out(desk: Browser, factories: F
     ],
 )
 def test_a_file_that_is_no_table_says_what_to_do(desk: Browser, content: bytes, told: str) -> None:
-    assert told in tried(desk, content).main
-    assert "chưa chọn tệp" in desk.get("/prices/import").form().submit().main
+    assert told in tried(desk, content, expect=422).main
+    assert "chưa chọn tệp" in desk.get("/prices/import").form().submit(expect=422).main
 
 
 # Reading -------------------------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ def import_table() -> ResponseReturnValue:
                 return _dry_run(sheet.decoded(content), form.source.data)
             except sheet.NotATable as error:
                 form.refuse("table", words.why_no_table(error))
-    return render_template("prices/import.html", form=form, columns=words.COLUMNS)
+    page = render_template("prices/import.html", form=form, columns=words.COLUMNS)
+    return page, 422 if form.errors else 200
 
 
 def _dry_run(text: str, source: str) -> ResponseReturnValue:

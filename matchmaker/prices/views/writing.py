@@ -32,7 +32,8 @@ def enter() -> ResponseReturnValue:
             return _written(form.price_told())
         except Unprocessable as error:
             form.refuse(error.field, sentence(error.code))
-    return render_template("prices/enter.html", form=form)
+    page = render_template("prices/enter.html", form=form)
+    return page, 422 if form.errors else 200
 
 
 def _written(price: Price) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from matchmaker.moderation.models import Outcome, ReasonCode, ReportReason, Subj
 from matchmaker.organisations.models import Standing
 
 RECORDED = re.compile(r'(?:audit\.record|_keep|_record)\(\s*(?:[a-z_]+,\s*)?"([a-z_]+\.[a-z_]+)"')
-WITHOUT_ORGANISATION = ("user.", "consent.", "report.")
+WITHOUT_ORGANISATION = ("user.", "consent.", "report.", "reference_price.")
 """Whose events belong to a person or to the staff, not to an organisation's history."""
 
 
