@@ -132,6 +132,7 @@ def statements(market: Market) -> dict[tuple[Role, str], list[str]]:
     return found
 
 
+@pytest.mark.pure  # both databases are asked the same statements
 def test_no_page_asks_more_for_thirty_rows_than_for_three(market: Market) -> None:
     with undone():
         crowd(market, FEW)
