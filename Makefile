@@ -7,7 +7,7 @@ UV      := uv==0.13.9
 .DEFAULT_GOAL := help
 # Each process that starts would compile the whole of scikit-learn again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup bench test lint types check unit browser coverage lock clean
+.PHONY: help run setup bench test lint types check unit postgresql browser coverage lock clean
 
 help: ## List what make can do
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ coverage: setup ## Which branches the tests take, on SQLite; fails below 95 % (t
 	@rm -f .coverage .coverage.*
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-report= tests
 	$(BIN)/python -m coverage report
+
+postgresql: setup ## Every test that touches the database, on PostgreSQL, page walks included
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal --database postgresql --walks tests
 
 browser: setup ## The journeys in a real browser, on SQLite
 	$(BIN)/python -m pytest -q tests/browser

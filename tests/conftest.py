@@ -18,12 +18,14 @@ from tests.factories import Factories
 from tests.support import postgres
 from tests.support.site import Site
 from tests.support.transactions import rolled_back
+from tests.support.walks import WALKS
 
 SOCKET = "MATCHMAKER_TEST_PGHOST"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+    parser.addoption("--walks", action="store_true", help="on PostgreSQL walk through all pages, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,12 +40,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL run what a database can change; the rest was run on SQLite."""
     if config.getoption("--database") != "postgresql":
         return
-    config.hook.pytest_deselected(items=[item for item in items if _is_pure(item)])
-    items[:] = [item for item in items if not _is_pure(item)]
+    passed_over = [item for item in items if _is_pure(item) or (_is_walk(item) and not config.getoption("--walks"))]
+    config.hook.pytest_deselected(items=passed_over)
+    items[:] = [item for item in items if item not in set(passed_over)]
 
 
 def _is_pure(item: pytest.Item) -> bool:
     return "database_kind" not in getattr(item, "fixturenames", ()) or item.get_closest_marker("pure") is not None
+
+
+def _is_walk(item: pytest.Item) -> bool:
+    return item.path.stem in WALKS
 
 
 def _postgres_url(name: str) -> str:
