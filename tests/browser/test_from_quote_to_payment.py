@@ -11,8 +11,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from matchmaker.accounts import passwords, totp
+from matchmaker.contracts.models import Delivery
+from matchmaker.db import session
 from matchmaker.measures import Period, format_date, today
 from tests.browser.conftest import DESK, OpenPage
 from tests.factories import Factories
@@ -25,6 +28,8 @@ pytestmark = pytest.mark.pure  # the services behind its pages are tested on bot
 TONNES = 40
 BEGAN, FIRST, SECOND = 13, 12, 5
 """Days ago: the first day of the schedule, when the paper was signed; the two deliveries."""
+LATE = 3
+"""Days between the last day to pay and the payment."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,13 @@ def deliver(director: Page, buyer: Page, contract: str) -> None:
     expect(main(buyer)).to_contain_text("Hai bên đã thống nhất")
 
 
+def the_due_days_pass(live: LiveSite, contract: str) -> None:
+    """Days count from when the buyer was told, so no form can make a payment late: the rows say that time went by."""
+    with rows_of(live):
+        of_it = Delivery.contract_id == int(contract.rpartition("/")[2])
+        session.execute(update(Delivery).where(of_it).values(due_on=today() - timedelta(days=LATE)))
+
+
 def pay(director: Page, buyer: Page, contract: str, amount: str) -> None:
     buyer.goto(f"{contract}/payments/new")
     write(buyer, amount_vnd=amount, on=ago(0))
@@ -173,6 +185,7 @@ def test_three_people_bring_a_linkage_to_its_end(live: LiveSite, open_page: Open
     sign(director, buyer, contract, three)
     on_the_board("Đang thực hiện")
     deliver(director, buyer, contract)
+    the_due_days_pass(live, contract)
     on_the_board("Nợ quá hạn")
     pay(director, buyer, contract, "1.404.000.000")
     pay(director, buyer, contract, "1.716.000.000")
@@ -180,6 +193,6 @@ def test_three_people_bring_a_linkage_to_its_end(live: LiveSite, open_page: Open
     expect(main(director)).to_contain_text("Đã hoàn thành")
     on_the_board("Vừa kết thúc")
     staff.goto(f"/organisations/{three.enterprise_id}/record")
-    expect(main(staff)).to_contain_text("Trả tiền trễ 3 ngày")
+    expect(main(staff)).to_contain_text(f"Trả tiền trễ {LATE} ngày")
     staff.goto(f"/organisations/{three.cooperative_id}/record")
     expect(main(staff)).to_contain_text("90 % hàng giao được nhận đúng loại (18 tấn trên 20 tấn)")
