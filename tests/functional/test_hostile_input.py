@@ -121,6 +121,7 @@ def test_every_form_bears_whatever_is_typed(forms: Forms, role: Role, database_k
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.pure  # how a page shows a text is no database's
 @ALL_ROLES
 def test_what_was_kept_of_a_strange_text_is_shown_harmlessly(forms: Forms, role: Role) -> None:
     walker = forms.market.walker(role)
@@ -195,6 +196,7 @@ def test_a_form_sent_twice_makes_one_record(forms: Forms, role: Role) -> None:
     assert made
 
 
+@pytest.mark.pure  # what a list is asked for is read before any database is asked
 @ALL_ROLES
 def test_search_forms_bear_whatever_is_typed(forms: Forms, role: Role) -> None:
     walker = forms.market.walker(role)
@@ -219,6 +221,7 @@ def test_an_address_with_an_odd_number_is_nowhere(market: Market, role: Role) ->
                 assert answer.status_code in (404, 405), (route.endpoint, odd, answer.status_code)
 
 
+@pytest.mark.pure  # what an address says is read before any database is asked
 @ALL_ROLES
 def test_parameters_that_make_no_sense_are_passed_over(market: Market, role: Role) -> None:
     walker = market.walker(role)
