@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.support.live import LiveSite
 from tests.support.people import press, sign_in
+
+pytestmark = pytest.mark.pure  # the services behind its pages are tested on both databases
 
 DIRECTOR, BUYER = "htx@demo.example", "doanhnghiep@demo.example"
 

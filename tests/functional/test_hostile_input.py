@@ -104,7 +104,7 @@ def _faults_of(forms: Forms, role: Role, ways: Callable[[Found], Iterator[Values
 # What is typed -------------------------------------------------------------------------------------------------
 
 
-def _everything_typed(found: Found, *, every: int) -> Iterator[Values]:
+def _everything_typed(found: Found, *, every: int = 1) -> Iterator[Values]:
     """Each value in each field, in as many turns as there are values; of those every so manyth."""
     for turn in range(0, len(hostile.VALUES) if found.typed else 0, every):
         values = found.sound()
