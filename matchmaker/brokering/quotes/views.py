@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -155,9 +155,9 @@ def _may_counter(quote: Quote, side: Side) -> bool:
     return answers and service.can_quote(quote.introduction)
 
 
-def _changes(version: QuoteVersion, all_versions: object) -> list[words.Fact]:
+def _changes(version: QuoteVersion, all_versions: Sequence[QuoteVersion]) -> list[words.Fact]:
     """What a version changed of the one before it."""
-    earlier = {each.number: each for each in all_versions}  # type: ignore[attr-defined]  # a sequence of versions
+    earlier = {each.number: each for each in all_versions}
     before = earlier.get(version.number - 1)
     return words.changed(version.terms, before.terms) if before is not None else []
 
