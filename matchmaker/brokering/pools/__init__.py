@@ -1,0 +1,1 @@
+"""Pools: one need filled by several cooperatives, or one offer of inputs bought by several, as one agreement."""
