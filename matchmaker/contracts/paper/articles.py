@@ -12,8 +12,9 @@ from matchmaker import measures
 from matchmaker.contracts.paper import money_words
 from matchmaker.contracts.paper.blocks import Article, Prose, Table
 from matchmaker.contracts.paper.paper import ContractPaper
-from matchmaker.contracts.paper.wording import Wording, wording
+from matchmaker.contracts.paper.wording import wording
 from matchmaker.listings import DeliveryTerms
+from matchmaker.press import Wording
 from matchmaker.terms import Grade, PriceRule, total_vnd
 
 Blocks = Iterator[Prose | Table]

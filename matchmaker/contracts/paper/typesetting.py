@@ -1,73 +1,36 @@
-"""From a paper's values to a PDF: the template sets data, so that nothing typed is ever read as Typst.
-
-The same paper gives the same bytes, whatever the day or machine: the document is dated by its version, and only the
-typeface that the site ships (with the ones inside typst for letters that it lacks) is looked at.
-"""
+"""From a contract's paper to a PDF; how data become one is `press`'s to know."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Final
 
-from fontTools.ttLib import TTFont
-
-from matchmaker import measures
+from matchmaker import measures, press
 from matchmaker.contracts.paper.articles import articles
 from matchmaker.contracts.paper.paper import ContractPaper, PaperParty
-from matchmaker.contracts.paper.wording import FOLDER, Wording, wording
-from matchmaker.web import fonts, wheels
+from matchmaker.contracts.paper.wording import FOLDER, wording
+from matchmaker.press import Wording
 
 TEMPLATE: Final = FOLDER / "contract.typ"
-SECONDS: Final = 20
-"""The longest that setting may take; a few pages take a fraction of one."""
-_PRESS: Final = Path(__file__).with_name("press.py")
-MISSING: Final = "□"
-"""Printed for a character that no typeface at hand has; the last line of the paper says so."""
-_ELSEWHERE: Final = (
-    range(0x0370, 0x0378), range(0x0384, 0x038B), range(0x038E, 0x03A2), range(0x03A3, 0x03E2),  # Greek
-    range(0x0400, 0x0460), range(0x05D0, 0x05EB), range(0x0621, 0x063B), range(0x0641, 0x064B),  # Cyrillic … Arabic
-    range(0x2190, 0x2194), range(0x25A1, 0x25A2), range(0x2713, 0x2714),
-)  # fmt: skip
-"""What the typefaces inside typst add to ours."""
-_LONGEST_WORD: Final = 16
-_EDITION_LENGTH: Final = 24
-_BREAK: Final = "\u200b"
 
 
 def contract_pdf(paper: ContractPaper) -> bytes:
-    """The paper as PDF/A-2a and PDF/UA-1: a few A4 pages, set by a process of its own.
+    """The paper as PDF/A-2a and PDF/UA-1: a few A4 pages.
 
     Raises subprocess.SubprocessError where it could not be set, or not in time.
     """
-    setting = [sys.executable, "-I", str(_PRESS), str(TEMPLATE), str(_folder())]
-    return subprocess.run(
-        setting, input=data_of(paper).encode(), capture_output=True, check=True, timeout=SECONDS
-    ).stdout
+    return press.pdf(TEMPLATE, data_of(paper))
 
 
 def edition(paper: ContractPaper) -> str:
-    """A short hash of all that the bytes follow from, in a tenth of the time that they take."""
-    parts = (
-        data_of(paper).encode(),
-        TEMPLATE.read_bytes(),
-        version("typst").encode(),
-        version(fonts.DISTRIBUTION).encode(),
-    )
-    return sha256(b"\n".join(parts)).hexdigest()[:_EDITION_LENGTH]
+    """A short hash of all that the bytes follow from."""
+    return press.edition(TEMPLATE, data_of(paper))
 
 
 def data_of(paper: ContractPaper) -> str:
     """All that the template sets, as JSON."""
     say = wording(paper.language)
-    told = _Printable(_frame(paper, say) | {"articles": [each.as_data() for each in articles(paper)]})
-    foot_note = say("frame.missing_sign") if told.lacks_signs else ""
-    return json.dumps(told.data | {"foot_note": foot_note})
+    told = _frame(paper, say) | {"articles": [each.as_data() for each in articles(paper)]}
+    return press.data_of(told, say("frame.missing_sign"))
 
 
 def _frame(paper: ContractPaper, say: Wording) -> dict[str, Any]:
@@ -118,49 +81,3 @@ def _party(party: PaperParty, side: str, say: Wording) -> dict[str, Any]:
             *([say(f"party.{each}"), ""] for each in ("representative", "position", "account")),
         ],
     }
-
-
-def printable_elsewhere() -> str:
-    """Every character that our typeface lacks and another at hand has."""
-    return "".join(map(chr, sorted(set().union(*_ELSEWHERE))))
-
-
-class _Printable:
-    """Data whose every text can be set: signs that no typeface has are marked, endless words may break."""
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.lacks_signs = False
-        self.data: dict[str, Any] = self._of(data)
-
-    def _of(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: self._of(each) for key, each in value.items()}
-        if isinstance(value, list):
-            return [self._of(each) for each in value]
-        return self._text(value) if isinstance(value, str) else value
-
-    def _text(self, text: str) -> str:
-        known = _signs()
-        if not known.issuperset(text):
-            self.lacks_signs = True
-            text = "".join(each if each in known else MISSING for each in text)
-        return "\n".join(" ".join(map(_breakable, line.split(" "))) for line in text.split("\n"))
-
-
-def _breakable(word: str) -> str:
-    """A word too long for a column with places where it may break."""
-    if len(word) <= 2 * _LONGEST_WORD:
-        return word
-    return _BREAK.join(word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD))
-
-
-@cache
-def _signs() -> frozenset[str]:
-    """Every character that can be printed."""
-    with TTFont(_folder() / fonts.WEIGHTS[400]) as face:
-        own = map(chr, face.getBestCmap())
-        return frozenset(own) | frozenset(printable_elsewhere()) | {"\n"}
-
-
-def _folder() -> Path:
-    return wheels.folder(fonts.PACKAGE) / "files"

@@ -16,11 +16,11 @@ from pypdf import PdfReader
 
 from matchmaker.contracts.clauses import Clauses, LinkageForm
 from matchmaker.contracts.paper import ContractPaper, PaperParty, contract_pdf, edition
-from matchmaker.contracts.paper.typesetting import printable_elsewhere
 from matchmaker.contracts.paper.wording import FOLDER
 from matchmaker.listings import DeliveryTerms
 from matchmaker.measures import Period
 from matchmaker.measures.schedule import spread_evenly
+from matchmaker.press.signs import printable_elsewhere
 from matchmaker.terms import Grade, InputAdvance, PriceRule, Quality, Terms
 
 pytestmark = pytest.mark.pure
