@@ -26,6 +26,7 @@ from matchmaker.credentials import profile as credential_facts
 from matchmaker.credentials import views as credentials
 from matchmaker.credentials.concern import Proving
 from matchmaker.db import begin_reading, begin_writing, make_engine, session
+from matchmaker.insights import views as insights
 from matchmaker.matching import views as matching
 from matchmaker.matching.concern import Watching
 from matchmaker.moderation import hanging
@@ -66,6 +67,7 @@ FEATURES = (
     contracts,
     pipeline,
     search,
+    insights,
     worklist,
 )
 CONCERNS = (

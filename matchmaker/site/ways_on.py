@@ -80,6 +80,7 @@ def _staff() -> Iterator[WayOn]:
         _("Lô hàng"), _("Của các đơn vị trong tỉnh, cả lô đã thu hồi"), url_for("traceability.of_province"), "eye"
     )
     yield WayOn(_("Gói liên kết"), _("Của các HTX trong tỉnh"), url_for("contracts.packages"), "keep")
+    yield WayOn(_("Số liệu"), _("Liên kết, HTX, thị trường, kèm bằng chứng"), url_for("insights.index"), "compare")
     yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
     yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
 

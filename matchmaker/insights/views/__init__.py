@@ -1,0 +1,8 @@
+"""The pages of figures. Each room's views stand in its own folder and are named here."""
+
+from __future__ import annotations
+
+from matchmaker.insights.blueprint import bp
+from matchmaker.insights.views import index
+
+__all__ = ["bp", "index"]
