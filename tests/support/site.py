@@ -136,20 +136,25 @@ class Page:
         title = self.soup.title.get_text(strip=True) if self.soup.title else ""
         assert title, f"{self.url} has no title"
         assert len(self.soup.find_all("h1")) == 1, f"{self.url} has {len(self.soup.find_all('h1'))} h1"
-        ids = Counter(str(element["id"]) for element in self.soup.find_all(id=True))
+        elements = self.soup.find_all(True)  # once: a selector for each question would take longer than the page
+        ids = Counter(str(each["id"]) for each in elements if each.has_attr("id"))
         assert not (twice := [each for each, count in ids.items() if count > 1]), f"{self.url}: ids twice: {twice}"
-        for field in self.soup.select("input, select, textarea"):
-            if field.get("type") not in UNNAMED:
-                assert self._is_labelled(field), f"{self.url}: {field.get('name')} has no label"
-        for form in self.soup.select('form[method="post"], form[method="POST"]'):
-            assert form.select('[name="csrf_token"]'), f"{self.url}: a form without its token"
-        for inline in self.soup.select("[style], style, script:not([src]), [onclick]"):
-            raise AssertionError(f"{self.url}: inline {inline.name} breaks the content security policy")
+        labelled = {str(each["for"]) for each in elements if each.name == "label" and each.has_attr("for")}
+        for element in elements:
+            self._judge_element(element, labelled)
 
-    def _is_labelled(self, field: Tag) -> bool:
-        if field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label"):
-            return True
-        return bool(field.get("id") and self.soup.select_one(f'label[for="{field["id"]}"]'))
+    def _judge_element(self, element: Tag, labelled: set[str]) -> None:
+        """Fail on a field without a label, a form without its token, a script or style inside the page."""
+        name = element.name
+        if name in ("input", "select", "textarea") and element.get("type") not in UNNAMED:
+            named = element.get("aria-label") or element.get("aria-labelledby") or element.get("id") in labelled
+            assert named or element.find_parent("label"), f"{self.url}: {element.get('name')} has no label"
+        if name == "form" and str(element.get("method", "get")).lower() == "post":
+            token = element.find(attrs={"name": "csrf_token"})
+            assert token is not None, f"{self.url}: a form without its token"
+        inline = name == "style" or (name == "script" and not element.has_attr("src"))
+        if inline or element.has_attr("style") or element.has_attr("onclick"):
+            raise AssertionError(f"{self.url}: inline {name} breaks the content security policy")
 
 
 def _forget_the_last_reader() -> None:
