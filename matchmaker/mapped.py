@@ -5,6 +5,7 @@ from matchmaker.accounts import models as accounts
 from matchmaker.brokering import evidence_models as openings
 from matchmaker.brokering import models as brokering
 from matchmaker.brokering.conversation import models as conversation
+from matchmaker.brokering.pools import models as pools
 from matchmaker.brokering.quotes import models as quotes
 from matchmaker.catalogue import models as catalogue
 from matchmaker.contracts import models as contracts
@@ -18,6 +19,10 @@ from matchmaker.offers import models as offers
 from matchmaker.organisations import models as organisations
 from matchmaker.pipeline import models as pipeline
 from matchmaker.prices import models as prices
+from matchmaker.programmes.cases import models as cases
+from matchmaker.programmes.events import models as events
+from matchmaker.programmes.support import models as support
+from matchmaker.register import models as register
 from matchmaker.reputation import models as reputation
 from matchmaker.search import models as search
 from matchmaker.traceability import models as traceability
@@ -30,6 +35,7 @@ ALL_MODELS = (
     accounts,
     brokering,
     conversation,
+    pools,
     quotes,
     catalogue,
     contracts,
@@ -44,6 +50,10 @@ ALL_MODELS = (
     organisations,
     pipeline,
     prices,
+    cases,
+    events,
+    support,
+    register,
     reputation,
     search,
     traceability,
