@@ -22,6 +22,7 @@ from matchmaker.prices import models as prices
 from matchmaker.programmes.cases import models as cases
 from matchmaker.programmes.events import models as events
 from matchmaker.programmes.support import models as support
+from matchmaker.radar import models as radar
 from matchmaker.register import models as register
 from matchmaker.reputation import models as reputation
 from matchmaker.search import models as search
@@ -53,6 +54,7 @@ ALL_MODELS = (
     cases,
     events,
     support,
+    radar,
     register,
     reputation,
     search,
