@@ -72,7 +72,11 @@ class Match(Base):
     """One row of a ranked list as shown, near misses too: an impression."""
 
     __tablename__ = "match"
-    __table_args__ = (UniqueConstraint("run_id", "rank"), Index("ix_match_pair", "need_id", "offer_id"))
+    __table_args__ = (
+        UniqueConstraint("run_id", "rank"),
+        Index("ix_match_pair", "need_id", "offer_id"),
+        Index("ix_match_offer_run", "offer_id", "run_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))
@@ -88,6 +92,8 @@ class Match(Base):
     """The one constraint that a near miss fails; None for a match."""
     is_exploration: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether a newcomer was lifted to this place so that people get to know it."""
+    turned: Mapped[int] = mapped_column(default=0, server_default="0")
+    """By how many places a fair turn among near equals moved it, up positive; 0 where it stands as it scored."""
     picked_by: Mapped[Picker | None] = mapped_column(choice(Picker))
     """Whose pick the row was, in an interleaved list."""
     features: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -87,7 +87,7 @@ def openings(
     list of Opening
         Single changes first, at most one of a family; then pairs of changes that are both needed.
     """
-    judged = _Judged.of(offer, needs, today)
+    judged = Judged.of(offer, needs, today)
     if offer.quantity <= 0:
         return _ordered(_more(offer, judged.of_product))
     shut = judged.shut_out
@@ -100,19 +100,20 @@ def openings(
 
 def admissible(offer: OfferFacts, needs: Shelf[NeedColumns], today: date) -> Pairs:
     """The needs that an offer may answer, as far as its seller sees."""
-    return _Judged.of(offer, needs, today).passed
+    return Judged.of(offer, needs, today).passed
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Judged:
     """Needs of the product: all of them, those that the offer may answer, those that it fails by little."""
 
     of_product: Pairs
     failures: NDArray[np.intp]
     mendable: Which
+    hopeless: Which
 
     @classmethod
-    def of(cls, offer: OfferFacts, needs: Shelf[NeedColumns], today: date) -> _Judged:
+    def of(cls, offer: OfferFacts, needs: Shelf[NeedColumns], today: date) -> Judged:
         asked = Pairs.of_offer(offer, needs.base.table, today)
         found = []
         for part, rows in needs_like(offer, needs):
@@ -123,7 +124,7 @@ class _Judged:
         pairs = Pairs.joined(found)
         glance = at_a_glance(pairs)
         judged = with_essentials(glance, answers(pairs, essential=True))
-        return cls(pairs, judged.failures, ~judged.hopeless & judged.within_reach)
+        return cls(pairs, judged.failures, ~judged.hopeless & judged.within_reach, judged.hopeless)
 
     @property
     def passed(self) -> Pairs:
