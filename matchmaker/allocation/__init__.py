@@ -1,0 +1,1 @@
+"""Who should supply whom, and how much: pure, knows no web and no database."""
