@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -67,6 +69,52 @@ def spots(asked: Iterable[Asked], day: date) -> dict[Asked, Spot]:
     codes = {code for each in wanted for code in _codes(each.product_code)}
     found = _newest(codes, {each.province_code for each in wanted}, day) if wanted else {}
     return {each: price for each in wanted if (price := _nearest(found, each)) is not None}
+
+
+def spots_on(asked: Iterable[tuple[Asked, date]]) -> dict[tuple[Asked, date], Spot]:
+    """What many goods cost, each on a day of its own, in one statement; otherwise as `spots`."""
+    wanted = list(dict.fromkeys(asked))
+    if not wanted:
+        return {}
+    codes = {code for each, _day in wanted for code in _codes(each.product_code)}
+    days = [day for _each, day in wanted]
+    by_place: dict[tuple[str, str | None], list[Spot]] = defaultdict(list)
+    for price in _between(codes, {each.province_code for each, _day in wanted}, min(days) - max_age(), max(days)):
+        by_place[price.product_code, price.province_code].append(price)
+    told = {(each, day): _nearest(_as_of(by_place, each, day), each) for each, day in wanted}
+    return {asked_on: price for asked_on, price in told.items() if price is not None}
+
+
+def _between(codes: Iterable[str], provinces: Iterable[str | None], first: date, last: date) -> list[Spot]:
+    """Every price in force of some products and places between two days, oldest first."""
+    there = ReferencePrice.province_code
+    rows = session.execute(
+        select(
+            *(ReferencePrice.price_vnd, ReferencePrice.on, ReferencePrice.source),
+            *(ReferencePrice.product_code, there, ReferencePrice.grade),
+        )
+        .where(
+            ReferencePrice.removed_at.is_(None),
+            ReferencePrice.on.between(first, last),
+            ReferencePrice.product_code.in_(sorted(codes)),
+            or_(there.is_(None), there.in_(sorted(filter(None, provinces)))),
+        )
+        .order_by(ReferencePrice.on)
+    )
+    return [Spot(*row) for row in rows]
+
+
+def _as_of(by_place: Mapping[tuple[str, str | None], Sequence[Spot]], asked: Asked, day: date) -> _Found:
+    """The newest price of each product, place and grade that was fresh on a day."""
+    found: dict[tuple[str, str | None], dict[str, Spot]] = {}
+    for code in _codes(asked.product_code):
+        for place in dict.fromkeys((asked.province_code, None)):
+            prices = by_place.get((code, place), ())
+            last = bisect_right(prices, day, key=lambda each: each.on)
+            first = bisect_left(prices, day - max_age(), hi=last, key=lambda each: each.on)
+            if first < last:
+                found[code, place] = {grade_key(each.grade): each for each in prices[first:last]}
+    return found
 
 
 def _codes(product_code: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.db import session
 from matchmaker.errors import NotFound
 from matchmaker.register.models import DeclaredLinkage, RegisterEntry, RegisterWorkbook, ReportingDate
-from matchmaker.register.published import AGRICULTURAL, figures_of
+from matchmaker.register.published import AGRICULTURAL, PublishedFigure, figures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +45,39 @@ def denominator(province_code: str, day: date) -> Denominator | None:
 
     None where nobody froze a day by then and no paper published a number by then.
     """
-    frozen = session.scalar(
+    return denominators(province_code)(day)
+
+
+def denominators(province_code: str) -> Callable[[date], Denominator | None]:
+    """The same for any day, of one statement."""
+    frozen = session.scalars(
         reporting_dates(province_code)
-        .where(ReportingDate.on <= day, ReportingDate.replaced_at.is_(None))
+        .where(ReportingDate.replaced_at.is_(None))
         .order_by(None)
-        .order_by(ReportingDate.on.desc())
-        .limit(1)
-    )
-    if frozen is not None:
-        return _of_frozen(frozen)
-    known = [
-        each
-        for each in figures_of(province_code)
-        if (each.measure, each.key) == AGRICULTURAL and each.published_on <= day
-    ]
-    if not known:
-        return None
-    latest = max(known, key=lambda each: each.published_on)
+        .order_by(ReportingDate.on)
+    ).all()
+    published = [each for each in figures_of(province_code) if (each.measure, each.key) == AGRICULTURAL]
+
+    def on(day: date) -> Denominator | None:
+        counted = [each for each in frozen if each.on <= day]
+        if counted:
+            return _of_frozen(counted[-1])
+        known = [each for each in published if each.published_on <= day]
+        return _of_published(max(known, key=lambda each: each.published_on)) if known else None
+
+    return on
+
+
+def _of_published(figure: PublishedFigure) -> Denominator:
     return Denominator(
-        province_code=province_code,
-        on=latest.published_on,
-        agricultural_cooperatives=latest.value,
+        province_code=figure.province_code,
+        on=figure.published_on,
+        agricultural_cooperatives=figure.value,
         is_frozen=False,
-        source=latest.source,
-        url=latest.url,
-        note_vi=latest.note_vi,
-        note_en=latest.note_en,
+        source=figure.source,
+        url=figure.url,
+        note_vi=figure.note_vi,
+        note_en=figure.note_en,
     )
 
 

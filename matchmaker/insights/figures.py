@@ -1,0 +1,210 @@
+"""The figures of a province's linkages. Every page, workbook and report reads them here, and nowhere else.
+
+What is read once (`Figures.of`) tells any rung on any day: a figure of last month is what could be shown last month,
+and the figures of one page agree with those of the next because they are counted from the same linkages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import pairwise
+from typing import Final
+
+from flask import current_app
+
+from matchmaker.insights.linkage import queries
+from matchmaker.insights.linkage.chains import goods_of, path_of
+from matchmaker.insights.linkage.ladder import Direction, Linkage, Party, Rung
+from matchmaker.insights.linkage.summing import Summary, in_tonnes, summary
+from matchmaker.register.queries import Denominator, denominators
+
+MONTHS_BACK: Final = 12
+_TENTH: Final = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What narrows a figure; whatever is empty does not."""
+
+    product_code: str | None = None
+    """A product, species or group: whatever stands below it fits too."""
+    commune_code: str | None = None
+    """Of the cooperative."""
+    direction: Direction | None = None
+
+
+EVERYWHERE: Final = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many agricultural cooperatives are linked on a day, and of how many."""
+
+    on: date
+    rung: Rung
+    linked: int
+    outside: int
+    """How many of them are not among those that the denominator counts: founded since, or not in the register."""
+    denominator: Denominator | None
+
+    @property
+    def percent(self) -> Decimal | None:
+        """One decimal; None where there is nothing to divide by."""
+        whole = self.denominator.agricultural_cooperatives if self.denominator else 0
+        return (Decimal(self.linked) * 100 / whole).quantize(_TENTH, ROUND_HALF_EVEN) if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One cooperative with its linkages."""
+
+    cooperative: Party
+    rung: Rung
+    """The best proven one's."""
+    linkages: tuple[Linkage, ...]
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The linkages of one product or commune."""
+
+    code: str | None
+    """None: not told."""
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What came about in one month."""
+
+    first: date
+    new: int
+    """Linkages that reached the rung in it."""
+    delivered_tonnes: Decimal
+    delivered_vnd: int
+
+
+class Figures:
+    """All linkages of a province's cooperatives, ready to be counted for any rung and day."""
+
+    def __init__(
+        self, province_code: str, linkages: Sequence[Linkage], counted: Callable[[date], Denominator | None]
+    ) -> None:
+        self.province_code, self.linkages = province_code, linkages
+        self._counted = counted
+        self._kept = timedelta(days=current_app.config["LINKAGE_KEPT_DAYS"])
+
+    @classmethod
+    def of(cls, province_code: str) -> Figures:
+        """Read everything, in a number of statements that does not grow with what there is."""
+        return cls(province_code, queries.linkages(province_code), denominators(province_code))
+
+    def standing(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> list[Linkage]:
+        """The linkages that were there on a day, proven at least so well.
+
+        What was only declared gives way to what the union introduced: the same two, goods and direction count once.
+        """
+        there = [each for each in self.linkages if each.stands_on(rung, day, self._kept)]
+        proven = {_pairing(each) for each in there if each.introduction_id is not None}
+        once = (each for each in there if each.introduction_id is not None or _pairing(each) not in proven)
+        return [each for each in once if _fits(each, where)]
+
+    def share(self, rung: Rung, day: date) -> Share:
+        """How many agricultural cooperatives are linked, beside the number of all counted last before the day."""
+        linked = {each.cooperative.key: each.cooperative for each in self.standing(rung, day)}
+        farming = [each for each in linked.values() if each.counts_in_share]
+        whole = self._counted(day)
+        counted = frozenset(whole.counted_ids) if whole is not None and whole.is_frozen else None
+        outside = [each for each in farming if counted is not None and each.entry_id not in counted]
+        return Share(day, rung, len(farming), len(outside), whole)
+
+    def history(self, rung: Rung, day: date, months: int = MONTHS_BACK) -> list[Share]:
+        """The share at the end of each of the months before a day, and on the day itself; oldest first."""
+        ends = [first - timedelta(days=1) for first in firsts_of_months(day, months)]
+        return [self.share(rung, each) for each in [*ends, day]]
+
+    def summary(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> Summary:
+        """What they amount to."""
+        return summary(self.standing(rung, day, where), day)
+
+    def cooperatives(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> list[Linked]:
+        """The cooperatives behind the share, groups and unions too: the best proven first, then by name."""
+        by_cooperative: dict[str, list[Linkage]] = defaultdict(list)
+        for each in self.standing(rung, day, where):
+            by_cooperative[each.cooperative.key].append(each)
+        found = [_linked(theirs, day) for theirs in by_cooperative.values()]
+        return sorted(found, key=lambda each: (-each.rung.height, each.cooperative.name))
+
+    def by_product(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> list[Part]:
+        """One part a species, those with the most linkages first."""
+        return _parts(self.standing(rung, day, where), day, lambda each: goods_of(each.product_code))
+
+    def by_commune(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> list[Part]:
+        """One part a commune of the cooperatives."""
+        return _parts(self.standing(rung, day, where), day, lambda each: each.cooperative.commune_code)
+
+    def by_month(self, rung: Rung, first: date, last: date, where: Where = EVERYWHERE) -> list[Month]:
+        """What came about in each month between two days, both included; a month without anything is there too."""
+        fitting = [each for each in self.linkages if _fits(each, where)]
+        return [_month(fitting, rung, max(start, first), min(end, last)) for start, end in months_between(first, last)]
+
+
+def firsts_of_months(day: date, count: int) -> list[date]:
+    """The first days of the month that a day is in and of those before it, ``count`` in all, oldest first."""
+    months = day.year * 12 + day.month - 1
+    return [date(each // 12, each % 12 + 1, 1) for each in range(months - count + 1, months + 1)]
+
+
+def months_between(first: date, last: date) -> list[tuple[date, date]]:
+    """First and last day of each month from the one to the other."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    starts = [*firsts_of_months(last, count), (last.replace(day=28) + timedelta(days=4)).replace(day=1)]
+    return [(start, after - timedelta(days=1)) for start, after in pairwise(starts)]
+
+
+def _pairing(linkage: Linkage) -> tuple[object, ...]:
+    two = (linkage.cooperative.key, linkage.enterprise.key)
+    return (*two, linkage.direction, goods_of(linkage.product_code))
+
+
+def _fits(linkage: Linkage, where: Where) -> bool:
+    if where.direction not in (None, linkage.direction):
+        return False
+    if where.commune_code not in (None, linkage.cooperative.commune_code):
+        return False
+    return where.product_code is None or where.product_code in path_of(linkage.product_code)
+
+
+def _linked(linkages: Iterable[Linkage], day: date) -> Linked:
+    theirs = tuple(sorted(linkages, key=lambda each: (-_height(each, day), each.enterprise.name, each.key)))
+    rung = theirs[0].rung_on(day)
+    assert rung is not None, "what stands is proven somehow"
+    return Linked(theirs[0].cooperative, rung, theirs, summary(theirs, day))
+
+
+def _height(linkage: Linkage, day: date) -> int:
+    rung = linkage.rung_on(day)
+    return rung.height if rung is not None else -1
+
+
+def _parts(linkages: Iterable[Linkage], day: date, told: Callable[[Linkage], str | None]) -> list[Part]:
+    by_code: dict[str | None, list[Linkage]] = defaultdict(list)
+    for each in linkages:
+        by_code[told(each)].append(each)
+    parts = [Part(code, summary(theirs, day)) for code, theirs in by_code.items()]
+    return sorted(parts, key=lambda each: (-each.summary.linkages, each.code or ""))
+
+
+def _month(linkages: Iterable[Linkage], rung: Rung, first: date, last: date) -> Month:
+    given = [(each, handed) for each in linkages for handed in each.handed_over(last, first)]
+    return Month(
+        first.replace(day=1),
+        new=sum(1 for each in linkages if (since := each.since(rung)) is not None and first <= since <= last),
+        delivered_tonnes=sum((in_tonnes(each, handed.quantity) or Decimal(0) for each, handed in given), Decimal(0)),
+        delivered_vnd=sum(handed.value_vnd or 0 for _each, handed in given),
+    )

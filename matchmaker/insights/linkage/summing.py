@@ -1,0 +1,148 @@
+"""What some linkages amount to on a day. Pure; every figure says of how many linkages it is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from statistics import median
+from typing import Final
+
+from matchmaker.catalogue.queries import tree
+from matchmaker.insights.linkage.chains import ChainKind, chain_of, kind_of
+from matchmaker.insights.linkage.ladder import Agreed, Direction, Land, Linkage
+from matchmaker.organisations.models import OrganisationKind
+
+_NOTHING: Final = Decimal(0)
+_KG_A_TONNE: Final = 1000
+_TENTH: Final = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A sum, and of how many linkages it is known: the others add nothing to it."""
+
+    amount: Decimal
+    known: int
+
+    @classmethod
+    def of(cls, amounts: Iterable[Decimal | int | None]) -> Known:
+        told = [each for each in amounts if each is not None]
+        return cls(sum(map(Decimal, told), _NOTHING), len(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Premium:
+    """What contracts pay above the reference price of the day and place at which they were agreed on."""
+
+    median_pct: Decimal
+    """In per cent of the reference price, one decimal; negative is below it."""
+    count: int
+    """How many contracts have both prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What some linkages amount to."""
+
+    linkages: int
+    cooperatives: int
+    groups: int
+    unions: int
+    enterprises: int
+    crop_chains: int
+    livestock_chains: int
+    other_chains: int
+    """Aquaculture, processed food, handicrafts."""
+    hectares: Known
+    """Of land behind the linkages, each piece once."""
+    households: Known
+    tonnes: Known
+    """As agreed on, of goods counted by weight."""
+    delivered_tonnes: Decimal
+    value_vnd: Known
+    """As agreed on."""
+    delivered_vnd: int
+    premium: Premium | None
+    """None where no contract has a reference price beside it."""
+
+
+def summary(linkages: Sequence[Linkage], day: date) -> Summary:
+    """What linkages that stand on a day amount to."""
+    kinds = Counter({each.cooperative.key: each.cooperative.kind for each in linkages}.values())
+    chains = {chain for each in linkages if (chain := chain_of(each.product_code)) and each.direction is _OUTPUT}
+    of_kind = Counter(map(kind_of, chains))
+    crops, animals = of_kind[ChainKind.CROP], of_kind[ChainKind.LIVESTOCK]
+    given = [(each, handed) for each in linkages for handed in each.handed_over(day)]
+    return Summary(
+        linkages=len(linkages),
+        cooperatives=kinds[OrganisationKind.COOPERATIVE],
+        groups=kinds[OrganisationKind.COOP_GROUP],
+        unions=kinds[OrganisationKind.COOP_UNION],
+        enterprises=len({each.enterprise.key for each in linkages}),
+        crop_chains=crops,
+        livestock_chains=animals,
+        other_chains=len(chains) - crops - animals,
+        hectares=_of_land(linkages, lambda land: land.hectares),
+        households=_of_land(linkages, lambda land: land.households),
+        tonnes=Known.of(tonnes_of(each, day) for each in linkages),
+        delivered_tonnes=sum((in_tonnes(each, handed.quantity) or _NOTHING for each, handed in given), _NOTHING),
+        value_vnd=Known.of(value_of(each, day) for each in linkages),
+        delivered_vnd=sum(handed.value_vnd or 0 for _each, handed in given),
+        premium=premium_of(linkages, day),
+    )
+
+
+_OUTPUT: Final = Direction.OUTPUT
+
+
+def _of_land(linkages: Iterable[Linkage], told: Callable[[Land], Decimal | int | None]) -> Known:
+    """What land adds up to, each piece once; of how many linkages something of it is known."""
+    pieces: dict[str, Decimal] = {}
+    known = 0
+    for each in linkages:
+        amounts = {land.key: Decimal(amount) for land in each.land if (amount := told(land)) is not None}
+        pieces |= amounts
+        known += bool(amounts)
+    return Known(sum(pieces.values(), _NOTHING), known)
+
+
+def hectares_of(linkages: Iterable[Linkage]) -> Known:
+    """The land behind some linkages."""
+    return _of_land(linkages, lambda land: land.hectares)
+
+
+def tonnes_of(linkage: Linkage, day: date) -> Decimal | None:
+    """What it is about on a day; None where that is not known, or goods are not counted by weight."""
+    agreed = linkage.agreed_on(day)
+    return in_tonnes(linkage, agreed.quantity if agreed is not None else linkage.said_quantity)
+
+
+def in_tonnes(linkage: Linkage, quantity: Decimal | None) -> Decimal | None:
+    """An amount in the product's base unit in tonnes; None for goods that are not counted by weight."""
+    node = tree().get(linkage.product_code)
+    is_weighed = node is None or node.unit.code == "kg"
+    return quantity / _KG_A_TONNE if quantity is not None and is_weighed else None
+
+
+def value_of(linkage: Linkage, day: date) -> int | None:
+    """What it is worth as agreed on, in đồng; None where the terms leave the price open."""
+    agreed = linkage.agreed_on(day)
+    return agreed.value_vnd if agreed is not None else linkage.said_value_vnd
+
+
+def premium_pct(agreed: Agreed | None) -> Decimal | None:
+    """How much more than the reference price it pays, in per cent; None where either is not known."""
+    if agreed is None or agreed.price_vnd is None or not agreed.market_vnd:
+        return None
+    return Decimal(agreed.price_vnd - agreed.market_vnd) * 100 / agreed.market_vnd
+
+
+def premium_of(linkages: Iterable[Linkage], day: date) -> Premium | None:
+    """The middle one of what contracts over produce pay above the market."""
+    told = [
+        pct for each in linkages if each.direction is _OUTPUT and (pct := premium_pct(each.agreed_on(day))) is not None
+    ]
+    return Premium(median(told).quantize(_TENTH, ROUND_HALF_EVEN), len(told)) if told else None
