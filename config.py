@@ -143,7 +143,8 @@ LINKAGE_KEPT_DAYS = 365
 """For how many days a linkage whose season was completed and paid still counts as one."""
 LINKAGE_TARGETS: dict[str, dict[str, object]] = {}
 """By province code, what share of its agricultural cooperatives it wants linked, in per cent, and who says so:
-``{"86": {"percent": 10, "source": "…"}}``. Provinces without one have what was published of them (`insights.linkage.targets`), else the country's."""
+``{"86": {"percent": 10, "source": "…"}}``. Provinces without one have what was published of them
+(`insights.linkage.targets`), else the country's."""
 REFERENCE_PRICE_DAYS = 30
 """How old a reference price may be to say what goods cost today: longer than the market rests at Tết."""
 WORKER_ROUND_SECONDS = 5
