@@ -118,6 +118,7 @@ def upgrade() -> None:
     sa.Column("paper", sa.String(length=120), nullable=False),
     sa.Column("by_id", sa.Integer(), nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_register_event_by_id")),
     sa.ForeignKeyConstraint(["entry_id"], ["register_entry.id"], name=op.f("fk_register_event_entry_id")),
     sa.PrimaryKeyConstraint("id", name=op.f("pk_register_event"))

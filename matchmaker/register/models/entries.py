@@ -123,6 +123,11 @@ class RegisterEntry(Base):
     )
 
     @property
+    def standing_events(self) -> list[LifecycleEvent]:
+        """What befell it, oldest first, without what was taken back."""
+        return [each for each in self.events if each.removed_at is None]
+
+    @property
     def technology(self) -> tuple[Technology, ...]:
         """What it applies, in the order of `Technology`."""
         held = {each.technology for each in self.technologies}
@@ -139,7 +144,7 @@ class EntryTechnology(Base):
 
 
 class LifecycleEvent(Base):
-    """A cooperative stopped, worked again or was dissolved. Events are only added."""
+    """A cooperative stopped, worked again or was dissolved. One written down wrongly is taken back, never deleted."""
 
     __tablename__ = "register_event"
     __table_args__ = (Index("ix_register_event_entry", "entry_id", "on", "id"),)
@@ -153,6 +158,8 @@ class LifecycleEvent(Base):
     """The decision or minutes that say so, by number and day."""
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=now)
+    removed_at: Mapped[datetime | None]
+    """When it was taken back: it never happened."""
 
     entry: Mapped[RegisterEntry] = relationship(back_populates="events")
 
