@@ -41,6 +41,7 @@ from matchmaker.pipeline import views as pipeline
 from matchmaker.pipeline.concern import Asking
 from matchmaker.prices import views as prices
 from matchmaker.prices.concern import Pricing
+from matchmaker.programmes import views as programmes
 from matchmaker.search import views as search
 from matchmaker.search.concern import Looking
 from matchmaker.site import navigation
@@ -66,6 +67,7 @@ FEATURES = (
     brokering,
     contracts,
     pipeline,
+    programmes,
     search,
     insights,
     worklist,

@@ -152,6 +152,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "below_the_floor": _l("Thấp hơn giá sàn của hợp đồng. Ít nhất là %(least)s."),
     "more_than_advanced": _l("Nhiều hơn phần vật tư ứng trước còn lại. Nhiều nhất là %(most)s."),
     "more_than_paid": _l("Nhiều hơn số tiền đã nhận. Nhiều nhất là %(most)s."),
+    "no_seats_left": _l("Không đủ chỗ: còn %(free)s chỗ. Cho vào danh sách chờ, hoặc tăng số chỗ của sự kiện."),
+    "registers_too_late": _l("Hạn đăng ký không muộn hơn ngày cuối của sự kiện, %(last)s."),
     "other_product": _l("Chỉ gộp được các lô của cùng một sản phẩm."),
 }
 

@@ -1,0 +1,1 @@
+"""What the union does beside matching: events, support for cooperatives, model cooperatives."""

@@ -1,0 +1,1 @@
+"""Events: fairs, conferences and training; who comes, whom they meet there, what came of it."""

@@ -1,0 +1,162 @@
+"""What is typed about events, and what their lists are narrowed by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from matchmaker.brokering.forms import BesideOthers
+from matchmaker.catalogue.queries import provinces
+from matchmaker.programmes.events.lists import (
+    Order,
+    RegistrationOrder,
+    Wanted,
+    WantedRegistrations,
+    When,
+)
+from matchmaker.programmes.events.models import (
+    PLACE_LENGTH,
+    TITLE_LENGTH,
+    Audience,
+    EventKind,
+    ProgrammeEvent,
+    RegistrationState,
+)
+from matchmaker.programmes.events.service import Told
+from matchmaker.programmes.events.words import AUDIENCES, KINDS, STATES
+from matchmaker.web.fields import ChooseFromList, ChooseOne, DayField, TextArea, TextLine, WholeNumberField, choices_of
+from matchmaker.web.forms import BaseForm
+from matchmaker.web.narrowing import NarrowingForm, chosen
+
+MOST_SEATS: Final = 20_000
+MOST_PEOPLE: Final = 20
+_WHENS: Final = ((When.COMING, _l("Sắp tới")), (When.PAST, _l("Đã qua")), (When.ALL, _l("Tất cả")))
+_ORDERS: Final = (
+    (Order.CALENDAR, _l("Theo lịch")),
+    (Order.CLOSING, _l("Sắp hết hạn đăng ký trước")),
+    (Order.NEWEST, _l("Mới đăng trước")),
+)
+_REGISTRATION_ORDERS: Final = (
+    (RegistrationOrder.WAITING, _l("Đang chờ trước")),
+    (RegistrationOrder.NAME, _l("Theo tên")),
+    (RegistrationOrder.NEWEST, _l("Mới đăng ký trước")),
+)
+_COOPERATIVES, _ENTERPRISES = "cooperatives", "enterprises"
+
+
+class EventForm(BaseForm):
+    """What staff say about an event."""
+
+    kind = ChooseOne(_l("Loại sự kiện"), choices=choices_of(KINDS.items()), kind=EventKind, required=True)
+    title = TextLine(_l("Tên sự kiện"), max_length=TITLE_LENGTH, required=True)
+    place = TextLine(
+        _l("Địa điểm"), max_length=PLACE_LENGTH, required=True, hint=_l("Ví dụ: Hội trường Liên minh HTX, Pleiku.")
+    )
+    starts_on = DayField(_l("Ngày đầu"), required=True, coming=True)
+    ends_on = DayField(_l("Ngày cuối"), required=True, coming=True)
+    register_until = DayField(_l("Đăng ký đến hết ngày"), required=True, coming=True)
+    seats = WholeNumberField(_l("Số chỗ"), minimum=1, maximum=MOST_SEATS, hint=_l("Để trống nếu không giới hạn."))
+    audience = ChooseOne(_l("Dành cho ai"), choices=choices_of(AUDIENCES.items()), kind=Audience, required=True)
+    text = TextArea(
+        _l("Nội dung"), max_length=4000, hint=_l("Chương trình, chi phí, mang theo gì. Cách một dòng là sang đoạn.")
+    )
+
+    @property
+    def told(self) -> Told:
+        """What was typed, once the form is valid."""
+        return Told(
+            kind=self.kind.data,
+            title=self.title.data,
+            place=self.place.data,
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            register_until=self.register_until.data,
+            seats=self.seats.data,
+            audience=self.audience.data,
+            text=self.text.data,
+        )
+
+    @classmethod
+    def about(cls, event: ProgrammeEvent) -> EventForm:
+        """The form over an event as it is; of one that began, its first day stays."""
+        form = cls(obj=event)
+        form.starts_on.coming = False
+        return form
+
+
+class CancelForm(BesideOthers):
+    """Why an event is called off."""
+
+    note = TextArea(
+        _l("Vì sao hủy"), max_length=1000, required=True, hint=_l("Các đơn vị đã đăng ký nhận được lời này.")
+    )
+
+
+class RegisterForm(BaseForm):
+    """An organisation comes."""
+
+    people = WholeNumberField(_l("Mấy người đi"), minimum=1, maximum=MOST_PEOPLE, required=True)
+    wants_meetings = BooleanField(_l("Muốn gặp riêng bên mua, bên bán tại sự kiện"))
+    note = TextArea(_l("Nhắn ban tổ chức"), max_length=1000)
+
+
+class ListForm(NarrowingForm):
+    """What narrows the list of events."""
+
+    when = ChooseFromList(_l("Thời gian"), choices=choices_of(_WHENS), kind=When, default=When.COMING)
+    kind = ChooseFromList(_l("Loại sự kiện"), choices=choices_of(KINDS.items(), none=_l("Mọi loại")), kind=EventKind)
+    province = ChooseFromList(
+        _l("Tỉnh tổ chức"),
+        choices=lambda: choices_of(((each.code, each.name) for each in provinces()), none=_l("Mọi tỉnh")),
+    )
+    sort = ChooseFromList(_l("Xếp"), choices=choices_of(_ORDERS), kind=Order)
+
+    @property
+    def fields(self) -> Sequence[ChooseFromList]:
+        return [self.when, self.kind, self.province, self.sort]
+
+    def used(self) -> Iterator[tuple[str, str]]:
+        """What narrows the list: events to come are shown unless others are asked for."""
+        return ((told, name) for told, name in super().used() if name != "when" or self.when.data is not When.COMING)
+
+    def wanted(self) -> Wanted:
+        """What the address asks for."""
+        return Wanted(
+            words=self.words,
+            kind=chosen(self.kind),
+            province=chosen(self.province),
+            when=chosen(self.when) or When.COMING,
+            order=chosen(self.sort) or Order.CALENDAR,
+        )
+
+
+class RegistrationListForm(NarrowingForm):
+    """What narrows the list of registrations."""
+
+    state = ChooseFromList(
+        _l("Tình trạng"), choices=choices_of(STATES.items(), none=_l("Tất cả")), kind=RegistrationState
+    )
+    side = ChooseFromList(
+        _l("Đơn vị"),
+        choices=choices_of(
+            ((_COOPERATIVES, _l("Hợp tác xã")), (_ENTERPRISES, _l("Doanh nghiệp"))), none=_l("Mọi đơn vị")
+        ),
+    )
+    sort = ChooseFromList(_l("Xếp"), choices=choices_of(_REGISTRATION_ORDERS), kind=RegistrationOrder)
+
+    @property
+    def fields(self) -> Sequence[ChooseFromList]:
+        return [self.state, self.side, self.sort]
+
+    def wanted(self) -> WantedRegistrations:
+        """What the address asks for."""
+        side = chosen(self.side)
+        return WantedRegistrations(
+            words=self.words,
+            state=chosen(self.state),
+            cooperatives=None if side is None else side == _COOPERATIVES,
+            order=chosen(self.sort) or RegistrationOrder.WAITING,
+        )

@@ -1,0 +1,8 @@
+"""Pages of events, support and model cooperatives."""
+
+from __future__ import annotations
+
+from matchmaker.programmes.blueprint import bp
+from matchmaker.programmes.events import views as events
+
+__all__ = ["bp", "events"]
