@@ -1,4 +1,4 @@
-"""A list as an .xlsx file: one sheet, one heading row, values of the right type and never a formula."""
+"""Lists as an .xlsx file: a sheet each with one heading row, values of the right type and never a formula."""
 
 from __future__ import annotations
 
@@ -48,14 +48,33 @@ class Told(Generic[Row]):
     number_format: str | None = None
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its name, its columns, and its rows cell by cell."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+
+    @classmethod
+    def of(cls, title: str, told: Sequence[Told[Row]], rows: Iterable[Row]) -> Sheet:
+        """The rows told column by column."""
+        columns = [Column(each.heading, each.width, each.number_format) for each in told]
+        return cls(title, columns, ([each.of(row) for each in told] for row in rows))
+
+
 def workbook_of(title: str, told: Sequence[Told[Row]], rows: Iterable[Row]) -> bytes:
-    """The rows as an .xlsx file, each told column by column; see `workbook`."""
-    columns = [Column(each.heading, each.width, each.number_format) for each in told]
-    return workbook(title, columns, ([each.of(row) for each in told] for row in rows))
+    """The rows as an .xlsx file, each told column by column; see `workbook_with`."""
+    return workbook_with([Sheet.of(title, told, rows)])
 
 
 def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
-    """The rows as an .xlsx file.
+    """One sheet as an .xlsx file; see `workbook_with`."""
+    return workbook_with([Sheet(title, columns, rows)])
+
+
+def workbook_with(sheets: Iterable[Sheet]) -> bytes:
+    """The sheets as an .xlsx file; no two may have the same first 31 characters as their name.
 
     Text is written as text whatever it begins with, so nothing a person typed becomes a formula or a link
     (security T08). Days and instants become Excel's own, instants in Vietnam's time. An empty cell is a value
@@ -63,22 +82,27 @@ def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Valu
     """
     file = BytesIO()
     book = Workbook(file, {"in_memory": True, "default_date_format": DAY_FORMAT})
-    sheet = book.add_worksheet(_sheet_name(title))
+    for each in sheets:
+        _write_sheet(book, each)
+    book.close()
+    return file.getvalue()
+
+
+def _write_sheet(book: Workbook, told: Sheet) -> None:
+    sheet = book.add_worksheet(_sheet_name(told.title))
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    for place, column in enumerate(columns):
+    for place, column in enumerate(told.columns):
         cells = book.add_format({"num_format": column.number_format}) if column.number_format else None
         sheet.set_column(place, place, column.width, cells)
         sheet.write_string(0, place, column.heading, heading)
     instants = book.add_format({"num_format": INSTANT_FORMAT})
     last = 0
-    for last, row in enumerate(rows, start=1):
+    for last, row in enumerate(told.rows, start=1):
         for place, value in enumerate(row):
             _write(sheet, last, place, value, instants)
     sheet.freeze_panes(1, 0)
-    if columns:
-        sheet.autofilter(0, 0, last, len(columns) - 1)
-    book.close()
-    return file.getvalue()
+    if told.columns:
+        sheet.autofilter(0, 0, last, len(told.columns) - 1)
 
 
 def _sheet_name(title: str) -> str:
