@@ -19,7 +19,7 @@ CRUMB: Final = 20
 """A line carries at least so small a part (one twentieth) of what its pair could: nobody is introduced for crumbs."""
 ROUNDS: Final = 4
 """How often a plan is made again, at most, without the lines that came out too small."""
-PAIRS_AGAIN: Final = 100_000
+PAIRS_AGAIN: Final = 60_000
 """And for so many pairs altogether: of more than this it is made once, and the greedy rule hands out the rest."""
 
 
