@@ -24,6 +24,7 @@ from matchmaker.contracts.drafting.approving import approve
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.paper import contract_pdf
 from matchmaker.contracts.paper.gathering import paper_of
+from matchmaker.credentials.content import GROWING_AREAS
 from matchmaker.credentials.evidence import filing
 from matchmaker.credentials.models import Certificate
 from matchmaker.db import now, session
@@ -60,6 +61,8 @@ class Pair:
     message: str = ""
     said: tuple[tuple[Side, int, str], ...] = ()
     """Who wrote what, how many hours ago."""
+    is_coded: bool = True
+    """Whether the goods come from land with a growing-area code."""
 
 
 def day(offset: int) -> date:
@@ -114,6 +117,8 @@ class Desk:
             published_at=now(),
         )
         codes = select(Certificate.id).where(Certificate.organisation_id == seller.id, Certificate.removed_at.is_(None))
+        if not pair.is_coded:
+            codes = codes.where(Certificate.kind_code.not_in(GROWING_AREAS))
         offer_id = rows.offer(batch, seller.id, listed, session.scalars(codes).all())
         need_id = rows.need(batch, buyer.id, replace(listed, commune=buyer.commune))
         batch.write()

@@ -33,12 +33,13 @@ DURIAN: Final = Pair(
     30,
     (-45, 40),
     GIA_LAI,
-    "Cao Nguyên còn 30 tấn Dona cuối vụ, có mã số vùng trồng; bên mua cần giao đều hằng tuần.",
+    "Cao Nguyên còn 30 tấn Dona cuối vụ ở vườn chưa có mã số; bên mua bán trong nước, cần giao đều hằng tuần.",
     (
         (SELLER, 1100, "Chào anh, vườn còn khoảng 30 tấn Dona cuối vụ, cắt được từ tuần sau. Anh lên xem vườn nhé."),
         (BUYER, 1098, "Cảm ơn chị. Tôi lấy hết nếu độ khô từ 32 % trở lên. Chị cho giá loại A và loại B."),
         (STAFF, 1090, "Tôi hẹn hai bên sáng thứ Sáu tại vườn. Có gì vướng, anh chị nhắn ở đây."),
     ),
+    is_coded=False,
 )
 RI6: Final = Pair(
     FRUIT,

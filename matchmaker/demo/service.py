@@ -42,7 +42,7 @@ def load_stories() -> dict[str, int]:
 
 def _tell(batch: Batch, story: Story) -> int:
     commune = session.get_one(Commune, story.commune_code)
-    at = now()
+    at = now() - timedelta(days=story.verified_days)
     organisation_id = rows.organisation(
         batch,
         kind=story.kind,
@@ -87,7 +87,7 @@ def _listed(item: Item, commune: Commune) -> rows.Listed:
         starts_on=today() + timedelta(days=item.from_day),
         ends_on=today() + timedelta(days=item.to_day),
         commune=commune,
-        published_at=now(),
+        published_at=now() - timedelta(days=item.posted_days),
         contract_kind=item.contract_kind,
         delivery_terms=item.delivery_terms,
         attributes=item.attributes,

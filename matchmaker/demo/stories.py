@@ -35,6 +35,8 @@ class Item:
     description: str = ""
     contract_kind: ContractKind = ContractKind.SEASON
     delivery_terms: DeliveryTerms = DeliveryTerms.BUYER_COLLECTS
+    posted_days: int = 0
+    """How many days ago it was published."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Story:
     facts: dict[str, Any] = field(default_factory=dict)
     trademarks: tuple[str, ...] = ()
     sites: tuple[Site, ...] = ()
+    verified_days: int = 0
+    """How many days ago the union verified it, and its codes and certificates."""
 
 
 def requires(kind: str, key: str, op: str = "=", value: object = None, *, essential: bool = True) -> dict[str, Any]:
@@ -135,10 +139,12 @@ STORIES: Final = (
                 {"asking_price_vnd": 82_000, "floor_price_vnd": 74_000, "min_lot": 5_000},
                 {"dry_matter_pct": 33, "grade": "A"},
                 "Sầu riêng Dona trồng theo quy trình VietGAP, có truy xuất nguồn gốc.",
+                posted_days=75,
             ),
         ),
         facts={"founded_year": 2017, "member_count": 86},
         sites=(Site(FacilityKind.DRIP_IRRIGATION, Decimal(22), "ha"), Site(FacilityKind.FIELD_RECORDS)),
+        verified_days=730,
     ),
     Story(
         COOPERATIVE,
@@ -221,7 +227,11 @@ STORIES: Final = (
         ("PEP-BLK", "COF-ROB"),
         "Dùng chế phẩm sinh học trong toàn bộ quá trình chăm sóc. " + NOTE,
         papers=(Paper("ORG_VN", "HC-VN-DEMO-0941", verified=False),),
-        offers=(Item("PEP-BLK", 25, "tonne", 80, 180, {"asking_price_vnd": 142_000}, {"moisture_pct": 12.5}),),
+        offers=(
+            Item(
+                "PEP-BLK", 25, "tonne", 80, 180, {"asking_price_vnd": 142_000}, {"moisture_pct": 12.5}, posted_days=60
+            ),
+        ),
         needs=(
             Item("INP-CPP-BIO", 800, "litre", 10, 120, {"ceiling_vnd": 160_000}),
             Item("INP-FER-ORG", 60, "tonne", 10, 120, {"ceiling_vnd": 6_500}),
@@ -256,7 +266,7 @@ STORIES: Final = (
         "24022",
         ("CAS-ROOT", "SUG-CAN"),
         "Đưa máy móc, thiết bị hiện đại vào sản xuất. " + NOTE,
-        offers=(Item("CAS-ROOT", 900, "tonne", 5, 130, {"asking_price_vnd": 2_900}),),
+        offers=(Item("CAS-ROOT", 900, "tonne", 5, 130, {"asking_price_vnd": 2_900}, posted_days=35),),
         needs=(Item("INP-MAC-IRR", 20, "ha", 15, 150, {"ceiling_vnd": 55_000_000}, contract_kind=ContractKind.SPOT),),
     ),
     Story(
