@@ -40,7 +40,7 @@ def usual_terms(introduction: Introduction) -> Terms:
         portions=_portions(offer, whole, window),
         price_rule=PriceRule.FIXED,
         tolerance_pct=TOLERANCE_PCT,
-        qualities=_qualities(need),
+        qualities=qualities(need),
         price_vnd=offer.asking_price_vnd,
         market_province=seller_at.province_code if seller_at is not None else None,
         delivery_terms=terms,
@@ -83,7 +83,7 @@ def _portions(offer: OfferRevision, whole: Decimal, window: Period) -> tuple[sch
     return tuple(schedule.spread_evenly(whole, window, decimals=decimals))
 
 
-def _qualities(need: NeedRevision) -> tuple[Quality, ...]:
+def qualities(need: NeedRevision) -> tuple[Quality, ...]:
     """What the need requires of the goods themselves; papers are checked elsewhere."""
     told = telling.requirements(need.requirements, telling.product(need.product_code), language())
     asked = [each for each in told if each.kind == "attribute"]

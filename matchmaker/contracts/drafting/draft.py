@@ -15,18 +15,22 @@ from matchmaker.db import lock, session
 from matchmaker.errors import Conflict, WrongState
 from matchmaker.matching.models import Side
 from matchmaker.measures import today
+from matchmaker.terms import Terms
 
 
-def draft(introduction: Introduction, *, by: User, version: QuoteVersion | None = None) -> Contract:
+def draft(
+    introduction: Introduction, *, by: User, version: QuoteVersion | None = None, terms: Terms | None = None
+) -> Contract:
     """Write the first version of what the two agreed on; neither side has approved its clauses yet.
 
-    ``version`` is the accepted proposal; None where staff recorded the agreement themselves.
+    ``version`` is the accepted proposal, or ``terms`` what the two agreed on elsewhere on the site; neither where
+    staff recorded the agreement themselves.
     Raises WrongState unless the two agreed and nothing is settled yet, Conflict where they have a contract already.
     """
     lock(introduction)
     if introduction.status is not IntroductionStatus.AGREED or introduction.settled_at is not None:
         raise WrongState(introduction, wanted=IntroductionStatus.AGREED)
-    terms = version.terms if version is not None else proposing.terms_of(introduction)
+    terms = version.terms if version is not None else terms or proposing.terms_of(introduction)
     clauses = proposing.clauses_for(terms, introduction, today=today())
     contract = Contract(
         introduction=introduction,

@@ -1,0 +1,123 @@
+"""The other side accepts a pool: each line becomes an introduction that is agreed on, all of them or none.
+
+Nothing commits, and whoever calls this lets nothing of it stand where it raises. Contracts are drafted above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from matchmaker.accounts.models import User
+from matchmaker.brokering import capacity, history, queries
+from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
+from matchmaker.brokering.pools import coverage, service, telling
+from matchmaker.brokering.pools.models import Pool, PoolLine, PoolStatus
+from matchmaker.credentials.ledger import land
+from matchmaker.db import lock, now, session
+from matchmaker.errors import Conflict, Unprocessable, WrongState
+from matchmaker.matching.models import Side
+from matchmaker.measures import today
+from matchmaker.ranking.judging.grading import InteractionKind
+
+
+class ShortLine(Unprocessable):
+    """One member has not enough left by now."""
+
+    def __init__(self, line: PoolLine, refusal: Unprocessable | None) -> None:
+        told = refusal or Unprocessable("amount", "nothing_left")
+        super().__init__(told.field, told.code, **told.params)
+        self.line = line
+
+
+def seen(pool: Pool) -> str:
+    """What the other side reads, in a few letters: they change with every line that it would get."""
+    told = [(each.id, each.version) for each in pool.members if each.counts]
+    return sha256(repr((pool.id, pool.valid_until, told)).encode()).hexdigest()[:16]
+
+
+def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
+    """Take from both listings of each line what it says, and note that the two came to terms.
+
+    Raises WrongState unless a quote stands, Conflict where it is another than the one that was read, ShortLine where
+    a member has less left by now.
+    """
+    service.hold(pool)
+    if pool.status is not PoolStatus.OFFERED or pool.has_lapsed_on(today()):
+        raise WrongState(pool, wanted=PoolStatus.OFFERED)
+    _hold_listings(pool)
+    if as_seen != seen(pool):
+        raise Conflict(f"pool {pool.id} is not what was read")
+    lines = sorted((each for each in pool.members if each.counts), key=lambda each: (each.need_id, each.offer_id))
+    if not lines:
+        raise WrongState(pool, wanted="with members")
+    pool.wanted = coverage.wanted_of(pool) or pool.wanted
+    introductions = [_introduction(each) for each in lines]
+    _hold_land(lines)
+    for line, introduction in zip(lines, introductions, strict=True):
+        _agree_on(line, introduction, by)
+    pool.status, pool.ended_at, pool.ended_by_id = PoolStatus.ACCEPTED, now(), by.id
+    telling.keep(pool, "accepted", by=by, members=len(lines))
+    telling.to_members(pool, "accepted")
+    telling.to_broker(pool, "accepted")
+    return lines
+
+
+def _hold_listings(pool: Pool) -> None:
+    """Needs, then offers, each by their number: the one order of the house."""
+    needs = {each.need_id: each.need for each in pool.members}
+    offers = {each.offer_id: each.offer for each in pool.members}
+    for _number, listing in (*sorted(needs.items()), *sorted(offers.items())):
+        lock(listing)
+
+
+def _introduction(line: PoolLine) -> Introduction:
+    """The open introduction of the pair, locked; a new one where the two were never put in touch, or it ended."""
+    found = queries.open_introduction(line.need_id, line.offer_id)
+    if found is not None:
+        lock(found)
+        return found
+    pool, supplies = line.pool, line.offer
+    made = Introduction(
+        need=line.need,
+        offer=supplies,
+        need_revision=line.need.approved,
+        offer_revision=supplies.approved,
+        buyer=line.need.organisation,
+        seller=supplies.organisation,
+        proposed_by=pool.broker,
+        broker=pool.broker,
+        message=pool.message,
+        answer_by=line.answer_by,
+    )
+    session.add(made)
+    capacity.introduced(line.need)
+    for request in queries.open_requests_of(line.need_id, line.offer_id):
+        request.closed_at = now()
+    history.keep(made, "introduction.proposed", InteractionKind.INTRODUCED, by=pool.broker)
+    return made
+
+
+def _hold_land(lines: Sequence[PoolLine]) -> None:
+    """All growing areas at once and in their one order: two pools never wait for each other's."""
+    certificates = {paper.id for each in lines if each.offer.approved for paper in each.offer.approved.certificates}
+    land.of_certificates(certificates, locked=True)
+
+
+def _agree_on(line: PoolLine, introduction: Introduction, by: User) -> None:
+    try:
+        capacity.promise(line.need, line.offer, line.amount, by=by)
+    except Unprocessable as refusal:
+        raise ShortLine(line, refusal) from refusal
+    except Conflict as refusal:
+        raise ShortLine(line, None) from refusal
+    side, at = line.pool.kind.member_side, now()
+    introduction.buyer_accepted_at = introduction.buyer_accepted_at or at
+    introduction.seller_accepted_at = introduction.seller_accepted_at or at
+    introduction.talking_at = introduction.talking_at or at
+    introduction.agreed_amount = line.amount
+    answered = session.get(User, line.answered_by_id) if line.answered_by_id is not None else None
+    history.note(introduction, InteractionKind.QUOTED, by=answered, side=side)
+    other = Side.BUYER if side is Side.SELLER else Side.SELLER
+    history.end(introduction, IntroductionStatus.AGREED, EndReason.AGREED_TERMS, "", by=by, side=other)
+    line.introduction = introduction
