@@ -11,7 +11,7 @@ from matchmaker.errors import Unprocessable
 from matchmaker.measures import MAX_AMOUNT, MAX_DONG
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.organisations.names import essence
-from matchmaker.register.models import NAME_LENGTH, EntryTechnology, Field, RegisterEntry, Technology
+from matchmaker.register.models import ADDRESS_LENGTH, NAME_LENGTH, EntryTechnology, Field, RegisterEntry, Technology
 from matchmaker.text import search_text, sort_key
 
 FIRST_YEAR: Final = 1945
@@ -53,6 +53,8 @@ class Facts:
             raise Unprocessable("name", "empty")
         if len(self.name) > NAME_LENGTH:
             raise Unprocessable("name", "too_long", maximum=NAME_LENGTH)
+        if len(self.old_address) > ADDRESS_LENGTH:
+            raise Unprocessable("old_address", "too_long", maximum=ADDRESS_LENGTH)
         for name, most in (("members", MAX_MEMBERS), ("revenue_vnd", MAX_DONG), ("capital_vnd", MAX_DONG)):
             _within(name, getattr(self, name), most)
         _within("area_ha", self.area_ha, MAX_AMOUNT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,32 +40,42 @@ class Denominator:
         return self.note_en if language == "en" else self.note_vi
 
 
+@dataclass(frozen=True, slots=True)
+class Denominators:
+    """All numbers of agricultural cooperatives that a province ever had, by day."""
+
+    frozen: tuple[ReportingDate, ...]
+    """In force, oldest first."""
+    published: tuple[PublishedFigure, ...]
+
+    @property
+    def days(self) -> list[date]:
+        """The reporting dates, oldest first."""
+        return [each.on for each in self.frozen]
+
+    def on(self, day: date) -> Denominator | None:
+        """As `denominator`."""
+        counted = [each for each in self.frozen if each.on <= day]
+        if counted:
+            return _of_frozen(counted[-1])
+        known = [each for each in self.published if each.published_on <= day]
+        return _of_published(max(known, key=lambda each: each.published_on)) if known else None
+
+
+def denominators(province_code: str) -> Denominators:
+    """Every number for any day, of one statement."""
+    in_force = reporting_dates(province_code).where(ReportingDate.replaced_at.is_(None))
+    frozen = session.scalars(in_force.order_by(None).order_by(ReportingDate.on))
+    published = (each for each in figures_of(province_code) if (each.measure, each.key) == AGRICULTURAL)
+    return Denominators(tuple(frozen), tuple(published))
+
+
 def denominator(province_code: str, day: date) -> Denominator | None:
     """The number of agricultural cooperatives for a day: the latest frozen at or before it, else the published one.
 
     None where nobody froze a day by then and no paper published a number by then.
     """
-    return denominators(province_code)(day)
-
-
-def denominators(province_code: str) -> Callable[[date], Denominator | None]:
-    """The same for any day, of one statement."""
-    frozen = session.scalars(
-        reporting_dates(province_code)
-        .where(ReportingDate.replaced_at.is_(None))
-        .order_by(None)
-        .order_by(ReportingDate.on)
-    ).all()
-    published = [each for each in figures_of(province_code) if (each.measure, each.key) == AGRICULTURAL]
-
-    def on(day: date) -> Denominator | None:
-        counted = [each for each in frozen if each.on <= day]
-        if counted:
-            return _of_frozen(counted[-1])
-        known = [each for each in published if each.published_on <= day]
-        return _of_published(max(known, key=lambda each: each.published_on)) if known else None
-
-    return on
+    return denominators(province_code).on(day)
 
 
 def _of_published(figure: PublishedFigure) -> Denominator:

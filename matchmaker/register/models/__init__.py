@@ -2,6 +2,7 @@
 
 from matchmaker.register.models.counting import ReportingDate
 from matchmaker.register.models.entries import (
+    ADDRESS_LENGTH,
     NAME_LENGTH,
     PAPER_LENGTH,
     REASON_LENGTH,
@@ -17,6 +18,7 @@ from matchmaker.register.models.linkages import DeclaredLinkage, LinkageSide
 from matchmaker.register.models.workbooks import RegisterWorkbook
 
 __all__ = [
+    "ADDRESS_LENGTH",
     "NAME_LENGTH",
     "PAPER_LENGTH",
     "REASON_LENGTH",

@@ -1,0 +1,125 @@
+"""A workbook between its upload and its end: kept, confirmed all at once, handed back marked, forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import or_, update
+
+from matchmaker import audit
+from matchmaker.audit import Person
+from matchmaker.catalogue.models import Province
+from matchmaker.db import lock, now, session
+from matchmaker.errors import Conflict, WrongState
+from matchmaker.measures import today
+from matchmaker.register import pairs, service, sheets
+from matchmaker.register.importing.judging import Becomes, Judged, Line, judge
+from matchmaker.register.models import RegisterEntry, RegisterWorkbook
+from matchmaker.register.models.workbooks import FILE_NAME_LENGTH
+from matchmaker.register.sheets import Mark, Table
+from matchmaker.text import clean
+
+KEPT: Final = timedelta(days=2)
+"""How long a workbook waits for its confirmation, and its marked copy for being fetched."""
+
+
+def keep(content: bytes, file_name: str, province_code: str, *, by: Person) -> RegisterWorkbook:
+    """Read a workbook and keep it for its confirmation; nothing goes into the register. Raises NotAWorkbook."""
+    table = sheets.read(content)
+    forget_expired()
+    kept = RegisterWorkbook(
+        province_code=province_code,
+        file_name=clean(file_name)[-FILE_NAME_LENGTH:] or "so-htx.xlsx",
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        table=table.plain(),
+        by_id=by.id,
+    )
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def table_of(workbook: RegisterWorkbook) -> Table:
+    """Its cells. Raises WrongState once it has expired."""
+    if workbook.table is None or workbook.at < now() - KEPT:
+        raise WrongState(workbook, wanted="still kept")
+    return Table.of(workbook.table)
+
+
+def shown(workbook: RegisterWorkbook) -> Judged:
+    """What each of its rows would do to the register as it is now. Raises WrongState once it has expired."""
+    return judge(table_of(workbook), workbook.province_code, today=today())
+
+
+def confirm(workbook: RegisterWorkbook, digest: str, *, by: Person) -> Judged:
+    """Write what the dry run showed, all of it or nothing, and keep the account of every row.
+
+    Raises WrongState where it was confirmed already or has expired, Conflict where the register changed meanwhile so
+    that the rows would become something else than what was shown.
+    """
+    lock(session.get_one(Province, workbook.province_code))  # one import of a province at a time
+    lock(workbook)
+    if workbook.confirmed_at is not None:
+        raise WrongState(workbook, wanted="waiting for its confirmation")
+    judged = shown(workbook)
+    if judged.digest != digest:
+        raise Conflict
+    with session.begin_nested():
+        account = [_account(line, _write(line, workbook.province_code, by)) for line in judged.lines]
+        pairs.pair_by_tax_code([entry for entry, _row in account if entry is not None], by=by)
+        workbook.account = [row for _entry, row in account]
+        workbook.confirmed_at = now()
+    counts = {each.value: judged.count(each) for each in Becomes}
+    audit.record("register_workbook.confirmed", workbook, by=by, **counts)
+    return judged
+
+
+def _write(line: Line, province_code: str, by: Person) -> RegisterEntry | None:
+    """Put one row into the register; returns the entry that it created or changed."""
+    if line.facts is None or line.becomes not in (Becomes.CREATED, Becomes.UPDATED):
+        return None
+    entry = line.entry
+    if entry is None:
+        entry = service.add(province_code, line.facts, by=by)
+    elif line.changed:
+        service.change(entry, line.facts, by=by)
+    if line.step is not None:
+        service.befall(entry, line.step, by=by)
+    return entry
+
+
+def _account(line: Line, entry: RegisterEntry | None) -> tuple[RegisterEntry | None, dict[str, Any]]:
+    met = entry or line.entry
+    row = {
+        "row": line.number,
+        "name": line.name,
+        "becomes": line.becomes.value,
+        "entry_id": met.id if met else None,
+    }
+    return entry, row
+
+
+def marked(workbook: RegisterWorkbook, marks: Sequence[Mark]) -> bytes:
+    """The workbook as it came, its faults marked. Raises WrongState once it has expired, NotAWorkbook."""
+    table = table_of(workbook)
+    content = workbook.content
+    if content is None:
+        raise WrongState(workbook, wanted="still kept")
+    return sheets.marked(content, table.sheet, marks)
+
+
+def forget_expired() -> None:
+    """Erase the files that waited long enough; the account of what was confirmed stays."""
+    session.execute(
+        update(RegisterWorkbook)
+        .where(
+            RegisterWorkbook.at < now() - KEPT,
+            or_(RegisterWorkbook.content.is_not(None), RegisterWorkbook.table.is_not(None)),
+        )
+        .values(content=None, table=None)
+        .execution_options(synchronize_session=False)
+    )
