@@ -20,7 +20,7 @@ from matchmaker.insights.linkage import queries
 from matchmaker.insights.linkage.chains import goods_of, path_of
 from matchmaker.insights.linkage.ladder import Direction, Linkage, Party, Rung
 from matchmaker.insights.linkage.summing import Summary, in_tonnes, summary
-from matchmaker.register.queries import Denominator, denominators
+from matchmaker.register.queries import Denominator, Denominators, denominators
 
 MONTHS_BACK: Final = 12
 _TENTH: Final = Decimal("0.1")
@@ -92,11 +92,8 @@ class Month:
 class Figures:
     """All linkages of a province's cooperatives, ready to be counted for any rung and day."""
 
-    def __init__(
-        self, province_code: str, linkages: Sequence[Linkage], counted: Callable[[date], Denominator | None]
-    ) -> None:
-        self.province_code, self.linkages = province_code, linkages
-        self._counted = counted
+    def __init__(self, province_code: str, linkages: Sequence[Linkage], counted: Denominators) -> None:
+        self.province_code, self.linkages, self.counted = province_code, linkages, counted
         self._kept = timedelta(days=current_app.config["LINKAGE_KEPT_DAYS"])
 
     @classmethod
@@ -118,7 +115,7 @@ class Figures:
         """How many agricultural cooperatives are linked, beside the number of all counted last before the day."""
         linked = {each.cooperative.key: each.cooperative for each in self.standing(rung, day)}
         farming = [each for each in linked.values() if each.counts_in_share]
-        whole = self._counted(day)
+        whole = self.counted.on(day)
         counted = frozenset(whole.counted_ids) if whole is not None and whole.is_frozen else None
         outside = [each for each in farming if counted is not None and each.entry_id not in counted]
         return Share(day, rung, len(farming), len(outside), whole)
@@ -139,6 +136,10 @@ class Figures:
             by_cooperative[each.cooperative.key].append(each)
         found = [_linked(theirs, day) for theirs in by_cooperative.values()]
         return sorted(found, key=lambda each: (-each.rung.height, each.cooperative.name))
+
+    def behind(self, rung: Rung, day: date) -> list[Linked]:
+        """The cooperatives that the share counts, and no others."""
+        return [each for each in self.cooperatives(rung, day) if each.cooperative.counts_in_share]
 
     def by_product(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> list[Part]:
         """One part a species, those with the most linkages first."""

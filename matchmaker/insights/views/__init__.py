@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.insights.blueprint import bp
+from matchmaker.insights.linkage import views as linkage
 from matchmaker.insights.views import index
 
-__all__ = ["bp", "index"]
+__all__ = ["bp", "index", "linkage"]

@@ -1,0 +1,66 @@
+"""What the linkages amount to: who, on how much land, how much, what it is worth; by product, commune and month."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from matchmaker.accounts.access import staff_only
+from matchmaker.insights.blueprint import bp
+from matchmaker.insights.figures import MONTHS_BACK, Figures, Month, firsts_of_months
+from matchmaker.insights.linkage import showing, words
+from matchmaker.insights.linkage.certificates import KindCount, held_on
+from matchmaker.insights.linkage.export import picture_workbook
+from matchmaker.insights.linkage.list_forms import LinkageForm, Wanted
+from matchmaker.insights.linkage.views.asking import asked, frame
+from matchmaker.web.limits import limiter
+from matchmaker.web.workbook import as_download
+
+
+@bp.get("/linkage/picture")
+@staff_only
+def linkage_picture() -> ResponseReturnValue:
+    """All figures at one rung on one day."""
+    figures, form = asked()
+    wanted = form.wanted()
+    products = figures.by_product(wanted.rung, wanted.day, wanted.where)
+    communes = figures.by_commune(wanted.rung, wanted.day, wanted.where)
+    months = _months(figures, wanted)
+    found = figures.summary(wanted.rung, wanted.day, wanted.where)
+    return render_template(
+        "insights/linkage/picture.html",
+        summary=found,
+        rows=words.summary_rows(found),
+        products=products,
+        products_chart=showing.products_chart(products),
+        communes=communes,
+        map=showing.communes_map(communes, figures.province_code),
+        months=months,
+        months_chart=showing.months_chart(months),
+        kinds=_kinds(figures, form, wanted.day),
+        **frame(figures, form, here="insights.linkage_picture", export="insights.linkage_picture_export"),
+    )
+
+
+@bp.get("/linkage/picture.xlsx")
+@staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
+def linkage_picture_export() -> ResponseReturnValue:
+    """The same as a workbook, a sheet a table."""
+    figures, form = asked()
+    wanted = form.wanted()
+    kinds = _kinds(figures, form, wanted.day)
+    content = picture_workbook(figures, wanted.rung, wanted.day, wanted.where, _months(figures, wanted), kinds)
+    return as_download("linkage-figures", content)
+
+
+def _months(figures: Figures, wanted: Wanted) -> list[Month]:
+    first = firsts_of_months(wanted.day, MONTHS_BACK)[0]
+    return figures.by_month(wanted.rung, first, wanted.day, wanted.where)
+
+
+def _kinds(figures: Figures, form: LinkageForm, day: date) -> list[KindCount]:
+    """What is held today; nothing for a day in the past, which only each certificate's own history tells."""
+    return held_on(figures.province_code, day) if day == form.today else []
