@@ -18,6 +18,7 @@ from matchmaker.needs import models as needs
 from matchmaker.offers import models as offers
 from matchmaker.organisations import models as organisations
 from matchmaker.pipeline import models as pipeline
+from matchmaker.planning import models as planning
 from matchmaker.prices import models as prices
 from matchmaker.programmes.cases import models as cases
 from matchmaker.programmes.events import models as events
@@ -50,6 +51,7 @@ ALL_MODELS = (
     offers,
     organisations,
     pipeline,
+    planning,
     prices,
     cases,
     events,
