@@ -152,9 +152,53 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "below_the_floor": _l("Thấp hơn giá sàn của hợp đồng. Ít nhất là %(least)s."),
     "more_than_advanced": _l("Nhiều hơn phần vật tư ứng trước còn lại. Nhiều nhất là %(most)s."),
     "more_than_paid": _l("Nhiều hơn số tiền đã nhận. Nhiều nhất là %(most)s."),
+    "not_agreed": _l("Anh/chị đọc rồi đánh dấu đồng ý thì mới gửi được."),
     "no_seats_left": _l("Không đủ chỗ: còn %(free)s chỗ. Cho vào danh sách chờ, hoặc tăng số chỗ của sự kiện."),
     "registers_too_late": _l("Hạn đăng ký không muộn hơn ngày cuối của sự kiện, %(last)s."),
+    "tax_code_of_entry": _l("Mã số thuế này là của %(name)s trong sổ."),
+    "entry_not_known": _l("Sổ không có số “%(typed)s”. HTX mới thì để trống ô này."),
+    "commune_not_known": _l("Tỉnh không có xã, phường nào như “%(typed)s”. Viết tên mới hoặc tên cũ kèm huyện."),
+    "commune_unclear": _l("“%(typed)s” có thể là vài xã. Viết rõ xã, phường, ví dụ: %(first)s."),
+    "commune_and_code": _l("Tên xã và mã xã không khớp: mã này là %(first)s."),
+    "formula_without_value": _l("Ô này là công thức chưa có kết quả. Mở bằng Excel rồi lưu, hoặc gõ số."),
+    "error_in_cell": _l("Ô này đang báo lỗi trong Excel. Sửa công thức hoặc gõ giá trị."),
+    "unit_not_known": _l("Chưa hiểu đơn vị “%(unit)s”. Dùng đồng, triệu đồng, tỷ đồng; ha hoặc m²."),
+    "yes_or_no": _l("Ghi “có” hoặc “không”."),
+    "kind_not_known": _l("Ghi một trong: hợp tác xã, tổ hợp tác, liên hiệp hợp tác xã."),
+    "field_not_known": _l(
+        "Ghi một trong: nông nghiệp, công nghiệp - TTCN, vận tải, xây dựng, thương mại - dịch vụ, quỹ tín dụng,"
+        " môi trường, khác."
+    ),
+    "lifecycle_not_known": _l("Ghi một trong: đang hoạt động, ngừng hoạt động, đã giải thể."),
+    "technology_not_known": _l(
+        "Chưa hiểu “%(typed)s”. Ghi: tưới tiết kiệm, nhà kính, bảo quản lạnh, VietGAP, GlobalGAP."
+    ),
+    "not_an_entry": _l("Dòng này không phải một HTX: dòng tổng, dòng số cột hoặc tên nhóm."),
+    "several_entries": _l("Sổ có vài HTX tên như “%(typed)s” ở xã này. Ghi mã số thuế hoặc số trong sổ."),
+    "same_as_row": _l("Cùng một HTX với dòng %(row)s của tệp."),
+    "is_dissolved": _l("HTX này đã giải thể trong sổ. Thành lập lại thì ghi thành HTX mới."),
+    "before_founded": _l("Ngày này trước ngày thành lập."),
     "other_product": _l("Chỉ gộp được các lô của cùng một sản phẩm."),
+    "not_in_a_pool": _l(
+        "Tin này không vào nhóm được: chưa đăng, đã đóng, đơn vị chưa được xác minh, hoặc cùng đơn vị với bên kia."
+    ),
+    "twice_in_pool": _l("Tin này đã có trong nhóm."),
+    "pool_of_one": _l("Nhóm cần ít nhất hai thành viên."),
+    "pool_too_many": _l("Nhóm có nhiều nhất %(maximum)s thành viên."),
+    "below_min_lot": _l("Ít hơn lô nhỏ nhất. Ít nhất là %(least)s."),
+    "outside_the_windows": _l("Hàng phải giao trong khoảng %(first)s đến %(last)s."),
+    "no_common_days": _l("Hai tin không có ngày nào chung để giao."),
+    "weeks_do_not_add_up": _l("Các tuần cộng lại chưa bằng số lượng."),
+    "more_than_is_wanted": _l("Cả nhóm cộng lại nhiều hơn lượng còn lại. Nhiều nhất là %(most)s."),
+    "more_than_weekly": _l(
+        "Có %(weeks)s tuần cả nhóm giao quá mức nhận mỗi tuần %(most)s, đầu tiên là tuần bắt đầu ngày %(day)s."
+    ),
+    "no_lead": _l("Chọn một thành viên làm đầu mối."),
+    "cannot_lead": _l("Đơn vị này chưa làm đầu mối được: chưa có mã số thuế, hoặc là tổ hợp tác."),
+    "above_the_ceiling": _l("Giá bình quân cao hơn mức bên mua trả được. Anh/chị trao đổi lại về giá."),
+    "nobody_accepted": _l("Chưa có thành viên nào đồng ý, nên chưa gửi được."),
+    "nothing_changed_line": _l("Anh/chị chưa đổi gì. Nếu đồng ý như vậy, bấm “Đồng ý” ở trang trước."),
+    "min_lot_above_amount": _l("Lượng ít nhất phải bằng hoặc nhỏ hơn số lượng."),
 }
 
 EXAMPLES_FOR_MONEY: Final = {"unknown_unit": "unknown_price_unit", "too_many_decimals": "not_whole"}

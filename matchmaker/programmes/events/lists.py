@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import joinedload
@@ -47,7 +48,7 @@ class Wanted:
 
 def listed(wanted: Wanted, day: date, *, staff_province: str | None) -> Select[ProgrammeEvent]:
     """Published events that fit, and to staff those that their own office still writes."""
-    known = ProgrammeEvent.published_at.is_not(None)
+    known: ColumnElement[bool] = ProgrammeEvent.published_at.is_not(None)
     if staff_province is not None:
         known = or_(known, ProgrammeEvent.province_code == staff_province)
     return (
@@ -71,7 +72,7 @@ def _conditions(wanted: Wanted, day: date) -> Iterator[ColumnElement[bool]]:
         yield ProgrammeEvent.ends_on < day
 
 
-def _order(wanted: Wanted) -> tuple[ColumnElement[object], ...]:
+def _order(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
     if wanted.order is Order.NEWEST:
         return ProgrammeEvent.created_at.desc(), ProgrammeEvent.id.desc()
     if wanted.order is Order.CLOSING:
