@@ -133,4 +133,4 @@ def _delivered(to_hand: Amounts, room: Amounts, most: int, *, keeps: bool) -> Am
         running = rooms + np.minimum(np.minimum.accumulate(hands - rooms), 0)
     else:
         running = np.minimum(to_hand, room).cumsum()
-    return np.diff(np.minimum(running, most), prepend=0)
+    return np.asarray(np.diff(np.minimum(running, most), prepend=0))

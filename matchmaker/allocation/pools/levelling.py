@@ -69,7 +69,7 @@ def _stock(keeps: Any, weeks: int, cells: int) -> Points:
     """Rows for members whose goods keep: what they bring by a week, for each week."""
     rows = [
         np.pad(np.tril(np.ones((weeks, weeks))), ((0, 0), (place * weeks, cells - (place + 1) * weeks)))
-        for place in np.flatnonzero(keeps)
+        for place in np.flatnonzero(keeps).tolist()
     ]
     made = np.vstack(rows) if rows else np.zeros((0, cells))
     return np.hstack([made, np.zeros((len(made), weeks + cells))])
@@ -89,15 +89,15 @@ def rounded(problem: Problem, amounts: Points) -> Plan:
 
 def _kept_down(problem: Problem, given: Amounts) -> Amounts:
     """What the tolerance put above a bound that holds for many, taken back unit by unit from the last."""
-    for position in np.flatnonzero(problem.keeps):
+    for position in np.flatnonzero(problem.keeps).tolist():
         over = given[position].cumsum() - problem.by_week[position].cumsum()
         while (over > 0).any():
             week = int(np.flatnonzero(over > 0)[0])
             given[position, week] -= min(int(over[week]), int(given[position, week]))
             over = given[position].cumsum() - problem.by_week[position].cumsum()
-    for week in np.flatnonzero(given.sum(axis=0) > problem.rates):
+    for week in np.flatnonzero(given.sum(axis=0) > problem.rates).tolist():
         _take_back(given[:, week], int(given[:, week].sum() - problem.rates[week]))
-    for position in np.flatnonzero(given.sum(axis=1) > problem.most):
+    for position in np.flatnonzero(given.sum(axis=1) > problem.most).tolist():
         _take_back(given[position], int(given[position].sum() - problem.most[position]))
     flat = given.reshape(-1)
     _take_back(flat, int(flat.sum()) - problem.target.amount)

@@ -46,7 +46,7 @@ class Plan:
     @property
     def by_member(self) -> Amounts:
         """What each member brings, shape (members,)."""
-        return self.amounts.sum(axis=1)
+        return np.asarray(self.amounts.sum(axis=1))
 
     @property
     def total(self) -> int:

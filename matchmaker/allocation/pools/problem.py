@@ -155,7 +155,7 @@ class Problem:
         alone = np.minimum(np.where(self.keeps[:, None], self.by_week.cumsum(axis=1), self.by_week), self.rates)
         bound = np.minimum(alone.sum(axis=1), self.by_week.sum(axis=1))
         bound = np.minimum(bound, [min(each.amount, self._backing(each)) for each in self.members])
-        return np.minimum(bound, self.target.amount).astype(np.int64)
+        return np.asarray(np.minimum(bound, self.target.amount), np.int64)
 
     def _backing(self, member: Member) -> int:
         if member.backed is None:
@@ -166,7 +166,7 @@ class Problem:
     def least(self) -> Amounts:
         """What each member brings at least where it brings anything, shape (members,)."""
         smallest = np.clip(self.most, 1, max(self.target.amount // SMALLEST_SHARE, 1))
-        return np.maximum([each.min_lot for each in self.members], smallest).astype(np.int64)
+        return np.asarray(np.maximum([each.min_lot for each in self.members], smallest), np.int64)
 
     @cached_property
     def keeps(self) -> NDArray[np.bool_]:

@@ -157,5 +157,5 @@ def _evened(plan: Plan, different_from: Sequence[Brought]) -> Plan:
 
 def _lead(plan: Plan) -> int:
     by_member: Amounts = plan.by_member
-    able = [each for each in plan.chosen.tolist() if plan.problem.invoices[each]]
+    able: list[int] = [each for each in plan.chosen.tolist() if plan.problem.invoices[each]]
     return max(able, key=lambda each: (int(by_member[each]), -each))
