@@ -42,6 +42,7 @@ from matchmaker.pipeline.concern import Asking
 from matchmaker.prices import views as prices
 from matchmaker.prices.concern import Pricing
 from matchmaker.programmes import views as programmes
+from matchmaker.radar import views as radar
 from matchmaker.search import views as search
 from matchmaker.search.concern import Looking
 from matchmaker.site import navigation
@@ -68,6 +69,7 @@ FEATURES = (
     contracts,
     pipeline,
     programmes,
+    radar,
     search,
     insights,
     worklist,

@@ -36,6 +36,7 @@ from matchmaker.matching import service as matching
 from matchmaker.matching.models import Side
 from matchmaker.organisations import service as organisations
 from matchmaker.organisations.models import MemberRole, Organisation
+from matchmaker.radar import service as radar
 
 
 class Commands(FlaskGroup):
@@ -122,6 +123,7 @@ def _load_stories() -> None:
     organisation_ids = demo.load_stories()
     demo_accounts.open_seats(organisation_ids, _instance())
     linkages.load(organisation_ids)
+    radar.look_everywhere()
 
 
 @cli.command()

@@ -31,6 +31,7 @@ from matchmaker.matching import feed
 from matchmaker.matching.demand import count_demand
 from matchmaker.offers import capacity as growing_areas
 from matchmaker.pipeline import inquiries
+from matchmaker.radar import service as radar
 from matchmaker.reputation import renewal
 from matchmaker.search import news
 from matchmaker.web.limits import Hits
@@ -155,6 +156,11 @@ def tell_what_is_new() -> None:
     news.tell()
 
 
+def look_for_what_is_stalled() -> None:
+    """Look at everything that waits for a partner: what stands in its way, how likely it ends without one."""
+    radar.renew()
+
+
 def renew_records() -> None:
     """Weigh what is on record anew, once a day: what is long ago counts less."""
     renewal.renew()
@@ -178,6 +184,8 @@ def run_round() -> Delivered:
     tidy()
     erase_files()
     count_demand()
+    look_for_what_is_stalled()
+    look_for_what_is_stalled()
     renew_records()
     return deliver()
 
@@ -217,6 +225,8 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(tidy, 3600),
         Chore(erase_files, 3600),
         Chore(count_demand, 3600),
+        Chore(look_for_what_is_stalled, 3600),
+        Chore(look_for_what_is_stalled, 3600),
         Chore(renew_records, 3600),
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.db import now, session
@@ -39,7 +39,7 @@ def _of(listing: Listing) -> Iterator[Outcome]:
         yield from _looked_at(listing, ended[first : first + AT_ONCE])
 
 
-def _ended(listing: Listing, day: date) -> Select[Any]:
+def _ended(listing: Listing, day: date) -> Any:
     """Listings that found a partner, or whose window closed without one; those taken back tell nothing."""
     revision: Any = OfferRevision if listing is Offer else NeedRevision
     column = Introduction.offer_id if listing is Offer else Introduction.need_id
@@ -118,7 +118,7 @@ def _introductions(listing: Listing, ids: Collection[int]) -> Times:
     return _times(select(column, Introduction.proposed_at).where(column.in_(ids)).order_by(Introduction.proposed_at))
 
 
-def _times(statement: Select[Any]) -> Times:
+def _times(statement: Any) -> Times:
     found: dict[int, list[datetime]] = defaultdict(list)
     for listing_id, at in session.execute(statement):
         found[listing_id].append(at)

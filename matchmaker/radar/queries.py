@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.credentials import queries as credentials
@@ -38,28 +38,28 @@ INTEREST: Final = (
 Listing = type[Offer] | type[Need]
 
 
-def seen(listing: Listing, province_code: str) -> dict[int, Seen]:
-    """What happened to the listed offers, or needs, of a province, by their ids."""
+def seen(listing: Listing, among: ColumnElement[bool]) -> dict[int, Seen]:
+    """What happened to some listed offers, or needs, by their ids; `among` speaks of them or of their organisation."""
     found: dict[int, Seen] = defaultdict(Seen)
-    for listing_id, shown, last_at in session.execute(_shown(listing, province_code)):
+    for listing_id, shown, last_at in session.execute(_shown(listing, among)):
         found[listing_id] = Seen(shown=shown, last_shown_on=today(last_at))
-    for listing_id, interested in session.execute(_interested(listing, province_code)):
+    for listing_id, interested in session.execute(_interested(listing, among)):
         found[listing_id] = replace(found[listing_id], interested=interested)
-    for listing_id, introduced, alive in session.execute(_introduced(listing, province_code, today())):
+    for listing_id, introduced, alive in session.execute(_introduced(listing, among, today())):
         found[listing_id] = replace(found[listing_id], introduced=introduced, is_under_way=bool(alive))
     return found
 
 
-def _of_province(statement: Select[Any], listing: Listing, column: Any, province_code: str) -> Select[Any]:
+def _of_listed(statement: Any, listing: Listing, column: Any, among: ColumnElement[bool]) -> Any:
     return (
         statement.join(listing, column == listing.id)
         .join(Organisation, listing.organisation_id == Organisation.id)
-        .where(Organisation.province_code == province_code, is_listed(listing))
+        .where(among, is_listed(listing))
         .group_by(column)
     )
 
 
-def _shown(listing: Listing, province_code: str) -> Select[Any]:
+def _shown(listing: Listing, among: ColumnElement[bool]) -> Any:
     """In how many lists of the other side each stood, and when last; near misses are no showing."""
     column, side = (Match.offer_id, Side.BUYER) if listing is Offer else (Match.need_id, Side.SELLER)
     statement = (
@@ -67,10 +67,10 @@ def _shown(listing: Listing, province_code: str) -> Select[Any]:
         .join(MatchRun, Match.run_id == MatchRun.id)
         .where(MatchRun.side == side, Match.failed.is_(None))
     )
-    return _of_province(statement, listing, column, province_code)
+    return _of_listed(statement, listing, column, among)
 
 
-def _interested(listing: Listing, province_code: str) -> Select[Any]:
+def _interested(listing: Listing, among: ColumnElement[bool]) -> Any:
     """For how many listings of the other side somebody there looked into each."""
     mine, other, side = (
         (Interaction.offer_id, Interaction.need_id, Side.BUYER)
@@ -80,13 +80,13 @@ def _interested(listing: Listing, province_code: str) -> Select[Any]:
     statement = select(mine, func.count(other.distinct())).where(
         Interaction.side == side, Interaction.kind.in_(INTEREST)
     )
-    return _of_province(statement, listing, mine, province_code)
+    return _of_listed(statement, listing, mine, among)
 
 
-def _introduced(listing: Listing, province_code: str, day: date) -> Select[Any]:
+def _introduced(listing: Listing, among: ColumnElement[bool], day: date) -> Any:
     column = Introduction.offer_id if listing is Offer else Introduction.need_id
     statement = select(column, func.count(), func.sum(case((is_alive(day), 1), else_=0)))
-    return _of_province(statement, listing, column, province_code)
+    return _of_listed(statement, listing, column, among)
 
 
 def is_alive(day: date) -> ColumnElement[bool]:
@@ -136,7 +136,7 @@ def codes(province_code: str, day: date) -> list[CodeRow]:
     ]
 
 
-def _codes(province_code: str, day: date) -> Select[Any]:
+def _codes(province_code: str, day: date) -> Any:
     verified = (
         select(func.min(CertificateStep.at))
         .where(CertificateStep.certificate_id == Certificate.id, CertificateStep.status == CheckStatus.VERIFIED)
@@ -164,7 +164,7 @@ def _products(certificate_ids: Collection[int]) -> dict[int, str]:
         .where(certificate_product.c.certificate_id.in_(certificate_ids))
         .group_by(certificate_product.c.certificate_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _relying(certificate_ids: Collection[int], day: date) -> dict[int, list[int]]:
@@ -182,7 +182,7 @@ def _relying(certificate_ids: Collection[int], day: date) -> dict[int, list[int]
     return found
 
 
-def _sold(certificate_ids: Collection[int], day: date) -> dict[int, Row[Any]]:
+def _sold(certificate_ids: Collection[int], day: date) -> dict[int, Any]:
     """By code, when a buyer last agreed on goods under it, and how many introductions of such goods are alive."""
     agreed = case((Introduction.status == IntroductionStatus.AGREED, Introduction.ended_at))
     rows = session.execute(

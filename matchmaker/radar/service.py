@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import delete, text
+from sqlalchemy import ColumnElement, delete, text
 
 from matchmaker.db import now, session, transaction
 from matchmaker.matching import facts, mirror
@@ -69,6 +69,12 @@ def renew() -> None:
             renew_province(province_code, model)
 
 
+def look_everywhere() -> None:
+    """The same in the transaction that is open: for data that are being loaded, of which nothing has ended."""
+    for province_code in queries.provinces_with_listings():
+        renew_province(province_code)
+
+
 def renew_province(province_code: str, model: Fitted | None = None) -> int:
     """Look at everything of a province anew; how many lines that makes. Any number of workers may try.
 
@@ -97,28 +103,24 @@ def look_at_province(province_code: str) -> Iterator[Look]:
     of_province = Organisation.province_code == province_code
     offers = facts.offers(listings.standing_offers(day).where(of_province))
     needs = facts.needs(listings.standing_needs(day).where(of_province))
-    found = {each.subject_id: each for each in _offers(offers, province_code, day)}
+    found = {each.subject_id: each for each in _offers(offers, day, of_province)}
     yield from found.values()
-    yield from _needs(needs, province_code, day)
+    yield from _needs(needs, day, of_province)
     yield from _codes(found, province_code, day)
 
 
-def look_at_offer(offer: OfferFacts, province_code: str) -> Look:
-    """One offer as it stands."""
-    return next(_offers([offer], province_code, today()))
-
-
-def look_at_need(need: NeedFacts, province_code: str) -> Look:
-    """One need as it stands, without its ceiling."""
-    return next(_needs([need.seen_by_seller()], province_code, today()))
+def line_of_offer(offer: OfferFacts, province_code: str) -> RadarLine:
+    """One offer as it stands at this moment, by the rule; the line is kept nowhere."""
+    (look,) = _offers([offer], today(), Offer.id == offer.offer_id)
+    return _line(look, province_code, None, None)
 
 
 # Inside ----------------------------------------------------------------------------------------------------------
 
 
-def _offers(offers: Iterable[OfferFacts], province_code: str, day: date) -> Iterator[Look]:
+def _offers(offers: Iterable[OfferFacts], day: date, among: ColumnElement[bool]) -> Iterator[Look]:
     waiting = [each for each in offers if each.quantity > 0]
-    seen, needs = queries.seen(Offer, province_code), mirror.market().needs
+    seen, needs = queries.seen(Offer, among), mirror.market().needs
     asked = {each.offer_id: Asked(each.product_code, each.province_code) for each in waiting}
     prices: Mapping[Asked, Spot] = spots(asked.values(), day)
     for each in waiting:
@@ -138,8 +140,8 @@ def _offers(offers: Iterable[OfferFacts], province_code: str, day: date) -> Iter
         )
 
 
-def _needs(needs: Iterable[NeedFacts], province_code: str, day: date) -> Iterator[Look]:
-    seen, offers = queries.seen(Need, province_code), mirror.market().offers
+def _needs(needs: Iterable[NeedFacts], day: date, among: ColumnElement[bool]) -> Iterator[Look]:
+    seen, offers = queries.seen(Need, among), mirror.market().offers
     for each in needs:
         if each.still_lacking <= 0:
             continue

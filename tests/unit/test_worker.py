@@ -275,6 +275,7 @@ def test_one_round_does_every_chore(post: Flask) -> None:
         worker.tidy,
         worker.erase_files,
         worker.count_demand,
+        worker.look_for_what_is_stalled,
         worker.renew_records,
     }
 

@@ -61,7 +61,7 @@ class Reach:
     @property
     def takes(self) -> NDArray[np.float64]:
         """What each pair that breaks no rule could move, in the base unit, shape (n_passed,)."""
-        return np.minimum(self.passed.offers.quantity, self.passed.needs.still_lacking)
+        return np.minimum(self.passed.offers.quantity, self.passed.needs.still_lacking) * np.ones(len(self.passed))
 
     def best(self, count: int) -> list[int]:
         """Ids of the listings that could move most, the most first."""
@@ -108,8 +108,6 @@ def _nearly(failures: NDArray[np.intp], mendable: NDArray[np.bool_]) -> list[int
 
 
 def _reach(passed: Pairs, apart: tuple[Failure, ...], elsewhen: int) -> Reach:
-    lacking = np.broadcast_to(passed.needs.still_lacking, len(passed))
-    has = np.broadcast_to(passed.offers.quantity, len(passed))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shares = np.where(lacking > 0, np.minimum(has / lacking, 1.0), 0.0)
+    lacking, every = passed.needs.still_lacking, np.ones(len(passed))
+    shares = np.minimum(passed.offers.quantity / np.maximum(lacking, 1e-9), 1.0) * every
     return Reach(passed, shares, apart, elsewhen)

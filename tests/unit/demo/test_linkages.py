@@ -18,6 +18,9 @@ from matchmaker.contracts.packages.reading import account
 from matchmaker.db import session
 from matchmaker.demo import accounts, linkages
 from matchmaker.demo import service as demo
+from matchmaker.measures import today
+from matchmaker.radar import lists
+from matchmaker.radar import service as radar
 from tests.factories import Factories
 
 
@@ -48,5 +51,10 @@ def test_the_demonstration_has_deals_at_every_stage(factories: Factories, app: F
     assert not told.missing
     assert not told.unknown
     assert (told.margin.per_hectare(Stage.EXPECTED) or 0) > 0
+    radar.look_everywhere()
+    first, second, *rest = session.scalars(lists.lines("52", lists.Wanted()))
+    assert {first.detail["number"], second.detail["number"]} == {"VN-GLOR-0901", "VN-GLOR-0902"}, "Cao Nguyên's"
+    assert first.days_waiting(today()) == second.days_waiting(today()) == 730
+    assert rest
     unsent = select(func.count(outbox.Message.id)).where(outbox.Message.sent_at.is_(None))
     assert not session.scalar(unsent), "no mail leaves for addresses that nobody has"
