@@ -23,7 +23,7 @@ from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Membership, Organisation, OrganisationRevision
 from matchmaker.search import service as searches
 from matchmaker.web import filters
-from matchmaker.worklist import certificate_tasks, contract_tasks, fulfilment_tasks, message_tasks
+from matchmaker.worklist import certificate_tasks, contract_tasks, fulfilment_tasks, message_tasks, programme_tasks
 from matchmaker.worklist.task import Task, Urgency, in_order
 
 EACH_MAX = 10
@@ -40,6 +40,7 @@ def tasks_for(membership: Membership) -> list[Task]:
             *_introductions(organisation),
             *contract_tasks.for_member(organisation),
             *fulfilment_tasks.for_member(organisation),
+            *programme_tasks.for_member(organisation),
             *_interest(organisation),
             *_own_listings(organisation, Offer, OfferRevision, "offers"),
             *_own_listings(organisation, Need, NeedRevision, "needs"),

@@ -17,7 +17,14 @@ from matchmaker.measures import today
 from matchmaker.moderation import queries as moderation
 from matchmaker.moderation.queries import CaseFilter
 from matchmaker.web import filters
-from matchmaker.worklist import certificate_tasks, contract_tasks, fulfilment_tasks, message_tasks, meter_tasks
+from matchmaker.worklist import (
+    certificate_tasks,
+    contract_tasks,
+    fulfilment_tasks,
+    message_tasks,
+    meter_tasks,
+    programme_tasks,
+)
 from matchmaker.worklist.task import Task, Urgency, in_order
 
 EACH_MAX = 10
@@ -32,6 +39,7 @@ def tasks_for(staff: User) -> list[Task]:
             *fulfilment_tasks.for_staff(staff),
             *message_tasks.for_staff(staff),
             *meter_tasks.for_staff(staff),
+            *programme_tasks.for_staff(staff),
             *_actions(staff),
             *_wishes(staff),
             *_cases(staff),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker.db import session
 from matchmaker.organisations.models import Organisation
-from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportState, SupportStep
+from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportStep
 
 
 def request(request_id: int) -> SupportRequest | None:
@@ -40,25 +40,3 @@ def next_number(request_id: int) -> int:
     """The number of the next dossier of a request, which is locked."""
     return (session.scalar(select(func.max(Dossier.number)).where(Dossier.request_id == request_id)) or 0) + 1
 
-
-def waiting(province_code: str | None) -> list[SupportRequest]:
-    """Requests that wait for a province's office, the oldest first."""
-    return list(
-        session.scalars(
-            select(SupportRequest)
-            .join(SupportRequest.organisation)
-            .where(SupportRequest.state == SupportState.WAITING, Organisation.province_code == province_code)
-            .order_by(SupportRequest.turned_at, SupportRequest.id)
-        )
-    )
-
-
-def asked(organisation_id: int) -> list[SupportRequest]:
-    """Requests of a cooperative of which staff want to know more."""
-    return list(
-        session.scalars(
-            select(SupportRequest)
-            .where(SupportRequest.state == SupportState.ASKED, SupportRequest.organisation_id == organisation_id)
-            .order_by(SupportRequest.turned_at, SupportRequest.id)
-        )
-    )
