@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from matchmaker.allocation.season.market import Rows, Steps
 from matchmaker.credentials.ledger import land as lands
@@ -76,7 +76,7 @@ def grounds(asked: Asked, sides: Sides, left: Steps) -> Grounds:
     )
 
 
-def _relied_on(offer_ids: Sequence[int]) -> list[tuple[Row[Any], list[Land]]]:
+def _relied_on(offer_ids: Sequence[int]) -> list[tuple[Any, list[Land]]]:
     """Each offer that relies on land, with that land."""
     relying = session.execute(
         select(Offer.id, offer_certificate.c.certificate_id)
@@ -90,7 +90,7 @@ def _relied_on(offer_ids: Sequence[int]) -> list[tuple[Row[Any], list[Land]]]:
     for offer_id, certificate_id in relying:
         if certificate_id in behind:
             by_offer.setdefault(offer_id, []).append(behind[certificate_id])
-    rows: Sequence[Row[Any]] = session.execute(
+    rows: Sequence[Any] = session.execute(
         select(Offer.id, OfferRevision.product_code, OfferRevision.starts_on, OfferRevision.ends_on)
         .join(OfferRevision, OfferRevision.id == Offer.approved_id)
         .where(Offer.id.in_(by_offer))
