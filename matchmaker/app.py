@@ -43,6 +43,8 @@ from matchmaker.prices import views as prices
 from matchmaker.prices.concern import Pricing
 from matchmaker.programmes import views as programmes
 from matchmaker.radar import views as radar
+from matchmaker.register import views as register
+from matchmaker.register.concern import Registering
 from matchmaker.search import views as search
 from matchmaker.search.concern import Looking
 from matchmaker.site import navigation
@@ -60,6 +62,7 @@ FEATURES = (
     catalogue,
     credentials,
     prices,
+    register,
     offers,
     needs,
     traceability,
@@ -78,6 +81,7 @@ CONCERNS = (
     Belonging(),
     Proving(),
     Pricing(),
+    Registering(),
     Watching(),
     Reporting(),
     Dealing(),

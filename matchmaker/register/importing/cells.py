@@ -56,8 +56,8 @@ _LIFECYCLES: Final = (
 )
 _TECHNOLOGIES: Final = (
     (Technology.SAVING_IRRIGATION, ("tuoi", "irrigation")),
-    (Technology.GREENHOUSE, ("nha kinh", "nha luoi", "nha mang", "greenhouse")),
-    (Technology.COLD_PRESERVATION, ("bao quan lanh", "cap dong", "kho lanh", "dong lanh", "cold")),
+    (Technology.GREENHOUSE, ("nha kinh", "nha luoi", "nha mang", "greenhouse", "net house")),
+    (Technology.COLD_PRESERVATION, ("bao quan lanh", "cap dong", "kho lanh", "dong lanh", "cold", "freez")),
     (Technology.GLOBALGAP, ("globalgap", "global g a p", "global gap", "globalg a p")),
     (Technology.VIETGAP, ("vietgap", "viet gap")),
 )

@@ -43,9 +43,14 @@ def keep(content: bytes, file_name: str, province_code: str, *, by: Person) -> R
     return kept
 
 
+def is_expired(workbook: RegisterWorkbook) -> bool:
+    """Whether its file is no longer kept."""
+    return workbook.at < now() - KEPT or workbook.table is None
+
+
 def table_of(workbook: RegisterWorkbook) -> Table:
     """Its cells. Raises WrongState once it has expired."""
-    if workbook.table is None or workbook.at < now() - KEPT:
+    if workbook.table is None or is_expired(workbook):
         raise WrongState(workbook, wanted="still kept")
     return Table.of(workbook.table)
 

@@ -1,0 +1,64 @@
+"""Reporting dates that are frozen, and what the press published."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from matchmaker.accounts.access import me, staff_only
+from matchmaker.catalogue.queries import province
+from matchmaker.db import session
+from matchmaker.errors import NotFound, Unprocessable
+from matchmaker.register import queries, service, words
+from matchmaker.register.forms import FreezeForm
+from matchmaker.register.models import RegisterEntry, ReportingDate
+from matchmaker.register.published import figures_of
+from matchmaker.register.views.blueprint import bp, my_province
+from matchmaker.web.once import once
+from matchmaker.web.paging import page_url, paginate
+
+
+@bp.route("/reporting-dates", methods=["GET", "POST"])
+@staff_only
+@once
+def reporting_dates() -> ResponseReturnValue:
+    """Every frozen day, those that were frozen again included; freeze one."""
+    form = FreezeForm()
+    if form.validate_on_submit():
+        try:
+            frozen = service.freeze(my_province(), form.on.data, by=me(), note=form.note.data)
+        except Unprocessable as error:
+            form.refuse_for(error)
+        else:
+            flash(_("Đã chốt số liệu."), "success")
+            return redirect(url_for("register.reporting_date", date_id=frozen.id), 303)
+    page = paginate(queries.reporting_dates(my_province()))
+    shown = render_template(
+        "register/reporting_dates.html", form=form, page=page, page_url=page_url, province=province(my_province())
+    )
+    return shown, 422 if form.errors else 200
+
+
+@bp.get("/reporting-dates/<int:date_id>")
+@staff_only
+def reporting_date(date_id: int) -> ResponseReturnValue:
+    """What was counted on one day, and the entries behind the denominator."""
+    frozen = session.scalar(queries.reporting_dates(my_province()).where(ReportingDate.id == date_id))
+    if frozen is None:
+        raise NotFound
+    counted = paginate(
+        queries.entries(my_province())
+        .where(RegisterEntry.id.in_(frozen.counted_ids))
+        .order_by(RegisterEntry.sort_key, RegisterEntry.id)
+    )
+    return render_template("register/reporting_date.html", frozen=frozen, page=counted, page_url=page_url, words=words)
+
+
+@bp.get("/published")
+@staff_only
+def published() -> ResponseReturnValue:
+    """What the press published of the province, each with its day and source."""
+    return render_template(
+        "register/published.html", figures=figures_of(my_province()), province=province(my_province()), words=words
+    )
