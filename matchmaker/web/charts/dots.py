@@ -1,7 +1,7 @@
-"""A province with a dot in each commune that something is told of: the more there is, the larger its area.
+"""A province as the faint dots of its communes, with a dot on each that something is told of: the more, the larger.
 
-Coordinates are those of `web.country`: degrees, with longitudes squeezed to the cosine of mid-country's latitude, so
-that the land drawn once for the whole country serves for a part of it.
+Coordinates are degrees, with longitudes squeezed to the cosine of mid-country's latitude as `web.country` does, and
+south downwards.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from typing import Final
 from matchmaker.web.country import COMMUNES
 
 SQUEEZE: Final = 0.96
-_MARGIN: Final = 0.12
+_MARGIN: Final = 0.08
 """Degrees of land around a province's outermost communes."""
 _LARGEST, _SMALLEST = 0.055, 0.012
 """Radius of the largest dot and the least that is seen, as a share of the sheet's longer side."""
 _NAMED: Final = 3
 """So many dots, the largest, have their words beside them."""
+_Place = tuple[str, float, float]
+"""Of a commune: its province, longitude and latitude in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,14 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Everything to draw: the part of the country in sight, and the dots, the largest first (the small lie on top)."""
+    """Everything to draw: the part of the country in sight, its land, and the dots, the largest first."""
 
     left: float
     top: float
     width: float
     height: float
+    land: str
+    """The communes as one path of points."""
     dots: Sequence[Dot]
 
     @property
@@ -61,7 +65,8 @@ class Map:
 
 def drawn(amounts: Sequence[Amount], province_code: str) -> Map:
     """The map of a province. Communes that nobody knows (any more) are left out; they stand in the table."""
-    box = _box(province_code)
+    theirs = [place for place in _centres().values() if place[0] == province_code] or list(_centres().values())
+    box = _box(theirs)
     largest = max((each.value for each in amounts), default=0)
     longer = max(box[2], box[3])
     found = []
@@ -70,24 +75,28 @@ def drawn(amounts: Sequence[Amount], province_code: str) -> Map:
         place = _centres().get(each.commune_code)
         if place is None or each.value <= 0:
             continue
-        _province, lon, lat = place
+        x, y = _on_sheet(place)
         radius = max(_LARGEST * math.sqrt(each.value / largest), _SMALLEST) * longer
-        found.append(Dot(round(lon * SQUEEZE, 3), round(-lat, 3), round(radius, 4), each.words, at < _NAMED))
-    return Map(*box, found)
+        found.append(Dot(x, y, round(radius, 4), each.words, at < _NAMED))
+    land = "".join(f"M{x:g} {y:g}h0" for x, y in map(_on_sheet, theirs))
+    return Map(*box, land, found)
 
 
-def _box(province_code: str) -> tuple[float, float, float, float]:
-    """Left, top, width and height of a province on the sheet; of the whole country for a code that none has."""
-    theirs = [(lon, lat) for province, lon, lat in _centres().values() if province == province_code]
-    theirs = theirs or [(lon, lat) for _province, lon, lat in _centres().values()]
-    lons, lats = [lon * SQUEEZE for lon, _ in theirs], [-lat for _, lat in theirs]
-    left, top = min(lons) - _MARGIN, min(lats) - _MARGIN
-    return round(left, 3), round(top, 3), round(max(lons) + _MARGIN - left, 3), round(max(lats) + _MARGIN - top, 3)
+def _on_sheet(place: _Place) -> tuple[float, float]:
+    _province, lon, lat = place
+    return round(lon * SQUEEZE, 3), round(-lat, 3)
+
+
+def _box(places: Sequence[_Place]) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the sheet that holds some places."""
+    xs, ys = zip(*map(_on_sheet, places), strict=True)
+    left, top = min(xs) - _MARGIN, min(ys) - _MARGIN
+    return round(left, 3), round(top, 3), round(max(xs) + _MARGIN - left, 3), round(max(ys) + _MARGIN - top, 3)
 
 
 @lru_cache(maxsize=1)
-def _centres() -> dict[str, tuple[str, float, float]]:
-    """By commune: its province, longitude and latitude in degrees."""
+def _centres() -> dict[str, _Place]:
+    """Every commune by its code."""
     with COMMUNES.open(encoding="utf-8", newline="") as file:
         return {
             row["code"]: (row["province_code"], float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)
