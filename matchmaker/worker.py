@@ -31,6 +31,7 @@ from matchmaker.matching import feed
 from matchmaker.matching.demand import count_demand
 from matchmaker.offers import capacity as growing_areas
 from matchmaker.pipeline import inquiries
+from matchmaker.planning import running as planning
 from matchmaker.radar import service as radar
 from matchmaker.reputation import renewal
 from matchmaker.search import news
@@ -166,6 +167,11 @@ def renew_records() -> None:
     renewal.renew()
 
 
+def make_plans() -> None:
+    """Work out the season plans that staff asked for."""
+    planning.run_plans()
+
+
 def tell_what_is_late() -> None:
     """Tell both sides of a contract and its broker what was not delivered, inspected, paid or answered in time."""
     fulfilment.tell_what_is_late()
@@ -185,8 +191,8 @@ def run_round() -> Delivered:
     erase_files()
     count_demand()
     look_for_what_is_stalled()
-    look_for_what_is_stalled()
     renew_records()
+    make_plans()
     return deliver()
 
 
@@ -226,8 +232,8 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(erase_files, 3600),
         Chore(count_demand, 3600),
         Chore(look_for_what_is_stalled, 3600),
-        Chore(look_for_what_is_stalled, 3600),
         Chore(renew_records, 3600),
+        Chore(make_plans, round_seconds),
     ]
 
 
