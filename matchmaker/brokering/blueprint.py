@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from flask import Blueprint
@@ -18,6 +19,12 @@ bp: Final = Blueprint("brokering", __name__)
 def _stored_day(iso: str) -> str:
     """A day that a message keeps as text, as the reader writes it."""
     return filters.day(date.fromisoformat(iso))
+
+
+@bp.app_template_filter("stored_amount")
+def _stored_amount(amount: str, unit: str) -> str:
+    """An amount that a history keeps as text, as the reader writes it."""
+    return filters.quantity(Decimal(amount), unit)
 
 
 @bp.app_template_filter("end_reason")

@@ -6,7 +6,6 @@ Nothing commits, and whoever calls this lets nothing of it stand where it raises
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity, history, queries
@@ -30,12 +29,6 @@ class ShortLine(Unprocessable):
         self.line = line
 
 
-def seen(pool: Pool) -> str:
-    """What the other side reads, in a few letters: they change with every line that it would get."""
-    told = [(each.id, each.version) for each in pool.members if each.counts]
-    return sha256(repr((pool.id, pool.valid_until, told)).encode()).hexdigest()[:16]
-
-
 def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
     """Take from both listings of each line what it says, and note that the two came to terms.
 
@@ -46,9 +39,9 @@ def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
     if pool.status is not PoolStatus.OFFERED or pool.has_lapsed_on(today()):
         raise WrongState(pool, wanted=PoolStatus.OFFERED)
     _hold_listings(pool)
-    if as_seen != seen(pool):
+    if as_seen != pool.seen:
         raise Conflict(f"pool {pool.id} is not what was read")
-    lines = sorted((each for each in pool.members if each.counts), key=lambda each: (each.need_id, each.offer_id))
+    lines = sorted(pool.counted, key=lambda each: (each.need_id, each.offer_id))
     if not lines:
         raise WrongState(pool, wanted="with members")
     pool.wanted = coverage.wanted_of(pool) or pool.wanted

@@ -204,7 +204,9 @@ def _falls(at: int, row: Row) -> Iterator[Fault]:
     """Goods come no earlier than they are harvested nor later than they keep, and within the days of the need."""
     first, last = days_of(row.need, row.offer)
     portions = row.ask.line.portions
-    if any(each.period.starts_on < first or each.period.ends_on > last for each in portions) or first > last:
+    if first > last:
+        yield _fault(at, "listing", "no_common_days")
+    elif any(each.period.starts_on < first or each.period.ends_on > last for each in portions):
         yield _fault(at, "amount", "outside_the_windows", first=first, last=last)
     if portions and sum((each.amount for each in portions), Decimal(0)) != row.ask.line.amount:
         yield _fault(at, "amount", "weeks_do_not_add_up")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
@@ -147,6 +148,17 @@ class Pool(Base):
     def lead(self) -> PoolLine | None:
         """The member with whom the other side deals for all of them."""
         return next((each for each in self.members if each.is_lead), None)
+
+    @property
+    def counted(self) -> list[PoolLine]:
+        """The lines of members who said yes and can deliver: what the other side is offered."""
+        return [each for each in self.members if each.counts]
+
+    @property
+    def seen(self) -> str:
+        """What somebody reads who is offered the pool, in a few letters: they change with every line that counts."""
+        told = [(each.id, each.version) for each in self.counted]
+        return sha256(repr((self.id, self.valid_until, told)).encode()).hexdigest()[:16]
 
     def has_lapsed_on(self, day: date) -> bool:
         """Whether the other side let the quote's last day go by."""

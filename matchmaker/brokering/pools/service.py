@@ -19,7 +19,7 @@ from matchmaker.brokering.pools import access, checking, coverage, queries, tell
 from matchmaker.brokering.pools.checking import Ask, Row
 from matchmaker.brokering.pools.models import Pool, PoolKind, PoolLine, PoolStatus
 from matchmaker.db import lock, now, session
-from matchmaker.errors import NotFound, Unprocessable, WrongState
+from matchmaker.errors import Conflict, NotFound, Unprocessable, WrongState
 from matchmaker.listings import DeliveryTerms, ListingState
 from matchmaker.measures import schedule, today
 from matchmaker.needs.models import Need
@@ -101,10 +101,11 @@ def add_line(pool: Pool, row: Row, answer_by: date) -> PoolLine:
     return line
 
 
-def offer(pool: Pool, *, valid_until: date, by: User) -> None:
+def offer(pool: Pool, *, valid_until: date, as_seen: str, by: User) -> None:
     """Put what the members said yes to before the other side, as one quote.
 
-    Raises WrongState unless the members are being asked, Unprocessable where nobody said yes or the day has passed,
+    Raises WrongState unless the members are being asked, Conflict where the lines that count are other than those
+    that were read, Unprocessable where nobody said yes or the day has passed,
     Unfit where the lines that would count cannot be a pool any more.
     """
     require_staff(pool, by)
@@ -112,9 +113,11 @@ def offer(pool: Pool, *, valid_until: date, by: User) -> None:
     require(pool, PoolStatus.ASKING)
     if valid_until < today():
         raise Unprocessable("valid_until", "in_the_past")
-    lines = [each for each in pool.members if each.counts]
+    lines = pool.counted
     if not lines:
         raise Unprocessable("valid_until", "nobody_accepted")
+    if as_seen != pool.seen:
+        raise Conflict(f"the lines of pool {pool.id} are not those that were read")
     checking.checked(pool.kind, pool.target, checking.asks_of(lines), by=by, among=checking.FEWEST_MEMBERS)
     pool.wanted = coverage.wanted_of(pool) or pool.wanted
     pool.status, pool.offered_at, pool.valid_until = PoolStatus.OFFERED, now(), valid_until

@@ -6,6 +6,7 @@ from matchmaker.brokering import pairs
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.conversation import desk as conversation_desk
 from matchmaker.brokering.conversation import views as conversation
+from matchmaker.brokering.pools import views as pools
 from matchmaker.brokering.quotes import comparing as comparing_quotes
 from matchmaker.brokering.quotes import quoted
 from matchmaker.brokering.quotes import views as quotes
@@ -25,6 +26,7 @@ __all__ = [
     "lists",
     "pairs",
     "parties",
+    "pools",
     "quoted",
     "quotes",
     "record",

@@ -1,0 +1,55 @@
+"""What a reader narrows a list of pools by; read from the address, so nonsense narrows nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.brokering.pools.lists import Order, Stage, Waits, Wanted
+from matchmaker.brokering.pools.models import PoolKind, PoolStatus
+from matchmaker.brokering.pools.words import KINDS, STATUSES
+from matchmaker.web.choices import ChooseFromList, choices_of
+from matchmaker.web.narrowing import NarrowingForm, chosen
+
+_STAGES: Final = (
+    (Stage.OPEN, _l("Đang mở")),
+    (Stage.ASKING, STATUSES[PoolStatus.ASKING]),
+    (Stage.OFFERED, STATUSES[PoolStatus.OFFERED]),
+    (Stage.LAPSED, _l("Hết hạn trả lời")),
+    (Stage.ENDED, _l("Đã kết thúc")),
+    (Stage.ACCEPTED, STATUSES[PoolStatus.ACCEPTED]),
+    (Stage.DECLINED, STATUSES[PoolStatus.DECLINED]),
+    (Stage.GIVEN_UP, STATUSES[PoolStatus.GIVEN_UP]),
+)
+_WAITS: Final = (
+    (Waits.ANSWER, _l("Thành viên chưa trả lời")),
+    (Waits.BROKER, _l("Cần cán bộ xem: đề nghị sửa, từ chối, quá hạn")),
+)
+_ORDERS: Final = (
+    (Order.NEWEST, _l("Mới mở trước")),
+    (Order.DUE, _l("Sắp đến hạn trả lời trước")),
+    (Order.OLDEST, _l("Mở lâu nhất trước")),
+)
+
+
+class ListForm(NarrowingForm):
+    """What the list of pools asks."""
+
+    stage = ChooseFromList(_l("Tình trạng"), choices=choices_of(_STAGES, none=_l("Tất cả")), kind=Stage)
+    kind = ChooseFromList(_l("Loại nhóm"), choices=choices_of(KINDS.items(), none=_l("Tất cả")), kind=PoolKind)
+    waits = ChooseFromList(_l("Đang chờ"), choices=choices_of(_WAITS, none=_l("Tất cả")), kind=Waits)
+    sort = ChooseFromList(_l("Xếp"), choices=choices_of(_ORDERS), kind=Order)
+
+    @property
+    def fields(self) -> list[Any]:
+        return [self.stage, self.kind, self.waits, self.sort]
+
+    def wanted(self) -> Wanted:
+        return Wanted(
+            words=self.words,
+            stage=chosen(self.stage),
+            kind=chosen(self.kind),
+            waits=chosen(self.waits),
+            order=chosen(self.sort) or Order.NEWEST,
+        )

@@ -1,0 +1,7 @@
+"""Pages of pools."""
+
+from __future__ import annotations
+
+from matchmaker.brokering.pools.views import answering, keeping, lists, opening, page
+
+__all__ = ["answering", "keeping", "lists", "opening", "page"]
