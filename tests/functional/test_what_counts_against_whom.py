@@ -16,9 +16,9 @@ from matchmaker.contracts.fulfilment.inspecting import Inspection
 from matchmaker.contracts.fulfilment.milestones import MilestoneKind
 from matchmaker.contracts.fulfilment.paying import Money
 from matchmaker.contracts.kinds import InspectionReason, PaymentKind
-from matchmaker.contracts.models import Contract
+from matchmaker.contracts.models import Contract, Delivery, Payment
 from matchmaker.db import now, session
-from matchmaker.errors import WrongState
+from matchmaker.errors import NotAllowed, WrongState
 from matchmaker.listings import DeliveryTerms
 from matchmaker.matching.models import Side
 from matchmaker.measures import Period, today
@@ -124,6 +124,35 @@ def test_a_buyer_pays_from_the_day_it_was_told_and_not_while_others_decide(facto
         told = Inspection(accepted=goods.quantity, on=today())
         inspecting.inspect(contract, third, told, side=Side.BUYER, by=buyer)
         assert third.due_on == today() + timedelta(days=7 - 4), "who inspects late pays no later"
+
+
+def test_whoever_of_the_staff_wrote_for_one_side_does_not_judge_it_while_a_colleague_can(factories: Factories) -> None:
+    contract = ten_tonnes_due(factories, 10)
+    (seller, buyer), staff = people(factories, contract), factories.staff()
+
+    def contested() -> tuple[Delivery, Payment]:
+        goods = Goods(quantity=Decimal(3_000), on=day(12), is_more_agreed=True)
+        told = delivering.report(contract, goods, side=Side.SELLER, by=staff)
+        delivering.contest(contract, told, "Thiếu cân.", side=Side.BUYER, by=buyer)
+        money = Money(kind=PaymentKind.PAYMENT, amount_vnd=1_000_000, on=today())
+        paid = paying.report(contract, money, side=Side.BUYER, by=staff)
+        paying.contest(contract, paid, "Chưa nhận.", side=Side.SELLER, by=seller)
+        return told, paid
+
+    found = Inspection(accepted=Decimal(3_000), on=today(), note="Cân lại.")
+    told, paid = contested()
+    inspecting.settle(contract, told, found, by=staff)
+    paying.strike(contract, paid, "Không có.", by=staff)
+
+    told, paid = contested()
+    colleague = factories.staff()
+    for step in (
+        lambda by: inspecting.settle(contract, told, found, by=by),
+        lambda by: paying.strike(contract, paid, "Không có.", by=by),
+    ):
+        with pytest.raises(NotAllowed):
+            step(staff)
+        step(colleague)
 
 
 def test_what_was_inspected_is_not_taken_back(factories: Factories) -> None:

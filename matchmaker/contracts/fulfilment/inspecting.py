@@ -10,7 +10,7 @@ from typing import Any
 from matchmaker.accounts.models import User
 from matchmaker.contracts.fulfilment import following, moves, queries, worth
 from matchmaker.contracts.fulfilment.moves import Move
-from matchmaker.contracts.fulfilment.recording import begin, keep, refuse_day, refuse_one_voice, tell
+from matchmaker.contracts.fulfilment.recording import begin, keep, may_judge, refuse_day, refuse_one_voice, tell
 from matchmaker.contracts.fulfilment.worth import Price
 from matchmaker.contracts.kinds import DeliveryStatus, InspectionReason
 from matchmaker.contracts.models import Contract, Delivery
@@ -95,8 +95,8 @@ def confirm(contract: Contract, delivery: Delivery, *, side: Side, by: User, see
 def settle(contract: Contract, delivery: Delivery, found: Inspection, *, by: User, seen: int | None = None) -> None:
     """The staff decide what counts: of what is contested, of what nobody inspected in time, or corrected later.
 
-    Its amounts become the delivery's. Raises NotAllowed for anybody else, WrongState while the two still have time,
-    Unprocessable as `inspect`.
+    Its amounts become the delivery's. Raises NotAllowed for anybody else and for whoever wrote it for a side
+    (`may_judge`), WrongState while the two still have time, Unprocessable as `inspect`.
     """
     begin(contract, row=delivery, seen=seen)
     _require_settling(contract, delivery, Move.SETTLED, by=by)
@@ -155,7 +155,7 @@ def may_settle(contract: Contract, delivery: Delivery) -> bool:
 
 
 def _require_settling(contract: Contract, delivery: Delivery, move: Move, *, by: User) -> None:
-    if not by.is_staff:
+    if not may_judge(delivery, by=by):
         raise NotAllowed
     moves.of_delivery(delivery, move)
     if not may_settle(contract, delivery):

@@ -14,6 +14,7 @@ from matchmaker.contracts.fulfilment.recording import (
     begin,
     keep,
     kept_file,
+    may_judge,
     refuse_day,
     refuse_one_voice,
     tell,
@@ -123,7 +124,8 @@ def settle(
 ) -> None:
     """The staff decide how much was paid and when: of what is contested or unanswered, or corrected later.
 
-    Raises NotAllowed for anybody else, WrongState while the receiver still has time.
+    Raises NotAllowed for anybody else and for whoever wrote it for a side (`may_judge`), WrongState while the receiver
+    still has time.
     """
     begin(contract, row=payment, seen=seen)
     to = _require_settling(payment, Move.SETTLED, by)
@@ -156,7 +158,7 @@ def may_settle(payment: Payment) -> bool:
 
 
 def _require_settling(payment: Payment, move: Move, by: User) -> PaymentStatus:
-    if not by.is_staff:
+    if not may_judge(payment, by=by):
         raise NotAllowed
     to = moves.of_payment(payment, move)
     if not may_settle(payment):

@@ -11,6 +11,7 @@ from matchmaker.contracts import telling
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.keeping import hold
 from matchmaker.contracts.models import Contract, ContractStatus, Delivery, Payment
+from matchmaker.credentials.deciding import is_alone
 from matchmaker.db import lock, session
 from matchmaker.errors import Conflict, NotAllowed, Unprocessable, WrongState
 from matchmaker.files import Evidence, EvidenceUse, Stored
@@ -45,6 +46,11 @@ def refuse_one_voice(row: Delivery | Payment, *, by: User) -> None:
     """Nobody of the staff speaks for one side and answers for the other. Raises NotAllowed."""
     if by.is_staff and row.by_id == by.id:
         raise NotAllowed
+
+
+def may_judge(row: Delivery | Payment, *, by: User) -> bool:
+    """Whether somebody may settle a row: staff, but not whoever wrote it for one side, where a colleague can."""
+    return by.is_staff and (row.by_id != by.id or is_alone(by))
 
 
 def refuse_day(field: str, day: date, *, since: date) -> None:

@@ -23,7 +23,7 @@ from matchmaker.contracts.fulfilment.forms import (
 )
 from matchmaker.contracts.fulfilment.inspecting import may_settle
 from matchmaker.contracts.fulfilment.moves import Move
-from matchmaker.contracts.fulfilment.recording import DEALS_GO_ON
+from matchmaker.contracts.fulfilment.recording import DEALS_GO_ON, may_judge
 from matchmaker.contracts.fulfilment.views.shared import (
     REFUSED,
     delivery_of,
@@ -244,7 +244,7 @@ def delivery_page(found: Reading, row: Delivery, *, refused: BaseForm | None = N
         contests=can_step and moves.may(row, Move.CONTESTED) and bool(voices(found, others)),
         withdraws=can_step and moves.may(row, Move.WITHDRAWN) and bool(voices(found, [row.side])),
         hands_over=row.status is DeliveryStatus.READY and may_report(found),
-        settles=found.is_staff and can_step and may_settle(contract, row),
+        settles=can_step and may_judge(row, by=me()) and may_settle(contract, row),
         answer=ConfirmForm(formdata=None, data={"version": row.version}),
         back=WithdrawForm(formdata=None, data={"version": row.version}),
         contest=refused if isinstance(refused, ContestForm) else _contest_form(found, row, others),

@@ -14,7 +14,7 @@ from matchmaker.contracts.fulfilment import moves, paying, queries, words
 from matchmaker.contracts.fulfilment.forms import ConfirmForm, ContestForm, MoneyForm, WithdrawForm
 from matchmaker.contracts.fulfilment.moves import Move
 from matchmaker.contracts.fulfilment.paying import Money
-from matchmaker.contracts.fulfilment.recording import DEALS_GO_ON
+from matchmaker.contracts.fulfilment.recording import DEALS_GO_ON, may_judge
 from matchmaker.contracts.fulfilment.views.shared import (
     REFUSED,
     heard,
@@ -195,7 +195,7 @@ def payment_page(found: Reading, row: Payment, *, refused: BaseForm | None = Non
         confirms=answers and moves.may(row, Move.CONFIRMED),
         contests=answers and moves.may(row, Move.CONTESTED),
         withdraws=can_step and moves.may(row, Move.WITHDRAWN) and bool(voices(found, [row.payer])),
-        settles=found.is_staff and can_step and paying.may_settle(row),
+        settles=can_step and may_judge(row, by=me()) and paying.may_settle(row),
         answer=ConfirmForm(formdata=None, data={"version": row.version}),
         back=WithdrawForm(formdata=None, data={"version": row.version}),
         contest=refused if isinstance(refused, ContestForm) else contest,

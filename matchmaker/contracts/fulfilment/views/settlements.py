@@ -12,6 +12,7 @@ from matchmaker.contracts.blueprint import bp
 from matchmaker.contracts.fulfilment import inspecting, moves, paying, worth
 from matchmaker.contracts.fulfilment.forms import PaymentSettlementForm, SettlementForm
 from matchmaker.contracts.fulfilment.moves import Move
+from matchmaker.contracts.fulfilment.recording import may_judge
 from matchmaker.contracts.fulfilment.views.inspections import inspection_of
 from matchmaker.contracts.fulfilment.views.shared import REFUSED, delivery_of, leads_back, payment_of
 from matchmaker.contracts.models import Delivery, Payment
@@ -28,7 +29,7 @@ def settle_delivery(contract_id: int, number: int) -> ResponseReturnValue:
     """Decide about a delivery."""
     found = acting(contract_id)
     contract, row = found.contract, delivery_of(found.contract, number)
-    if not found.is_staff or not inspecting.may_settle(contract, row):
+    if not may_judge(row, by=me()) or not inspecting.may_settle(contract, row):
         raise NotFound
     price = worth.price(contract, row.grade, row.delivered_on or today())
     form = SettlementForm.over(contract, row, price)
@@ -56,7 +57,7 @@ def settle_payment(contract_id: int, number: int) -> ResponseReturnValue:
     """Decide about a payment."""
     found = acting(contract_id)
     contract, row = found.contract, payment_of(found.contract, number)
-    if not found.is_staff or not paying.may_settle(row):
+    if not may_judge(row, by=me()) or not paying.may_settle(row):
         raise NotFound
     form = PaymentSettlementForm(data={"amount_vnd": row.amount_vnd, "on": row.paid_on, "version": row.version})
     form.speak_for(())
