@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import get_template_attribute, url_for
@@ -70,6 +71,8 @@ class MatchCard:
     failing: str | None = None
     is_newcomer: bool = False
     """Whether it was lifted to its place because it is new."""
+    turn: str | None = None
+    """Why it stands before others that are as good: it is its turn."""
     pair: PairState | None = None
     """Where the pair stands beyond matching."""
 
@@ -106,10 +109,12 @@ def offer_cards(
     *,
     need_id: int,
     lifted_id: int | None = None,
+    turns: Mapping[int, int | None] = MappingProxyType({}),
 ) -> tuple[list[MatchCard], list[MatchCard]]:
     """Offers for a need: the ranked ones and those that nearly fit, with as many queries as for one.
 
-    ``lifted_id`` names the newcomer that was lifted to be known; its card says so.
+    ``lifted_id`` names the newcomer that was lifted to be known, ``turns`` those whose turn it is among near equals,
+    each with its days unseen (`ShownList.turns`); their cards say so.
     """
     views = views_of_offers(
         [*(each.offer.revision_id for each in shown), *(each.offer.revision_id for each in nearly)], viewer
@@ -119,12 +124,29 @@ def offer_cards(
     enough = land.words(pairs[0].need, [each.offer for each in pairs]) if pairs else {}
     matches = [_match(pair, views[pair.offer.offer_id], urls, states) for pair in shown]
     return (
-        [replace(each, is_newcomer=each.id == lifted_id, land=enough.get(each.id)) for each in matches],
+        [
+            replace(
+                each,
+                is_newcomer=each.id == lifted_id,
+                turn=_turn(turns[each.id]) if each.id in turns and each.id != lifted_id else None,
+                land=enough.get(each.id),
+            )
+            for each in matches
+        ],
         [
             replace(_near(pair, views[pair.offer.offer_id], urls, states), land=enough.get(pair.offer.offer_id))
             for pair in nearly
         ],
     )
+
+
+def _turn(unseen_days: int | None) -> str:
+    """Why an offer stands before others of its band."""
+    if unseen_days is None:
+        return str(_("Ngang điểm với nguồn cung đứng sau; 30 ngày qua chưa được hiện."))
+    if unseen_days > 1:
+        return str(_("Ngang điểm với nguồn cung đứng sau; %(days)s ngày chưa được hiện.", days=unseen_days))
+    return str(_("Ngang điểm với nguồn cung đứng sau; dạo này ít được đứng trên hơn."))
 
 
 def need_cards(

@@ -5,8 +5,9 @@ Rows are plain columns, never mapped objects: a process reads all of them when i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    func,
     select,
     type_coerce,
 )
@@ -27,10 +29,14 @@ from matchmaker.catalogue.models import Product, ProductLevel
 from matchmaker.catalogue.queries import tree
 from matchmaker.credentials.models import Certificate, CheckStatus, MarketStanding, certificate_product
 from matchmaker.credentials.states.timeline import NEVER_HALTED
+from matchmaker.db import session
+from matchmaker.matching.models import Match, MatchRun
+from matchmaker.matching.models import Side as ListSide
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation, Standing
+from matchmaker.ranking.judging.turns import PLACES
 from matchmaker.reputation.kinds import Side
 from matchmaker.reputation.models import ReputationStanding
 
@@ -165,6 +171,35 @@ def standing_needs(day: date) -> Select[Any]:
 def _products() -> tuple[str, ...]:
     """What the catalogue knows: a product that it lost can be compared with nothing."""
     return tuple(node.code for node in tree())
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How often one offer stood at which place of buyers' lists, and when last."""
+
+    places: dict[int, int]
+    last_at: datetime
+
+
+def showings(offer_ids: Collection[int], *, since: datetime, before: datetime) -> dict[int, Showing]:
+    """What buyers saw of some offers among their matches between two instants, in one statement."""
+    found: dict[int, Showing] = {}
+    for row in session.execute(
+        select(Match.offer_id, Match.rank, func.count().label("times"), func.max(MatchRun.at).label("last_at"))
+        .join(MatchRun, Match.run_id == MatchRun.id)
+        .where(
+            Match.offer_id.in_(sorted(offer_ids)),
+            Match.failed.is_(None),
+            Match.rank <= PLACES,
+            MatchRun.side == ListSide.BUYER,
+            MatchRun.at >= since,
+            MatchRun.at < before,
+        )
+        .group_by(Match.offer_id, Match.rank)
+    ):
+        known = found.setdefault(row.offer_id, Showing({}, row.last_at))
+        found[row.offer_id] = Showing({**known.places, row.rank: row.times}, max(known.last_at, row.last_at))
+    return found
 
 
 def certificates_of(revision_ids: BindParameter[Sequence[int]]) -> Select[Any]:

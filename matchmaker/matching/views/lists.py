@@ -53,7 +53,10 @@ def for_need(need_id: int) -> ResponseReturnValue:
     shown = found.explained(page, first_place=number)
     told = mark_states(marks) | states(Side.BUYER, need.id)
     near = list(islice((each for each in found.nearly if not _is_dismissed(marks, each.offer.offer_id)), NEARLY_SHOWN))
-    offers, nearly = cards.offer_cards(shown, near, reader.viewer, told, need_id=need.id, lifted_id=found.lifted_id)
+    turns = found.turns if form.sieve().order is Order.BEST else {}
+    offers, nearly = cards.offer_cards(
+        shown, near, reader.viewer, told, need_id=need.id, lifted_id=found.lifted_id, turns=turns
+    )
     _keep(found, form, shown, near if not request.args.get("show") else (), reader)
     return render_template(
         "matching/for_need.html",
