@@ -128,7 +128,7 @@ def test_a_buyer_pays_from_the_day_it_was_told_and_not_while_others_decide(facto
 
 def test_whoever_of_the_staff_wrote_for_one_side_does_not_judge_it_while_a_colleague_can(factories: Factories) -> None:
     contract = ten_tonnes_due(factories, 10)
-    (seller, buyer), staff = people(factories, contract), factories.staff()
+    (seller, buyer), staff = people(factories, contract), contract.introduction.broker
 
     def contested() -> tuple[Delivery, Payment]:
         goods = Goods(quantity=Decimal(3_000), on=day(12), is_more_agreed=True)
