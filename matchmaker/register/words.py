@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker import measures
 from matchmaker.catalogue.queries import tree
+from matchmaker.measures import format_date
 from matchmaker.organisations.words import KINDS
 from matchmaker.register.counting import UNKNOWN
 from matchmaker.register.importing.judging import Becomes
 from matchmaker.register.importing.reading import Doubt, Fault
 from matchmaker.register.models import Field, Lifecycle, LinkageSide, Technology
+from matchmaker.register.published import PublishedFigure
 from matchmaker.register.sheets import Column, NotAWorkbook
 from matchmaker.register.size import SizeClass
 from matchmaker.web.i18n import language
@@ -223,3 +225,16 @@ def published_key(measure: str, key: str) -> str:
     if measure == "linked_chains":
         return str(CHAINS[key])
     return str(FIELDS[Field(key)]) if key in set(Field) else key
+
+
+def published_period(figure: PublishedFigure) -> str:
+    """The time a published figure is of; where nothing more is told, the day it was published."""
+    if not figure.period:
+        return format_date(figure.published_on, language())
+    return " – ".join(_time(each) for each in figure.period.split("/"))
+
+
+def _time(text: str) -> str:
+    """`2024`, `2025-04` or `2025-04-30` as people write it."""
+    year, *rest = text.split("-")
+    return "/".join([*(str(int(each)) for each in reversed(rest)), year])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from matchmaker.insights.blueprint import bp
+from matchmaker.insights.cooperatives import views as cooperatives
 from matchmaker.insights.linkage import views as linkage
 from matchmaker.insights.views import index
 
-__all__ = ["bp", "index", "linkage"]
+__all__ = ["bp", "cooperatives", "index", "linkage"]

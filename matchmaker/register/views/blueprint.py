@@ -15,6 +15,7 @@ bp.add_app_template_filter(lambda field: str(words.FIELDS[field]), "register_fie
 bp.add_app_template_filter(words.size_words, "size_class")
 bp.add_app_template_filter(lambda each: str(words.TECHNOLOGIES[each]), "register_technology")
 bp.add_app_template_filter(words.product_name, "register_product")
+bp.add_app_template_filter(words.published_period, "published_period")
 
 
 def my_province() -> str:
