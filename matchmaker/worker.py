@@ -20,6 +20,7 @@ from matchmaker import files, outbox
 from matchmaker.accounts.models import OneTimeLink, UserSession
 from matchmaker.brokering import lapsing
 from matchmaker.brokering import service as brokering
+from matchmaker.brokering.pools import service as pools
 from matchmaker.brokering.quotes import service as quotes
 from matchmaker.contracts.fulfilment import telling as fulfilment
 from matchmaker.contracts.incentive import telling as incentive
@@ -106,9 +107,11 @@ def end_overdue_introductions() -> None:
 
 
 def tell_of_lapsed_quotes() -> None:
-    """Tell both sides, once, that a quote lapsed before anybody answered."""
+    """Tell whom it concerns, once, that a quote lapsed before anybody answered, or a member's line of a pool did."""
     with transaction():
         quotes.tell_lapsed()
+    with transaction():
+        pools.tell_late()
 
 
 def settle_growing_areas() -> None:

@@ -48,6 +48,11 @@ class Filling:
         return bool(self.quotes or self.agreed)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all that is asked is agreed on."""
+        return self.agreed >= self.asked > 0
+
+    @property
     def parts(self) -> list[int]:
         """Delivered, agreed on besides, quoted besides, as whole percentages of what is asked; together at most 100."""
         whole, reached, found = self.asked or Decimal(1), 0, []

@@ -23,7 +23,14 @@ from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Membership, Organisation, OrganisationRevision
 from matchmaker.search import service as searches
 from matchmaker.web import filters
-from matchmaker.worklist import certificate_tasks, contract_tasks, fulfilment_tasks, message_tasks, programme_tasks
+from matchmaker.worklist import (
+    certificate_tasks,
+    contract_tasks,
+    fulfilment_tasks,
+    message_tasks,
+    pool_tasks,
+    programme_tasks,
+)
 from matchmaker.worklist.task import Task, Urgency, in_order
 
 EACH_MAX = 10
@@ -38,6 +45,7 @@ def tasks_for(membership: Membership) -> list[Task]:
             *_organisation(organisation, manages=membership.role.manages),
             *message_tasks.for_member(membership),
             *_introductions(organisation),
+            *pool_tasks.for_member(organisation),
             *contract_tasks.for_member(organisation),
             *fulfilment_tasks.for_member(organisation),
             *programme_tasks.for_member(organisation),

@@ -23,6 +23,7 @@ from matchmaker.worklist import (
     fulfilment_tasks,
     message_tasks,
     meter_tasks,
+    pool_tasks,
     programme_tasks,
 )
 from matchmaker.worklist.task import Task, Urgency, in_order
@@ -36,6 +37,7 @@ def tasks_for(staff: User) -> list[Task]:
         [
             *_reports(staff),
             *contract_tasks.for_staff(staff),
+            *pool_tasks.for_staff(staff),
             *fulfilment_tasks.for_staff(staff),
             *message_tasks.for_staff(staff),
             *meter_tasks.for_staff(staff),

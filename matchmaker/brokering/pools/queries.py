@@ -22,10 +22,10 @@ def pool(pool_id: int) -> Pool | None:
     return session.scalar(select(Pool).where(Pool.id == pool_id).options(*shown()))
 
 
-def pools_of(target: Need | Offer) -> Select[Pool]:
-    """The pools of one need or offer, newest first."""
-    column = Pool.need_id if isinstance(target, Need) else Pool.offer_id
-    return select(Pool).where(column == target.id).options(*shown()).order_by(Pool.id.desc())
+def pools_of(side: str, listing_id: int) -> Select[Pool]:
+    """The pools of one ``need`` or ``offer``, newest first."""
+    column = Pool.need_id if side == "need" else Pool.offer_id
+    return select(Pool).where(column == listing_id).options(*shown()).order_by(Pool.id.desc())
 
 
 def of_province(province_code: str | None) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matchmaker.brokering.pools import slot
 from matchmaker.brokering.pools.views import answering, keeping, lists, opening, page
 
-__all__ = ["answering", "keeping", "lists", "opening", "page"]
+__all__ = ["answering", "keeping", "lists", "opening", "page", "slot"]
