@@ -12,6 +12,7 @@ from matchmaker.catalogue.models import CertificateKind, Commune, Product
 from matchmaker.db import now, session
 from matchmaker.demo import lots, rows
 from matchmaker.demo.batch import Batch
+from matchmaker.demo.pooling import POOLING
 from matchmaker.demo.stories import STORIES, Item, Story
 from matchmaker.measures import today, unit
 from matchmaker.offers import capacity as growing_areas
@@ -31,7 +32,7 @@ def is_empty() -> bool:
 def load_stories() -> dict[str, int]:
     """Write the articles' organisations, offers and needs; returns each organisation's id by its name."""
     batch = Batch()
-    ids = {story.name: _tell(batch, story) for story in STORIES}
+    ids = {story.name: _tell(batch, story) for story in (*STORIES, *POOLING)}
     batch.write()
     for organisation_id in ids.values():
         found_by.keep(session.get_one(Organisation, organisation_id))
