@@ -17,6 +17,8 @@ from matchmaker.measures import Period
 
 NEAR_SHARE: Final = 1 / 3
 """Of all possible members, those counted as near; as many count as far."""
+LONG_HAUL_KM: Final = 120
+"""No shorter way counts as far, no longer one as near."""
 USUAL_RECORD: Final = 0.5
 RECORD_STEP: Final = 0.05
 """A record this far from what is usual is worth a word."""
@@ -104,10 +106,10 @@ def _reasons(proposal: Proposal, weights: Weights, position: int) -> Iterator[Re
     yield from _place(problem, position)
     if abs(member.record - USUAL_RECORD) >= RECORD_STEP:
         yield Reason(Why.SOUND if member.record > USUAL_RECORD else Why.UNSOUND)
-    if member.quality >= problem.level > 0:
-        yield Reason(Why.GOOD)
-    elif problem.short_of_level[position] > 0:
+    if problem.short_of_level[position] > 0:
         yield Reason(Why.BELOW_LEVEL)
+    elif problem.short_of_level.any():
+        yield Reason(Why.GOOD)
     if problem.dearer[position] > 0:
         yield Reason(Why.DEARER)
     elif problem.dearer[position] < 0 and (problem.dearer[plan.chosen] > 0).any():
@@ -133,7 +135,7 @@ def _place(problem: Problem, position: int) -> Iterator[Reason]:
     if km is None or len(known) < 3:
         return
     place = int(len(known) * NEAR_SHARE)
-    if km <= known[max(place - 1, 0)]:
+    if km <= min(known[max(place - 1, 0)], LONG_HAUL_KM):
         yield Reason(Why.NEAR, {"km": round(km)})
-    elif km >= known[-max(place, 1)]:
+    elif km >= max(known[-max(place, 1)], LONG_HAUL_KM):
         yield Reason(Why.FAR, {"km": round(km)})

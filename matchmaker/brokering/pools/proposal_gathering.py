@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -93,13 +94,18 @@ def for_need(need: NeedFacts, *, members_max: int) -> Gathered:
     )
 
 
-def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None) -> Gathered:
-    """Needs that might share an offer of inputs. A ceiling counts only of a need of the staff's own province."""
+def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None, own_only: bool) -> Gathered:
+    """Needs that might share an offer of inputs; with `own_only` those of the staff's own province alone.
+
+    A ceiling counts only of a need of that province.
+    """
     found = candidates.needs_for(
         replace(offer, min_lot=None), mirror.market().needs, today().toordinal(), at_most=NEAREST, near_at_most=NEARLY
     )
     day = today()
     needs = [found.passed.needs.facts(row, day) for row in range(len(found.passed))]
+    if own_only:
+        needs = [each for each in needs if each.province_code == staff_province]
     ceilings = _ceilings([each.need_id for each in needs], staff_province)
     asked = [replace(each, ceiling_vnd=ceilings.get(each.need_id)) for each in needs]
     fitting = [each for each in asked if constraints.admissible(replace(offer, min_lot=None), each)]
@@ -109,6 +115,7 @@ def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None
         if (failure := constraints.nearly(constraints.check(replace(offer, min_lot=None), each))) is not None
     ]
     failing = _failing(found.near, lambda row: (offer, found.near.needs.facts(row, day)))
+    failing = [each for each in failing if not own_only or each[1].province_code == staff_province]
     weeks = tuple(Period(max(offer.starts_on, day), max(offer.ends_on, day)).weeks())
     members = _asking(fitting, offer, weeks)
     wanted = min(int(offer.quantity), sum(each.amount for each in members))
@@ -192,7 +199,8 @@ def _described(features: NDArray[np.float32], record: float | None) -> dict[str,
 
 
 def _by_week(offers: Sequence[OfferFacts], need: NeedFacts, weeks: Sequence[Period]) -> NDArray[np.int64]:
-    """What of each offer comes to hand in each week, shape (offers, weeks), rounded down.
+    """What of each offer comes to hand in each week, shape (offers, weeks). Running sums are rounded down, not weeks, so
+    that no kilogram is lost.
 
     Of goods that keep for the whole window, what is harvested before it and still keeps is at hand in the first week.
     """
@@ -208,7 +216,8 @@ def _by_week(offers: Sequence[OfferFacts], need: NeedFacts, weeks: Sequence[Peri
             first[place, 0] -= (_keeping_days(offers[place]) or length.days) - length.days
     ends = np.tile([float(each.ends_on.toordinal()) for each in weeks], len(offers))
     amounts = supply.available_of(columns, rows, first.ravel(), ends).reshape(len(offers), len(weeks))
-    return np.floor(amounts + ROUNDING).astype(np.int64)
+    running = np.floor(amounts.cumsum(axis=1) + ROUNDING).astype(np.int64)
+    return np.asarray(np.diff(running, axis=1, prepend=0))
 
 
 def _stays(offers: Sequence[OfferFacts], weeks: Sequence[Period]) -> list[bool]:
@@ -223,10 +232,15 @@ def _keeping_days(offer: OfferFacts) -> int | None:
 
 
 def _rates(need: NeedFacts, weeks: Sequence[Period]) -> tuple[int, ...]:
-    """What a need takes in each week at most, by the days of it; where it names no rate, as much as it likes."""
+    """What a need takes in each week at most, by the days of it; where it names no rate, as much as it likes.
+
+    Running sums are rounded, so that full weeks are whole and nothing is lost.
+    """
     if need.rate_per_week is None:
         return tuple(int(need.still_lacking) * each.days for each in weeks)
-    return tuple(int(need.rate_per_week * each.days / DAYS_A_WEEK + ROUNDING) for each in weeks)
+    days = accumulate(each.days for each in weeks)
+    running = [int(need.rate_per_week * each / DAYS_A_WEEK + ROUNDING) for each in days]
+    return tuple(after - before for before, after in pairwise([0, *running]))
 
 
 def _price(price_vnd: float | None) -> int | None:
@@ -257,7 +271,10 @@ def _owners(organisation_ids: Collection[int]) -> dict[int, Organisation]:
 
 
 def _exposure(listing: Any, listing_ids: Sequence[int], side: Side) -> dict[int, float]:
-    """How little each listing was shown in the last `SHOWN_DAYS`: 1 not at all, 0 as often as the one shown most."""
+    """How little each listing was shown in the last `SHOWN_DAYS`: 1 not at all, 0 as often as the one shown most.
+
+    Where none was shown there is nothing to make up for: all have 0.
+    """
     since = datetime.combine(today() - timedelta(days=SHOWN_DAYS), time.min, VIETNAM_TIME)
     statement = (
         select(listing, func.count())
@@ -266,8 +283,8 @@ def _exposure(listing: Any, listing_ids: Sequence[int], side: Side) -> dict[int,
         .group_by(listing)
     )
     times: Mapping[int, int] = dict(session.execute(statement).tuples().all())
-    most = max(times.values(), default=0) or 1
-    return {each: 1 - times.get(each, 0) / most for each in listing_ids}
+    most = max(times.values(), default=0)
+    return {each: 1 - times.get(each, 0) / most if most else 0.0 for each in listing_ids}
 
 
 def _ceilings(need_ids: Sequence[int], province_code: str | None) -> dict[int, float]:

@@ -158,11 +158,15 @@ def proposals_for_need(need: Need, settings: Settings) -> Proposed | None:
 
 
 def proposals_for_offer(offer: Offer, settings: Settings, *, staff_province: str | None) -> Proposed | None:
-    """The same for an offer of inputs; None where nothing is left of it."""
+    """The same for an offer of inputs; None where nothing is left of it.
+
+    Staff of the supplier's province see whoever might buy, those of another bring their own cooperatives together.
+    """
     offered = facts.offer(offer.id)
     if offered is None or int(offered.quantity) <= 0:
         return None
-    gathered = for_offer(offered, members_max=settings.members_max, staff_province=staff_province)
+    own_only = offer.organisation.province_code != staff_province
+    gathered = for_offer(offered, members_max=settings.members_max, staff_province=staff_province, own_only=own_only)
     for need in queries.needs_by_id(set(gathered.looked_at)).values():
         if need.approved_id is not None:
             looks.at_private_price("need", need.id, organisation_id=need.organisation_id, revision_id=need.approved_id)
