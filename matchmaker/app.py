@@ -27,6 +27,7 @@ from matchmaker.credentials import views as credentials
 from matchmaker.credentials.concern import Proving
 from matchmaker.db import begin_reading, begin_writing, make_engine, session
 from matchmaker.insights import views as insights
+from matchmaker.insights.report.concern import Reporting as ReportingFigures
 from matchmaker.matching import views as matching
 from matchmaker.matching.concern import Watching
 from matchmaker.moderation import hanging
@@ -89,6 +90,7 @@ CONCERNS = (
     Tracing(),
     Looking(),
     Asking(),
+    ReportingFigures(),
 )
 """Every feature that keeps something about people."""
 csrf = CSRFProtect()

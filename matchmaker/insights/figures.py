@@ -52,9 +52,14 @@ class Share:
     denominator: Denominator | None
 
     @property
+    def whole(self) -> int | None:
+        """How many agricultural cooperatives there are; None where nobody counted."""
+        return self.denominator.agricultural_cooperatives if self.denominator is not None else None
+
+    @property
     def percent(self) -> Decimal | None:
         """One decimal; None where there is nothing to divide by."""
-        whole = self.denominator.agricultural_cooperatives if self.denominator else 0
+        whole = self.whole
         return (Decimal(self.linked) * 100 / whole).quantize(_TENTH, ROUND_HALF_EVEN) if whole else None
 
 
@@ -124,6 +129,10 @@ class Figures:
         """The share at the end of each of the months before a day, and on the day itself; oldest first."""
         ends = [first - timedelta(days=1) for first in firsts_of_months(day, months)]
         return [self.share(rung, each) for each in [*ends, day]]
+
+    def history_between(self, rung: Rung, first: date, last: date) -> list[Share]:
+        """The share at the end of each month between two days, and on the last of them; oldest first."""
+        return [self.share(rung, min(end, last)) for _start, end in months_between(first, last)]
 
     def summary(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> Summary:
         """What they amount to."""

@@ -146,3 +146,45 @@ def premium_of(linkages: Iterable[Linkage], day: date) -> Premium | None:
         pct for each in linkages if each.direction is _OUTPUT and (pct := premium_pct(each.agreed_on(day))) is not None
     ]
     return Premium(median(told).quantize(_TENTH, ROUND_HALF_EVEN), len(told)) if told else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of a summary."""
+
+    key: str
+    amount: Decimal | None
+    """None: nothing of it is known, which is no nought."""
+    known: int
+    """Of how many linkages it is known …"""
+    of: int
+    """… and of how many there are."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it says nothing of some linkages."""
+        return self.known < self.of
+
+
+def summary_lines(told: Summary) -> list[Line]:
+    """Every figure of a summary, in the order of pages, workbooks and reports."""
+    whole = told.linkages
+    premium = told.premium
+
+    def counted(key: str, number: Decimal | int) -> Line:
+        return Line(key, Decimal(number), whole, whole)
+
+    def summed(key: str, known: Known) -> Line:
+        return Line(key, known.amount if known.known else None, known.known, whole)
+
+    return [
+        *(counted(key, getattr(told, key)) for key in ("linkages", "cooperatives", "groups", "unions", "enterprises")),
+        summed("households", told.households),
+        *(counted(key, getattr(told, key)) for key in ("crop_chains", "livestock_chains", "other_chains")),
+        summed("hectares", told.hectares),
+        summed("tonnes", told.tonnes),
+        counted("delivered_tonnes", told.delivered_tonnes),
+        summed("value_vnd", told.value_vnd),
+        counted("delivered_vnd", told.delivered_vnd),
+        Line("premium_pct", premium.median_pct if premium else None, premium.count if premium else 0, whole),
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from matchmaker import measures
 from matchmaker.catalogue.queries import commune, tree
 from matchmaker.insights.linkage.ladder import Direction, Rung
-from matchmaker.insights.linkage.summing import Known, Premium, Summary
+from matchmaker.insights.linkage.summing import Line, Premium
 from matchmaker.insights.linkage.targets import Target
 from matchmaker.pipeline.words import short_money
 from matchmaker.register.queries import Denominator
@@ -101,64 +100,45 @@ def target_words(target: Target) -> str:
 
 def denominator_source(denominator: Denominator | None) -> str:
     """Where a denominator comes from: the register as frozen, or who published it."""
-    if denominator is None:
-        return ""
-    day = measures.format_date(denominator.on, language())
-    if denominator.is_frozen:
+    return source(denominator.on, denominator.is_frozen, denominator.source) if denominator is not None else ""
+
+
+def source(on: date, is_frozen: bool, published_by: str | None) -> str:
+    """The same of a denominator that a report keeps."""
+    day = measures.format_date(on, language())
+    if is_frozen:
         return str(_("Sổ HTX, chốt ngày %(day)s", day=day))
-    return str(_("%(source)s, đăng ngày %(day)s", source=denominator.source, day=day))
+    return str(_("%(source)s, đăng ngày %(day)s", source=published_by, day=day))
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One figure of a summary: its name, and how much; of how many linkages it is known, where that is not all."""
-
-    key: str
-    name: Any
-    value: Decimal | int
-    unit: str = ""
-    """`tonne`, `ha`, `vnd` or nothing."""
-    known: int | None = None
-    of: int | None = None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether anything of it is known: a sum of nothing known is no nought."""
-        return self.known != 0
-
-    @property
-    def shown(self) -> str:
-        """With its unit, as people write it; a dash for what is not known."""
-        if not self.is_known:
-            return "–"
-        if self.unit == "vnd":
-            return short_money(int(self.value))
-        written = measures.format_number(self.value, language(), 1)
-        return f"{written}{measures.NBSP}{UNITS[self.unit]}" if self.unit else written
+FIGURES: Final[Mapping[str, Any]] = {
+    "linkages": _l("Liên kết"),
+    "cooperatives": _l("Hợp tác xã"),
+    "groups": _l("Tổ hợp tác"),
+    "unions": _l("Liên hiệp HTX"),
+    "enterprises": _l("Doanh nghiệp"),
+    "households": _l("Hộ"),
+    "crop_chains": _l("Chuỗi trồng trọt"),
+    "livestock_chains": _l("Chuỗi chăn nuôi"),
+    "other_chains": _l("Chuỗi khác"),
+    "hectares": _l("Diện tích (ha)"),
+    "tonnes": _l("Sản lượng đã thỏa thuận (tấn)"),
+    "delivered_tonnes": _l("Sản lượng đã nhận (tấn)"),
+    "value_vnd": _l("Giá trị đã thỏa thuận (đồng)"),
+    "delivered_vnd": _l("Giá trị đã nhận (đồng)"),
+    "premium_pct": _l("So giá tham chiếu, mức giữa (%)"),
+}
+"""The lines of a summary, by `summing.Line.key`."""
+YES: Final = _l("có")
+NO: Final = _l("không")
 
 
-UNITS: Final[Mapping[str, Any]] = {"tonne": _l("tấn"), "ha": "ha"}
-
-
-def summary_rows(told: Summary) -> list[FigureRow]:
-    """Every figure of a summary but the premium, in the order of the page, the workbook and the report."""
-
-    def sum_of(key: str, name: Any, known: Known, unit: str) -> FigureRow:
-        return FigureRow(key, name, known.amount, unit, known.known, told.linkages)
-
-    return [
-        FigureRow("linkages", _("Liên kết"), told.linkages),
-        FigureRow("cooperatives", _("Hợp tác xã"), told.cooperatives),
-        FigureRow("groups", _("Tổ hợp tác"), told.groups),
-        FigureRow("unions", _("Liên hiệp HTX"), told.unions),
-        FigureRow("enterprises", _("Doanh nghiệp"), told.enterprises),
-        sum_of("households", _("Hộ"), told.households, ""),
-        FigureRow("crop_chains", _("Chuỗi trồng trọt"), told.crop_chains),
-        FigureRow("livestock_chains", _("Chuỗi chăn nuôi"), told.livestock_chains),
-        FigureRow("other_chains", _("Chuỗi khác"), told.other_chains),
-        sum_of("hectares", _("Diện tích"), told.hectares, "ha"),
-        sum_of("tonnes", _("Sản lượng đã thỏa thuận"), told.tonnes, "tonne"),
-        FigureRow("delivered_tonnes", _("Sản lượng đã nhận"), told.delivered_tonnes, "tonne"),
-        sum_of("value", _("Giá trị đã thỏa thuận"), told.value_vnd, "vnd"),
-        FigureRow("delivered", _("Giá trị đã nhận"), told.delivered_vnd, "vnd"),
-    ]
+def shown(line: Line) -> str:
+    """A line's figure as people write it; a dash for what is not known."""
+    if line.amount is None:
+        return "–"
+    if line.key.endswith("_vnd"):
+        return short_money(int(line.amount))
+    if line.key == "premium_pct":
+        return f"{filters.signed(float(line.amount))}{measures.NBSP}%"
+    return measures.format_number(line.amount, language(), 1)

@@ -57,6 +57,7 @@ def sides(here: str) -> list[dict[str, Any]]:
         "insights.linkage_share": _("Tỷ lệ"),
         "insights.linkage_picture": _("Bức tranh chung"),
         "insights.linkages": _("Từng liên kết"),
+        "insights.reports": _("Báo cáo"),
     }
     kept = {"page": None, "cooperative": None, "q": None, "sort": None}
     return [

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import staff_only
 from matchmaker.insights.blueprint import bp
-from matchmaker.insights.linkage import lists, summing
-from matchmaker.insights.linkage.export import linkages_workbook, page_of
+from matchmaker.insights.linkage import lists, rendering, summing, tables
 from matchmaker.insights.linkage.views.asking import asked, frame
 from matchmaker.web.limits import limiter
 from matchmaker.web.paging import Page, address_with, asked_page
@@ -29,7 +28,7 @@ def linkages() -> ResponseReturnValue:
         page=Page(found[(number - 1) * size : number * size], number, size, len(found)),
         cooperative=mine,
         all_url=address_with(cooperative=None, page=None),
-        page_of=page_of,
+        page_of=rendering.page_of,
         summing=summing,
         **frame(figures, form, here="insights.linkages", export="insights.linkages_export"),
     )
@@ -43,4 +42,4 @@ def linkages_export() -> ResponseReturnValue:
     figures, form = asked(ordered=True)
     wanted = form.wanted()
     found = lists.listed(figures, wanted)[: current_app.config["EXPORT_MAX_ROWS"]]
-    return as_download("linkages", linkages_workbook(found, wanted.day))
+    return as_download("linkages", rendering.book([tables.linkages(found, wanted.day)]))

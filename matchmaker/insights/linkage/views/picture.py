@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from matchmaker.accounts.access import staff_only
 from matchmaker.insights.blueprint import bp
 from matchmaker.insights.figures import MONTHS_BACK, Figures, Month, firsts_of_months
-from matchmaker.insights.linkage import showing, words
+from matchmaker.insights.linkage import rendering, showing, summing, tables
 from matchmaker.insights.linkage.certificates import KindCount, held_on
-from matchmaker.insights.linkage.export import picture_workbook
 from matchmaker.insights.linkage.list_forms import LinkageForm, Wanted
 from matchmaker.insights.linkage.views.asking import asked, frame
 from matchmaker.web.limits import limiter
@@ -32,7 +31,7 @@ def linkage_picture() -> ResponseReturnValue:
     return render_template(
         "insights/linkage/picture.html",
         summary=found,
-        rows=words.summary_rows(found),
+        lines=summing.summary_lines(found),
         products=products,
         products_chart=showing.products_chart(products),
         communes=communes,
@@ -51,9 +50,16 @@ def linkage_picture_export() -> ResponseReturnValue:
     """The same as a workbook, a sheet a table."""
     figures, form = asked()
     wanted = form.wanted()
-    kinds = _kinds(figures, form, wanted.day)
-    content = picture_workbook(figures, wanted.rung, wanted.day, wanted.where, _months(figures, wanted), kinds)
-    return as_download("linkage-figures", content)
+    rung, day, where = wanted.rung, wanted.day, wanted.where
+    told = [
+        tables.summary(figures.summary(rung, day, where)),
+        tables.products(figures.by_product(rung, day, where)),
+        tables.communes(figures.by_commune(rung, day, where)),
+        tables.months(_months(figures, wanted)),
+        tables.certificates(_kinds(figures, form, day)),
+        tables.linkages(figures.standing(rung, day, where), day),
+    ]
+    return as_download("linkage-figures", rendering.book(told))
 
 
 def _months(figures: Figures, wanted: Wanted) -> list[Month]:

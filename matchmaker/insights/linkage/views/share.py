@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import staff_only
 from matchmaker.insights.blueprint import bp
-from matchmaker.insights.linkage import showing, words
-from matchmaker.insights.linkage.export import share_workbook
+from matchmaker.insights.linkage import rendering, showing, tables, words
 from matchmaker.insights.linkage.targets import target_of
 from matchmaker.insights.linkage.views.asking import asked, frame
 from matchmaker.register.published import figures_of
@@ -49,4 +48,5 @@ def linkage_share_export() -> ResponseReturnValue:
     figures, form = asked(narrows=False)
     wanted = form.wanted()
     history = figures.history(wanted.rung, wanted.day)
-    return as_download("linkage-share", share_workbook(history, figures.behind(wanted.rung, wanted.day)))
+    behind = figures.behind(wanted.rung, wanted.day)
+    return as_download("linkage-share", rendering.book([tables.shares(history), tables.cooperatives(behind)]))

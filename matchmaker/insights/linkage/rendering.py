@@ -1,0 +1,167 @@
+"""Tables in the reader's words: as sheets of a workbook, and as text for pages and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.catalogue import reading
+from matchmaker.insights.linkage import words
+from matchmaker.insights.linkage.ladder import Direction, Linkage, Rung
+from matchmaker.insights.linkage.tables import COLUMNS, Cell, Kind, Name, Table
+from matchmaker.measures import format_date, format_number
+from matchmaker.organisations.models import OrganisationKind
+from matchmaker.organisations.words import KINDS
+from matchmaker.web import workbook
+from matchmaker.web.addresses import public_address
+from matchmaker.web.i18n import language
+from matchmaker.web.workbook import Sheet, workbook_with
+
+TITLES: Final[Mapping[Name, Any]] = {
+    Name.SUMMARY: _l("Tóm tắt"),
+    Name.SHARES: _l("Tỷ lệ theo thời gian"),
+    Name.RUNGS: _l("Tỷ lệ theo bậc"),
+    Name.COOPERATIVES: _l("Hợp tác xã"),
+    Name.LINKAGES: _l("Từng liên kết"),
+    Name.PRODUCTS: _l("Theo sản phẩm"),
+    Name.COMMUNES: _l("Theo xã, phường"),
+    Name.MONTHS: _l("Theo tháng"),
+    Name.CERTIFICATES: _l("Giấy chứng nhận và mã số"),
+}
+HEADINGS: Final[Mapping[str, Any]] = {
+    "figure": _l("Số liệu"),
+    "amount": _l("Giá trị"),
+    "known": _l("Biết của mấy liên kết"),
+    "of": _l("Trong số"),
+    "on": _l("Ngày"),
+    "rung": _l("Bậc chứng cứ"),
+    "linked": _l("HTX nông nghiệp có liên kết"),
+    "counted": _l("HTX nông nghiệp"),
+    "percent": _l("Tỷ lệ (%)"),
+    "counted_on": _l("Mẫu số ngày"),
+    "is_frozen": _l("Đã chốt từ sổ"),
+    "counted_by": _l("Nguồn mẫu số"),
+    "outside": _l("Ngoài sổ đã chốt"),
+    "cooperative": _l("Hợp tác xã"),
+    "organisation": _l("Loại đơn vị"),
+    "commune": _l("Xã, phường"),
+    "counts_in_share": _l("Tính vào tỷ lệ"),
+    "linkages": _l("Liên kết"),
+    "cooperatives": _l("Số HTX"),
+    "groups": _l("Tổ hợp tác"),
+    "unions": _l("Liên hiệp HTX"),
+    "enterprise": _l("Doanh nghiệp"),
+    "enterprises": _l("Số doanh nghiệp"),
+    "hectares": _l("Diện tích (ha)"),
+    "tonnes": _l("Sản lượng (tấn)"),
+    "delivered_tonnes": _l("Đã nhận (tấn)"),
+    "value_vnd": _l("Giá trị (đồng)"),
+    "delivered_vnd": _l("Giá trị đã nhận (đồng)"),
+    "premium_pct": _l("So giá tham chiếu (%)"),
+    "compared": _l("Số hợp đồng so được giá"),
+    "key": _l("Số"),
+    "product": _l("Sản phẩm"),
+    "direction": _l("Chiều"),
+    **{f"{rung.value}_on": words.RUNGS[rung] for rung in Rung},
+    "paper_on": _l("Ngày ký trên giấy"),
+    "contract_number": _l("Số hợp đồng"),
+    "source": _l("Nguồn lời khai"),
+    "page": _l("Địa chỉ trang"),
+    "month": _l("Tháng"),
+    "new": _l("Liên kết mới lên bậc"),
+    "certificate": _l("Loại giấy tờ"),
+    "valid": _l("Còn hiệu lực"),
+    "holders": _l("HTX có giấy"),
+    "expiring": _l("Hết hạn trong 90 ngày"),
+    "expired": _l("Đã hết hạn"),
+    "next_on": _l("Sớm nhất hết hạn"),
+}
+_FORMATS: Final[Mapping[Kind, str]] = {
+    Kind.AMOUNT: workbook.AMOUNT,
+    Kind.MONEY: workbook.MONEY,
+    Kind.COUNT: workbook.MONEY,
+    Kind.PERCENT: "0.0",
+}
+_WIDTHS: Final[Mapping[Kind, int]] = {Kind.TEXT: 32, Kind.PRODUCT: 26, Kind.COMMUNE: 24, Kind.FIGURE: 30, Kind.PAGE: 40}
+
+
+def book(tables: Iterable[Table]) -> bytes:
+    """A workbook with a sheet for each table: every column, values of the right type."""
+    return workbook_with(map(sheet, tables))
+
+
+def sheet(table: Table) -> Sheet:
+    """One table as a sheet."""
+    kinds = [each.kind for each in COLUMNS[table.name]]
+    columns = [
+        workbook.Column(str(HEADINGS[each.key]), _WIDTHS.get(each.kind, 14), _FORMATS.get(each.kind))
+        for each in COLUMNS[table.name]
+    ]
+    rows = ([_value(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in table.rows)
+    return Sheet(str(TITLES[table.name]), columns, rows)
+
+
+def _value(cell: Cell, kind: Kind) -> workbook.Value:
+    """A cell as a workbook keeps it: numbers and days as such, codes in words."""
+    if cell is None or kind in (Kind.DAY, Kind.YES) or kind.is_number:
+        return cell
+    return text(cell, kind)
+
+
+def texts(table: Table, keys: Sequence[str]) -> list[list[str]]:
+    """Some columns of a table as people read them; what is not known is a dash."""
+    columns = {each.key: (at, each.kind) for at, each in enumerate(COLUMNS[table.name])}
+    return [[text(row[columns[key][0]], columns[key][1]) for key in keys] for row in table.rows]
+
+
+def text(cell: Cell, kind: Kind) -> str:
+    """A cell as people read it."""
+    if cell is None:
+        return words.product_name(None) if kind is Kind.PRODUCT else "–"
+    if isinstance(cell, bool):
+        return str(words.YES if cell else words.NO)
+    if isinstance(cell, date):
+        return words.month(cell) if kind is Kind.MONTH else format_date(cell, language())
+    if isinstance(cell, int | Decimal):
+        return format_number(Decimal(cell), language(), 1)
+    return _named(cell, kind)
+
+
+def _named(code: str, kind: Kind) -> str:
+    """A code in words; text as it is."""
+    if kind is Kind.CERTIFICATE:
+        return certificate_name(code)
+    if kind is Kind.PAGE:
+        return public_address(page_of_key(code))
+    names: Mapping[Kind, Any] = {
+        Kind.RUNG: lambda: words.RUNGS[Rung(code)],
+        Kind.PRODUCT: lambda: words.product_name(code),
+        Kind.COMMUNE: lambda: words.commune_name(code),
+        Kind.DIRECTION: lambda: words.DIRECTIONS[Direction(code)],
+        Kind.ORGANISATION: lambda: KINDS[OrganisationKind(code)],
+        Kind.FIGURE: lambda: words.FIGURES[code],
+    }
+    return str(names[kind]()) if kind in names else code
+
+
+def certificate_name(code: str) -> str:
+    """A kind of certificate in the reader's language."""
+    found = next((each for each in reading.certificate_kinds() if each.code == code), None)
+    return (found.name_en if language() == "en" else found.name_vi) if found is not None else code
+
+
+def page_of(linkage: Linkage) -> str:
+    """The address of a linkage's page."""
+    return page_of_key(linkage.key)
+
+
+def page_of_key(key: str) -> str:
+    """The same by `Linkage.key`."""
+    if key.startswith("d"):
+        return url_for("insights.declared_linkage", declaration_id=int(key[1:]))
+    return url_for("insights.linkage", introduction_id=int(key))

@@ -1,0 +1,109 @@
+"""Reports: the list, the form that makes one, and each as a page, a workbook and a PDF."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.accounts.access import me, staff_only
+from matchmaker.errors import Unprocessable
+from matchmaker.insights.blueprint import bp
+from matchmaker.insights.linkage import rendering, words
+from matchmaker.insights.linkage.tables import COLUMNS, Name
+from matchmaker.insights.linkage.views.asking import sides
+from matchmaker.insights.report import queries, service
+from matchmaker.insights.report.contents import Contents
+from matchmaker.insights.report.forms import ReportForm
+from matchmaker.insights.report.models import FigureReport
+from matchmaker.insights.report.paper import SHOWN, edition, headline, report_pdf
+from matchmaker.web import i18n
+from matchmaker.web.limits import limiter
+from matchmaker.web.once import once
+from matchmaker.web.paging import page_url, paginate
+from matchmaker.web.workbook import as_download
+
+
+@bp.get("/reports")
+@staff_only
+def reports() -> ResponseReturnValue:
+    """The reports of the reader's province, and the form for another one."""
+    return _index(ReportForm.usual())
+
+
+@bp.post("/reports")
+@staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
+@once
+def make_report() -> ResponseReturnValue:
+    """Count the figures of a period and keep them."""
+    form = ReportForm()
+    if form.validate_on_submit():
+        try:
+            made = service.make(me().province_code or "", form.period(), form.rung.data, by=me())
+        except Unprocessable as error:
+            form.refuse_for(error)
+        else:
+            return redirect(url_for("insights.report", report_id=made.id), 303)
+    return _index(form), 422
+
+
+def _index(form: ReportForm) -> str:
+    return render_template(
+        "insights/report/index.html",
+        form=form,
+        page=paginate(queries.reports(me().province_code)),
+        page_url=page_url,
+        words=words,
+        sides=sides("insights.reports"),
+    )
+
+
+@bp.get("/reports/<int:report_id>")
+@staff_only
+def report(report_id: int) -> ResponseReturnValue:
+    """One report as it was when it was made. Another province's is a 404."""
+    found = queries.report(report_id, me().province_code)
+    told = Contents.read(found.figures)
+    return render_template(
+        "insights/report/show.html",
+        report=found,
+        contents=told,
+        headline=headline(told, found),
+        names=Name,
+        shown=SHOWN,
+        columns=COLUMNS,
+        rendering=rendering,
+        words=words,
+        sides=sides("insights.reports"),
+    )
+
+
+@bp.get("/reports/<int:report_id>/report.xlsx")
+@staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
+def report_workbook(report_id: int) -> ResponseReturnValue:
+    """The report's tables, a sheet each."""
+    found = queries.report(report_id, me().province_code)
+    tables = Contents.read(found.figures).tables.values()
+    return as_download(_file_name(found), rendering.book(tables))
+
+
+@bp.get("/reports/<int:report_id>/report.pdf")
+@staff_only
+def report_paper(report_id: int) -> Response:
+    """The report on paper, in one language (``language=``). A browser that has it already is told so."""
+    found = queries.report(report_id, me().province_code)
+    spoken = "en" if request.args.get("language", i18n.language()) == "en" else "vi"
+    response = Response(mimetype="application/pdf")
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    response.set_etag(edition(found, spoken))
+    response.make_conditional(request)
+    if response.status_code == 200:
+        response.data = report_pdf(found, spoken)
+        response.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(found)}-{spoken}.pdf")
+    return response
+
+
+def _file_name(report: FigureReport) -> str:
+    return f"linkage-report-{report.id}-{report.starts_on:%Y%m%d}-{report.ends_on:%Y%m%d}"
