@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from matchmaker.prices import chart
 from matchmaker.prices.models import ReferencePrice
+from matchmaker.web.charts import lines
+from matchmaker.web.charts.lines import Between, Told
 
 TET = date(2026, 2, 17)
 """The first day of the year of the Horse."""
@@ -49,7 +51,7 @@ def test_all_is_on_the_sheet_and_no_name_stands_on_another() -> None:
     made = chart.drawn(series)
 
     assert made is not None
-    assert all(0 <= tick.at <= chart.HEIGHT for tick in made.ticks)
+    assert all(0 <= tick.at <= lines.HEIGHT for tick in made.ticks)
     assert made.ticks[0].value <= 98_500 < 105_900 <= made.ticks[-1].value
     assert [month.first.month for month in made.months] == [8, 9, 10]
     first, second = (line.label_at[1] for line in made.lines)
@@ -61,3 +63,21 @@ def test_a_price_that_never_moved_still_has_a_scale() -> None:
 
     assert made is not None
     assert len({tick.value for tick in made.ticks}) >= 2
+
+
+def test_what_is_foretold_lies_within_its_band_and_the_whole_band_is_on_the_sheet() -> None:
+    months = [date(2026, month, 1) for month in range(1, 9)]
+    known = Told("", [(month, 50) for month in months[:5]])
+    foretold = Told("", [(month, 55) for month in months[4:]], foretold=True)
+    band = [Between(month, 50 - 10 * ahead, 60 + 20 * ahead) for ahead, month in enumerate(months[4:])]
+
+    made = lines.drawn([known, foretold], gap=timedelta(days=31), band=band)
+
+    assert made is not None
+    (shown,) = (line for line in made.lines if line.foretold)
+    assert made.ticks[0].value <= 20 < 120 <= made.ticks[-1].value
+    corners = [tuple(map(float, spot.split())) for spot in made.band.strip("MZ").split("L")]
+    assert len(corners) == 8
+    assert all(0 <= x <= lines.WIDTH and 0 <= y <= lines.HEIGHT for x, y in corners)
+    level = shown.points[0][1]
+    assert all(over[1] < level < under[1] for over, under in zip(corners[:4], reversed(corners[4:]), strict=True))
