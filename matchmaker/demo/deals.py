@@ -84,6 +84,10 @@ class Desk:
         assert found is not None, "the demonstration accounts are made first"
         return found
 
+    def member(self, name: str) -> User:
+        """Whoever acts for an organisation that somebody signs in for."""
+        return members(self.ids[name])[0].user
+
     def acting(self, introduction: Introduction, side: Side) -> User:
         """Whoever acts for a side: its own people, or staff on its behalf where it has none."""
         people = members(introduction.party(side).id)

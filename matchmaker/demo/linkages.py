@@ -14,6 +14,7 @@ from matchmaker.contracts.kinds import InspectionReason, PaymentKind
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.packages import service as packages
 from matchmaker.db import now
+from matchmaker.demo import looks
 from matchmaker.demo.deals import Desk, Pair, day, quiet, terms
 from matchmaker.matching.models import Side
 from matchmaker.prices import service as prices
@@ -77,6 +78,7 @@ def load(organisation_ids: dict[str, int]) -> None:
     _ri6(desk)
     _passion(desk)
     _rice(desk)
+    looks.load(desk)
     quiet()
 
 

@@ -169,3 +169,36 @@ def test_an_owner_reads_the_cause_of_their_own_offer_and_no_figure_of_others(fac
     assert f"/offers/{offer.id}/standing" in str(owner.get(f"/offers/{offer.id}").soup)
     stranger = site.signed_in(factories.member(factories.organisation()))
     stranger.get(f"/offers/{offer.id}/standing", expect=404)
+
+
+def test_the_desk_tells_who_is_shown_to_buyers_and_who_is_not(factories: Factories, site: Site) -> None:
+    small = factories.organisation(name="HTX Nhỏ", member_count=20)
+    large = factories.organisation(name="HTX Lớn", member_count=300)
+    need = factories.need()
+    often = factories.offer(organisation=large)
+    for days in (1, 2, 40):
+        seen(often, need, days_ago=days)
+    forgotten = factories.offer(organisation=small)
+    seen(forgotten, need, days_ago=40)
+    factories.offer(organisation=factories.enterprise())
+    staff = site.signed_in(factories.staff())
+
+    page = staff.get("/radar/exposure")
+
+    figures = [each.get_text() for each in page.soup.select(".stat-number")]
+    assert figures == ["2", "1", "0,5"], "offers, unseen, Gini; enterprises are not counted"
+    first = page.soup.select("table")[0].select("tbody tr")
+    sizes = [[cell.get_text(" ", strip=True).replace("\u00a0", " ") for cell in row.select("th, td")] for row in first]
+    assert sizes == [
+        ["Dưới 50 thành viên", "1", "1", "50 %", "0 %", "1"],
+        ["Từ 200 thành viên", "1", "1", "50 %", "100 %", "0"],
+    ]
+    (row,) = told(page)
+    assert row[0].endswith("HTX Nhỏ")
+    assert row[-1] == "40"
+    assert [row[3] for row in told(staff.get("/radar/exposure?show=all&sort=most"))] == ["2", "0"]
+    assert not told(staff.get("/radar/exposure?size=members_200"))
+    (line,) = rows_of(staff.get("/radar/exposure/export.xlsx?q=htx+nho"))
+    assert (line["Quy mô"], line["Số ngày chưa được hiện"]) == ("Dưới 50 thành viên", 40)
+    far = site.signed_in(factories.staff(province_code=VINH_LONG))
+    assert "Tỉnh chưa có nguồn cung nào" in far.get("/radar/exposure").main

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from matchmaker.radar.blueprint import bp
-from matchmaker.radar.views import owning, watching
+from matchmaker.radar.views import exposing, owning, watching
 
-__all__ = ["bp", "owning", "watching"]
+__all__ = ["bp", "exposing", "owning", "watching"]

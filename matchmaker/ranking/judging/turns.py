@@ -61,7 +61,8 @@ def bands(best_first: Sequence[int], scores: NDArray[np.float64], *, band: float
 
 def contested(best_first: Sequence[int], scores: NDArray[np.float64], *, band: float = BAND) -> list[int]:
     """Positions that share their band with others, as far down as anybody reads: of those it counts who was seen."""
-    shared, first = [], 0
+    shared: list[int] = []
+    first = 0
     for each in bands(best_first, scores, band=band):
         if first < DEEPEST and len(each) > 1:
             shared += each
