@@ -16,9 +16,6 @@ from matchmaker.measures import Period, today
 from matchmaker.planning.models import PlanLine, PlanStatus, SeasonPlan
 
 LONGEST_DAYS: Final = 366
-CHANGE_MIN: Final = -90
-CHANGE_MAX: Final = 200
-"""Per cent by which a scenario moves yields or prices."""
 
 
 @dataclass(frozen=True)
