@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.personal_data import plain
 from matchmaker.brokering.conversation import personal
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
+from matchmaker.brokering.pools import personal as pools
 from matchmaker.brokering.quotes.queries import written_by
 from matchmaker.db import session
 from matchmaker.measures import today
@@ -33,6 +34,9 @@ class Dealing(Concern):
             "read": _l("Đã xem trao đổi"),
             "conversation_report": _l("Báo cáo trao đổi"),
             "record_answer": _l("Trả lời về uy tín"),
+            "pool_answer": _l("Trả lời trong nhóm chung"),
+            "pool_message": _l("Lời nhắn gửi thành viên nhóm chung"),
+            "pool_end": _l("Lời khi kết thúc nhóm chung"),
         }
     }
 
@@ -56,6 +60,7 @@ class Dealing(Concern):
             *({"what": "note", "at": plain(each.at), "text": each.text} for each in notes),
             *({"what": "quote", "at": plain(each.at), "text": each.message} for each in written_by(user.id)),
             *personal.held(user.id),
+            *pools.held(user.id),
             *({"what": "record_answer", "at": plain(each.at), "text": each.text} for each in replies_by(user.id)),
         ]
 

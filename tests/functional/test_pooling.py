@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import select
 
-from matchmaker.brokering.pools import answers, drafted, service
+from matchmaker.brokering.pools import drafted
 from matchmaker.brokering.pools.drafted import DraftLine
 from matchmaker.brokering.pools.models import Pool, PoolStatus
 from matchmaker.contracts.models import Contract
-from matchmaker.db import now, session
-from matchmaker.measures import today
-from matchmaker.offers.models import Offer
+from matchmaker.db import session
 from tests.factories import Factories
 from tests.support import pools
-from tests.support.pools import PRICE_VND, TONNE, Pooled
+from tests.support.pools import TONNE, Pooled
 from tests.support.site import Page, Site
 
 
 def opened(site: Site, market: Pooled, *tonnes: int) -> Pool:
     """The pool as staff open it from lines that a page of proposals posted."""
     lines = [
-        drafted.written(DraftLine(each.id, amount * TONNE, ())) for each, amount in zip(market.listings, tonnes, strict=False)
+        drafted.written(DraftLine(each.id, amount * TONNE, ()))
+        for each, amount in zip(market.listings, tonnes, strict=False)
     ]
     page = asked(site, market, {"line": lines})
     for at in range(len(lines)):

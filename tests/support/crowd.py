@@ -11,6 +11,7 @@ from matchmaker import outbox
 from matchmaker.accounts.models import User
 from matchmaker.brokering.conversation.models import ConversationMessage
 from matchmaker.brokering.models import Introduction, IntroductionNote, IntroductionRequest
+from matchmaker.brokering.pools.models import Pool
 from matchmaker.brokering.quotes.models import Quote, QuoteVersion
 from matchmaker.contracts.packages import service as packages
 from matchmaker.db import now, session
@@ -25,7 +26,7 @@ from matchmaker.organisations.models import Invitation, MemberRole, Organisation
 from matchmaker.traceability import dividing
 from matchmaker.traceability.models import Lot
 from tests.factories import HUNG_HOA, IA_GRAI, Factories
-from tests.support import talks
+from tests.support import pools, talks
 from tests.support.roles import INPUT, Market, Role
 
 _portions = count_from(100)
@@ -55,9 +56,18 @@ def _add(market: Market, make: Factories, count: int) -> None:
         _quoted(market, make, offer)
         _written(market, offer)
         _traced(market, make, owner)
+        _pooled(market, offer, own_offer, need)
         packages.make(owner, packages.Told("Vụ tới"), by=market.people[Role.MANAGER])
         make.delivered(owner, deal_id=market.ids["contract"], number=next(_portions))
     session.commit()
+
+
+def _pooled(market: Market, offer: Offer, own_offer: Offer, need: Need) -> None:
+    """One more member of the owner's pools, and one more pool that asks the owner."""
+    by = market.people[Role.STAFF]
+    pools.joined(session.get_one(Pool, market.ids["pool"]), offer)
+    pools.standing(need, [own_offer, offer], by)
+    pools.standing(session.get_one(Need, market.ids["partner_need"]), [own_offer], by, offered=True)
 
 
 def _traced(market: Market, make: Factories, owner: Organisation) -> None:

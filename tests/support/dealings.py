@@ -28,7 +28,7 @@ from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from tests.factories import Factories
-from tests.support import hostile_files
+from tests.support import hostile_files, pools
 from tests.support.cast import Market, Private, Role
 
 
@@ -61,6 +61,16 @@ def introduction(made: Market) -> None:
     session.flush()
     session.add(IntroductionNote(introduction_id=introduction.id, by=made.people[Role.STAFF], text=Private.NOTE))
     made.ids |= {"introduction": introduction.id, "wish": wish.id, "report": report.id}
+
+
+def pools_of_two_kinds(made: Market) -> None:
+    """The owner is asked for a part of the partner's need; it said yes to a part of what the partner sells."""
+    broker = made.people[Role.STAFF]
+    need, offer = (session.get_one(Need, made.ids["partner_need"]), session.get_one(Offer, made.ids["offer"]))
+    asked = pools.standing(need, [offer], broker)
+    inputs, own_need = (session.get_one(Offer, made.ids["partner_offer"]), session.get_one(Need, made.ids["need"]))
+    offered = pools.standing(inputs, [own_need], broker, offered=True)
+    made.ids |= {"pool": asked.id, "pool_line": asked.lines[0].id, "offered_pool": offered.id}
 
 
 def contracts_and_packages(made: Market, make: Factories, folder: Path) -> None:

@@ -217,6 +217,36 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         case(OWNERS | OWN_STAFF, need_id="need"),
         case(NOBODY, need_id="draft_need"),
     ),
+    # pools: members their own lines, the other side once it has the quote, the staff of all their provinces
+    **{f"brokering.{view}": (case(ORGANISED | UNION),) for view in ("pools", "export_pools")},
+    **{
+        f"brokering.{view}_supply_pool": (case(UNION, need_id="partner_need"), case(NOBODY, need_id="draft_need"))
+        for view in ("new", "open")
+    },
+    **{
+        f"brokering.{view}_purchase_pool": (case(UNION, offer_id="partner_offer"), case(NOBODY, offer_id="offer"))
+        for view in ("new", "open")
+    },
+    "brokering.pool": (
+        case(OWNERS | OWN_STAFF, pool_id="pool"),
+        case(PARTIES | OWN_STAFF, pool_id="offered_pool"),
+    ),
+    **{
+        f"brokering.{view}_line": (case(OWNERS, pool_id="pool", line_id="pool_line"),)
+        for view in ("accept", "change", "decline")
+    },
+    **{
+        f"brokering.{view}": (case(OWN_STAFF, pool_id="pool", line_id="pool_line"),)
+        for view in ("take_change", "remove_line", "make_lead", "ask_again")
+    },
+    **{
+        f"brokering.{view}": (case(OWN_STAFF, pool_id="pool"), case(OWN_STAFF, pool_id="offered_pool"))
+        for view in ("add_line", "offer_pool", "take_back", "give_up_pool")
+    },
+    **{
+        view: (case(NOBODY, pool_id="pool"), case(frozenset({Role.PARTNER}), pool_id="offered_pool"))
+        for view in ("brokering.decline_pool", "contracts.accept_pool")
+    },
     # what is on record: the organisation itself, whoever has something going with it, both sides' staff
     "brokering.record": (
         case(PARTIES | OWN_STAFF, organisation_id="owner"),

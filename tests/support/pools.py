@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from matchmaker.accounts.models import User
-from matchmaker.brokering.pools import service
+from matchmaker.brokering.pools import coverage, service
 from matchmaker.brokering.pools.checking import Ask
 from matchmaker.brokering.pools.drafted import DraftLine
-from matchmaker.brokering.pools.models import Pool, PoolLine
+from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolLine, PoolStatus
 from matchmaker.brokering.pools.service import Common
+from matchmaker.db import now, session
 from matchmaker.listings import DeliveryTerms
-from matchmaker.measures import today
+from matchmaker.measures import Period, schedule, today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
@@ -72,9 +73,7 @@ def cooperative(make: Factories, **columns: Any) -> Organisation:
 
 def supply(make: Factories, *tonnes: int, wanted: int = 1500, rate: int | None = 60, **columns: Any) -> Pooled:
     """A need of 1,500 tonnes at 60 a week, unless told otherwise, and offers of so many tonnes each."""
-    need = make.need(
-        tonnes=wanted, weekly_rate=None if rate is None else rate * TONNE, **{**DAYS, **columns}
-    )
+    need = make.need(tonnes=wanted, weekly_rate=None if rate is None else rate * TONNE, **{**DAYS, **columns})
     offers = [make.offer(organisation=cooperative(make), tonnes=each, **DAYS) for each in tonnes]
     return _peopled(make, need, offers)
 
@@ -83,10 +82,58 @@ def purchase(make: Factories, *tonnes: int, offered: int = 100, **columns: Any) 
     """An offer of a hundred tonnes of fertiliser, unless told otherwise, and cooperatives that need so many each."""
     seller = make.enterprise()
     offer = make.offer(organisation=seller, product="INP-FER-NPK", tonnes=offered, **{**DAYS, **columns})
-    needs = [
-        make.need(organisation=cooperative(make), product="INP-FER-NPK", tonnes=each, **DAYS) for each in tonnes
-    ]
+    needs = [make.need(organisation=cooperative(make), product="INP-FER-NPK", tonnes=each, **DAYS) for each in tonnes]
     return _peopled(make, offer, needs)
+
+
+def standing(target: Need | Offer, listings: Sequence[Need | Offer], broker: User, *, offered: bool = False) -> Pool:
+    """A pool as it stands in the database, whatever the listings allow; ``offered``: all said yes."""
+    supplies = isinstance(target, Need)
+    pool = Pool(
+        kind=PoolKind.SUPPLY if supplies else PoolKind.PURCHASE,
+        need=target if isinstance(target, Need) else None,
+        offer=target if isinstance(target, Offer) else None,
+        organisation_id=target.organisation_id,
+        status=PoolStatus.OFFERED if offered else PoolStatus.ASKING,
+        broker=broker,
+        answer_by=today() + timedelta(days=5),
+        wanted=TONNE,
+        delivery_terms=DeliveryTerms.BUYER_COLLECTS,
+        offered_at=now() if offered else None,
+        valid_until=today() + timedelta(days=5) if offered else None,
+    )
+    session.add(pool)
+    session.flush()
+    for each in listings:
+        joined(pool, each, is_lead=each is listings[0])
+    session.refresh(pool)
+    return pool
+
+
+def joined(pool: Pool, listing: Need | Offer, *, is_lead: bool = False) -> PoolLine:
+    """One more member of a pool, asked for a tonne; it said yes where the pool is offered."""
+    said_yes = pool.status is PoolStatus.OFFERED
+    target = pool.target
+    need, offer = (target, listing) if isinstance(target, Need) else (listing, target)
+    window = Period(today() + timedelta(days=14), today() + timedelta(days=27))
+    line = PoolLine(
+        pool_id=pool.id,
+        need_id=need.id,
+        offer_id=offer.id,
+        need_revision_id=need.approved_id,
+        offer_revision_id=offer.approved_id,
+        organisation_id=listing.organisation_id,
+        amount=TONNE,
+        portions_data=schedule.stored(coverage.weekly(TONNE, window)),
+        price_vnd=PRICE_VND,
+        is_lead=is_lead,
+        answer=Answer.ACCEPTED if said_yes else Answer.WAITING,
+        answered_at=now() if said_yes else None,
+        answer_by=today() + timedelta(days=5),
+    )
+    session.add(line)
+    session.flush()
+    return line
 
 
 def _peopled(make: Factories, target: Need | Offer, listings: Sequence[Any]) -> Pooled:

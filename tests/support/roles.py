@@ -73,6 +73,7 @@ def market(app: Flask) -> Market:
         _belongings(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _lots(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         dealings.introduction(made)
+        dealings.pools_of_two_kinds(made)
         dealings.contracts_and_packages(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
         dealings.talk(made, Path(app.config["INSTANCE"]) / "uploads")
