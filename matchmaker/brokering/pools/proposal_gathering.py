@@ -199,9 +199,9 @@ def _described(features: NDArray[np.float32], record: float | None) -> dict[str,
 
 
 def _by_week(offers: Sequence[OfferFacts], need: NeedFacts, weeks: Sequence[Period]) -> NDArray[np.int64]:
-    """What of each offer comes to hand in each week, shape (offers, weeks). Running sums are rounded down, not weeks, so
-    that no kilogram is lost.
+    """What of each offer comes to hand in each week, shape (offers, weeks).
 
+    Running sums are rounded down, not weeks, so that no kilogram is lost.
     Of goods that keep for the whole window, what is harvested before it and still keeps is at hand in the first week.
     """
     if not offers:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from matchmaker.brokering.pools import slot
-from matchmaker.brokering.pools.views import answering, keeping, lists, opening, page
+from matchmaker.brokering.pools.views import answering, keeping, lists, opening, page, proposing
 
-__all__ = ["answering", "keeping", "lists", "opening", "page", "slot"]
+__all__ = ["answering", "keeping", "lists", "opening", "page", "proposing", "slot"]

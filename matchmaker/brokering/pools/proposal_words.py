@@ -1,0 +1,142 @@
+"""Proposals in the reader's language: why a member is in, what keeps every pool out, what a slider does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.allocation.pools.infeasible import Hindrance
+from matchmaker.allocation.pools.plan import Bound
+from matchmaker.allocation.pools.problem import Weights
+from matchmaker.allocation.pools.proposals import Proposal
+from matchmaker.allocation.pools.reasons import Reason, Week, Why
+from matchmaker.brokering.pools.models import PoolKind
+from matchmaker.brokering.pools.proposing import LEAST_FILLED, SLIDERS, Settings
+from matchmaker.matching import wording
+from matchmaker.web import filters
+
+PROVEN: Final = 0.0005
+"""A gap below this reads as none."""
+
+REASONS: Final[Mapping[Why, LazyString]] = {
+    Why.LEADS: _l("Làm đầu mối được: xuất được hóa đơn, phần giao lớn nhất"),
+    Why.MISSED: _l("Thiếu đơn vị này, nhóm hụt %(amount)s"),
+    Why.NEAR: _l("Gần: cách %(km)s"),
+    Why.SOUND: _l("Giữ hợp đồng tốt hơn mức chung"),
+    Why.GOOD: _l("Chất lượng không kém phần lớn nguồn hàng"),
+    Why.CHEAPER: _l("Giá thấp, kéo giá chung của nhóm xuống"),
+    Why.RARELY_SHOWN: _l("30 ngày qua ít được ai thấy"),
+    Why.FAR: _l("Xa: cách %(km)s"),
+    Why.UNSOUND: _l("Giữ hợp đồng kém mức chung"),
+    Why.BELOW_LEVEL: _l("Chất lượng kém phần lớn nguồn hàng"),
+    Why.DEARER: _l("Giá trên giá trần, các đơn vị rẻ hơn bù lại"),
+}
+ABOUT_RECORDS: Final = frozenset({Why.SOUND, Why.UNSOUND})
+"""Told to the staff of the member's own province alone: nobody else reads its record."""
+
+HINDRANCES: Final[Mapping[Bound, LazyString]] = {
+    Bound.WINDOW: _l("Không đơn vị nào có hàng đúng những tuần cần giao."),
+    Bound.LEAD: _l(
+        "Không đơn vị nào xuất được hóa đơn. Cần ít nhất một HTX, liên hiệp HTX hoặc doanh nghiệp có mã số thuế."
+    ),
+    Bound.MEMBERS: _l("Nhiều nhất %(members_max)s đơn vị thì không đủ."),
+    Bound.CEILING: _l("Giá trần %(ceiling_vnd)s thấp hơn giá chào rẻ nhất, %(cheapest_vnd)s."),
+    Bound.MIN_LOT: _l("Các đơn vị chỉ bán từ %(smallest)s trở lên, mà nhu cầu chỉ còn thiếu %(amount)s."),
+    Bound.RATE: _l("Mỗi tuần chỉ nhận nhiều nhất %(rate)s: không đơn vị nào bán được tới mức ít nhất của mình."),
+    Bound.LEDGER: _l("Các vùng trồng chỉ còn %(left)s chưa hứa cho ai."),
+    Bound.LEAST: _l("Bên bán chỉ bán từ %(least)s, mà gộp hết lại mới được %(together)s."),
+}
+NOBODY: Final[Mapping[PoolKind, LazyString]] = {
+    PoolKind.SUPPLY: _l("Chưa có nguồn cung nào đủ điều kiện."),
+    PoolKind.PURCHASE: _l("Chưa có nhu cầu nào hợp với nguồn cung này."),
+}
+
+LABELS: Final[Mapping[str, tuple[LazyString, LazyString]]] = {
+    "filled": (_l("Đủ lượng"), _l("Điểm khi đủ cả lượng cần")),
+    "partners": (_l("Ít đơn vị"), _l("Điểm trừ cho mỗi đơn vị")),
+    "haul": (_l("Đường gần"), _l("Điểm trừ nếu chở tất cả 1.000 km")),
+    "evenness": (_l("Chất lượng đều"), _l("Điểm trừ nếu tất cả kém mức chung cả thang")),
+    "record": (_l("Giữ hợp đồng"), _l("Điểm trừ nếu tất cả có uy tín thấp nhất")),
+    "exposure": (_l("Chia lượt được thấy"), _l("Điểm cộng nếu tất cả chưa ai thấy trong 30 ngày")),
+}
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One range input."""
+
+    name: str
+    label: str
+    hint: str
+    least: float
+    most: float
+    step: float
+    value: float
+    usual: float
+
+
+def sliders(settings: Settings) -> list[Slider]:
+    """The weights as staff have them now."""
+    usual = Weights()
+    return [
+        Slider(
+            name,
+            str(label),
+            str(hint),
+            least=LEAST_FILLED if name == "filled" else 0.0,
+            most=SLIDERS[name][0],
+            step=SLIDERS[name][1],
+            value=getattr(settings.weights, name),
+            usual=getattr(usual, name),
+        )
+        for name, (label, hint) in LABELS.items()
+    ]
+
+
+def reason(told: Reason, unit: str, weeks: Sequence[Week]) -> str:
+    """One reason, with its figures."""
+    if told.why is Why.ALONE:
+        first, count = filters.day(weeks[told.figures["first"]].period.starts_on), told.figures["weeks"]
+        return str(
+            ngettext(
+                "Tuần từ %(day)s chỉ đơn vị này có hàng",
+                "%(num)s tuần chỉ đơn vị này có hàng, sớm nhất là tuần từ %(day)s",
+                count,
+                day=first,
+            )
+        )
+    figures = {
+        name: filters.distance(value) if name == "km" else wording.amount(value, unit)
+        for name, value in told.figures.items()
+    }
+    return str(REASONS[told.why]) % figures
+
+
+def hindrance(told: Hindrance, unit: str, kind: PoolKind) -> str:
+    """What keeps every pool out."""
+    if told.bound is Bound.MEMBER:
+        return str(NOBODY[kind])
+    return str(HINDRANCES[told.bound]) % {name: _figure(name, value, unit) for name, value in told.figures.items()}
+
+
+def _figure(name: str, value: int, unit: str) -> str:
+    if name == "members_max":
+        return filters.number(value)
+    return filters.money(value, unit) if name.endswith("_vnd") else wording.amount(value, unit)
+
+
+def proof(proposal: Proposal) -> str:
+    """How good the proposal provably is."""
+    if proposal.gap < PROVEN:
+        told = str(_("Đã chứng minh: không nhóm nào được nhiều điểm hơn."))
+    else:
+        share = filters.number(100 * proposal.gap, 1)
+        told = str(_("Đã chứng minh: không nhóm nào hơn phương án này quá %(share)s %% số điểm.", share=share))
+    if proposal.is_cut_short:
+        told += " " + str(_("Máy hết lượt tìm, có thể còn nhóm tốt hơn trong khoảng đó."))
+    return told
