@@ -11,6 +11,7 @@ from matchmaker.catalogue import models as catalogue
 from matchmaker.contracts import models as contracts
 from matchmaker.credentials import models as credentials
 from matchmaker.credentials.evidence import models as evidence
+from matchmaker.insights.market import models as market_forecasts
 from matchmaker.insights.report import models as figure_reports
 from matchmaker.matching import feed
 from matchmaker.matching import models as matching
@@ -45,6 +46,7 @@ ALL_MODELS = (
     credentials,
     evidence,
     openings,
+    market_forecasts,
     feed,
     figure_reports,
     matching,

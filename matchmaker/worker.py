@@ -27,11 +27,13 @@ from matchmaker.contracts.incentive import telling as incentive
 from matchmaker.credentials.evidence import attachments, filing
 from matchmaker.credentials.lapsing import reminders
 from matchmaker.db import now, session, transaction
+from matchmaker.insights.market.making import make_forecasts
 from matchmaker.mail import carriers, letters
 from matchmaker.matching import feed
 from matchmaker.matching.demand import count_demand
 from matchmaker.offers import capacity as growing_areas
 from matchmaker.pipeline import inquiries
+from matchmaker.programmes.events import outcomes
 from matchmaker.planning import running as planning
 from matchmaker.radar import service as radar
 from matchmaker.reputation import renewal
@@ -133,6 +135,14 @@ def ask_how_it_goes() -> None:
         inquiries.ask()
 
 
+def follow_events() -> None:
+    """Remind who comes tomorrow, and ask who was at an event what came of it."""
+    with transaction():
+        outcomes.remind()
+    with transaction():
+        outcomes.ask()
+
+
 def tidy() -> None:
     """Forget keys of forms, used-up limits, dead links and sessions, changes that every process has followed."""
     at = now()
@@ -190,11 +200,13 @@ def run_round() -> Delivered:
     settle_growing_areas()
     tell_of_papers()
     ask_how_it_goes()
+    follow_events()
     tidy()
     erase_files()
     count_demand()
     look_for_what_is_stalled()
     renew_records()
+    make_forecasts()
     make_plans()
     return deliver()
 
@@ -230,12 +242,14 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(settle_growing_areas, 600),
         Chore(tell_of_papers, 300),
         Chore(ask_how_it_goes, 3600),
+        Chore(follow_events, 3600),
         Chore(deliver, round_seconds),
         Chore(tidy, 3600),
         Chore(erase_files, 3600),
         Chore(count_demand, 3600),
         Chore(look_for_what_is_stalled, 3600),
         Chore(renew_records, 3600),
+        Chore(make_forecasts, 3600),
         Chore(make_plans, round_seconds),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -45,9 +45,13 @@ class Series:
         """How many months have a figure."""
         return sum(value is not None for value in self.values)
 
-    def since(self, month: date) -> Series:
-        """What of it is not older than a month within it."""
-        return Series(month, self.values[apart(self.first, month) :])
+    def months_known(self) -> list[date]:
+        """The months that have a figure."""
+        return [month for month, value in self.dated() if value is not None]
+
+    def dated(self) -> Iterator[tuple[date, float | None]]:
+        """Each month with its figure."""
+        return ((later(self.first, at), value) for at, value in enumerate(self.values))
 
 
 class Lack(StrEnum):
