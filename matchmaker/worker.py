@@ -33,8 +33,8 @@ from matchmaker.matching import feed
 from matchmaker.matching.demand import count_demand
 from matchmaker.offers import capacity as growing_areas
 from matchmaker.pipeline import inquiries
-from matchmaker.programmes.events import outcomes
 from matchmaker.planning import running as planning
+from matchmaker.programmes.events import outcomes
 from matchmaker.radar import service as radar
 from matchmaker.reputation import renewal
 from matchmaker.search import news

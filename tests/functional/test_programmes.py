@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from matchmaker import outbox
+from matchmaker import outbox, worker
 from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.measures import today
-from matchmaker.programmes.events.models import ProgrammeEvent
+from matchmaker.programmes.events import meeting, queries
+from matchmaker.programmes.events.models import Outcome, OutcomeQuestion, ProgrammeEvent
 from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportState
-from tests.factories import VINH_LONG, Factories
+from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.support.site import Browser, Page, Site
 
 
@@ -110,3 +112,106 @@ def test_a_loan_is_asked_for_decided_about_over_a_dossier_of_just_what_was_chose
         reader.get(dossier.url, expect=404)
     for stranger in (factories.member(contract.buyer), factories.staff(province_code=VINH_LONG)):
         site.signed_in(stranger).get(page.url, expect=404)
+
+
+def test_who_suits_each_other_meets_and_is_asked_afterwards_what_came_of_it(site: Site, factories: Factories) -> None:
+    staff, grower, mill = (
+        factories.staff(),
+        factories.organisation(name="HTX Vườn"),
+        factories.enterprise(name="Công ty"),
+    )
+    other = factories.enterprise(name="Công ty Lạ", commune_code=HUNG_HOA)
+    need, offer = factories.need(organisation=mill), factories.offer(organisation=grower)
+    people = {each: factories.member(each) for each in (grower, mill, other)}
+    desk = site.signed_in(staff)
+    event_id = int(written(desk, seats="", days_ahead=1).form_to("/publish").submit().url.rsplit("/", 1)[1])
+    for who in people.values():
+        page = site.signed_in(who).get(f"/events/{event_id}")
+        page.form_to("/register").fill(people="1", wants_meetings="y").submit()
+        desk.get(f"/events/{event_id}/registrations").form_to("/confirm").submit()
+    lost = site.signed_in(people[other]).get(f"/events/{event_id}/agenda")
+    lost.form_to("/wishes").fill(wanted=[str(each.id) for each in queries.confirmed(event_id)][-1:]).submit()
+
+    page = desk.get(f"/events/{event_id}/meetings")
+    page = page.form_to("/room").fill(begins="8:30", minutes="20", slots="2", tables="1").submit()
+    page = page.form_to("/assign").submit()
+    told = {(each.enterprise.organisation.name, each.need_id, each.offer_id) for each in meeting.of_event(event_id)}
+    assert told == {("Công ty", need.id, offer.id), ("Công ty Lạ", None, None)}, "by fit, and by a wish alone"
+    director = site.signed_in(people[grower])
+    assert "Chưa có lịch" in director.get(f"/events/{event_id}/agenda").main, "staff still lay it"
+    first = meeting.of_event(event_id)[0]
+    move = page.form_to(f"/meetings/{first.id}/move").fill(slot="2").submit()
+    assert "đã có cuộc gặp khác" in move.text
+    page.form_to("/tell").submit()
+    agenda = director.get(f"/events/{event_id}/agenda")
+    assert "08:30" in agenda.main
+    assert "08:50" in agenda.main
+    calendar = director.get(f"/events/{event_id}/agenda.ics").response.get_data(as_text=True)
+    assert calendar.count("BEGIN:VEVENT") == 3
+    assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
+    assert director.get(f"/events/{event_id}/agenda.xlsx").status == 200
+    site.signed_in(factories.member(factories.organisation())).get(f"/events/{event_id}/agenda", expect=404)
+    assert "Ngày hội Ia Krái" in director.get("/tasks").main
+
+    worker.follow_events()
+    worker.follow_events()
+    assert [(each.values["meetings"], each.values["first"]) for each in letters("event_tomorrow", people[grower])] == [
+        (2, "08:30")
+    ], "told once"
+    later = {"starts_on": today() - timedelta(days=31), "ends_on": today() - timedelta(days=30)}
+    session.query(ProgrammeEvent).update({**later, "register_until": later["ends_on"], "meets_on": None})
+    session.commit()
+    worker.follow_events()
+    worker.follow_events()
+    (question,) = letters("outcome", people[mill])
+    link = urlsplit(question.values["answers"]["done"])
+    visitor = site.visitor()
+    asked = visitor.get(f"{link.path}?{link.query}")
+    assert session.query(OutcomeQuestion).filter(OutcomeQuestion.answer.is_not(None)).count() == 0, (
+        "opening says nothing"
+    )
+    assert "Đã ghi câu trả lời" in asked.form().submit("done").main
+    assert "Đã ghi câu trả lời" in asked.form().submit("nothing").main
+    visitor.get(f"{link.path}x", expect=410)
+    (answered,) = session.query(OutcomeQuestion).filter(OutcomeQuestion.answer.is_not(None)).all()
+    assert answered.answer is Outcome.DONE, "once"
+    factories.contract(buyer=mill, seller=grower)
+    result = desk.get(f"/events/{event_id}/outcomes").main
+    for expected in ("3 đơn vị có chỗ", "1 lần giới thiệu", "1 hợp đồng đã ký", "Công ty – Đã ký hoặc đã bán"):
+        assert expected in result
+
+
+def test_a_model_case_is_public_while_its_cooperative_stands_by_these_very_words(
+    site: Site, factories: Factories
+) -> None:
+    cooperative, staff = factories.organisation(name="HTX Gương Mẫu"), factories.staff()
+    director, desk = factories.member(cooperative), site.signed_in(staff)
+    member, visitor = site.signed_in(director), site.visitor()
+    form = desk.get("/cases/new").form().fill(organisation=str(cooperative.id), title="Bán trọn gói", text="Ký sớm.")
+    form.fill(figures__0__what="Lúa mỗi năm", figures__0__value="1.500 tấn")
+    assert "Anh/chị chưa điền" in form.submit(expect=422).error_of("figures-0-source"), "no figure without its source"
+    page = form.fill(figures__0__source="Báo Vĩnh Long", figures__0__day="3/12/2025").submit()
+    for reader in (visitor, member, site.signed_in(factories.staff(province_code=VINH_LONG))):
+        reader.get(page.url, expect=404)
+
+    page.form_to("/ask").submit()
+    member.get("/tasks").follow("Đọc và trả lời").form_to("/agree").submit()
+    visitor.get(page.url, expect=404)
+    desk.get("/tasks").follow("Mở bài").form_to("/publish").submit()
+    assert "1.500 tấn" in visitor.get("/cases").main
+    assert "Báo Vĩnh Long, số liệu 3/12/2025" in visitor.get(page.url).main
+    assert visitor.get("/cases/export.xlsx").status == 200
+    desk.get(f"{page.url}/edit").form().submit()
+    assert visitor.get(page.url).status == 200, "nothing changed"
+    desk.get(f"{page.url}/edit").form().fill(text="Ký sớm, giao đều.").submit()
+    visitor.get(page.url, expect=404)
+    desk.get(page.url).form_to("/ask").submit()
+    stale = member.get(page.url).form_to("/agree")
+    desk.get(f"{page.url}/edit").form().fill(text="Lời khác.").submit()
+    desk.get(page.url).form_to("/ask").submit()
+    stale.submit(expect=409)
+    member.get(page.url).form_to("/agree").submit()
+    assert "Lời khác." in visitor.get(page.url).main
+    member.get(page.url).form_to("/disagree").submit()
+    visitor.get(page.url, expect=404)
+    assert [letter.values["agreed"] for letter in letters("case_answered", staff)] == [True, True, False]

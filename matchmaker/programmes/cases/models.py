@@ -30,7 +30,7 @@ class ModelCase(Base):
     to_copy: Mapped[str] = mapped_column(Text, default="")
     """Plain paragraphs: what others can do in the same way."""
     figures: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    """``{"what", "value", "source", "on"}`` each: none without its source and day."""
+    """``{"what", "value", "source", "day"}`` each: none without its source and day."""
     search_text: Mapped[str] = mapped_column(Text, default="")
     edition: Mapped[int] = mapped_column(default=1)
     """Goes up with each change of its words."""

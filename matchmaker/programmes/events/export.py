@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.organisations.words import KINDS as ORGANISATION_KINDS
-from matchmaker.programmes.events.models import ProgrammeEvent, Registration
+from matchmaker.programmes.events import meeting
+from matchmaker.programmes.events.models import Meeting, ProgrammeEvent, Registration
 from matchmaker.programmes.events.words import AUDIENCES, KINDS, STATES
 from matchmaker.web.addresses import public_address
 from matchmaker.web.workbook import Told, workbook_of
@@ -43,5 +44,17 @@ def registrations_workbook(event: ProgrammeEvent, found: Sequence[Registration])
         Told(_("Đăng ký lúc"), lambda each: each.at, 18),
         Told(_("Đã đến lúc"), lambda each: each.checked_in_at, 18),
         Told(_("Lời nhắn"), lambda each: each.note, 48),
+    ]
+    return workbook_of(event.title, columns, found)
+
+
+def meetings_workbook(event: ProgrammeEvent, found: Sequence[Meeting]) -> bytes:
+    """Who meets whom, when and where; no fit, for participants take it along, too."""
+    columns: list[Told[Meeting]] = [
+        Told(_("Lượt"), lambda each: each.slot, 8),
+        Told(_("Lúc"), lambda each: meeting.starts_at(event, each.slot), 18),
+        Told(_("Bàn"), lambda each: each.table, 8),
+        Told(_("Hợp tác xã"), lambda each: each.cooperative.organisation.name, 44),
+        Told(_("Doanh nghiệp"), lambda each: each.enterprise.organisation.name, 44),
     ]
     return workbook_of(event.title, columns, found)

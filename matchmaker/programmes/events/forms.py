@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from flask import request
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from matchmaker.brokering.forms import BesideOthers
@@ -17,22 +19,39 @@ from matchmaker.programmes.events.lists import (
     WantedRegistrations,
     When,
 )
+from matchmaker.programmes.events.meeting import Room
 from matchmaker.programmes.events.models import (
     PLACE_LENGTH,
     TITLE_LENGTH,
     Audience,
     EventKind,
+    Outcome,
     ProgrammeEvent,
+    Registration,
     RegistrationState,
 )
 from matchmaker.programmes.events.service import Told
 from matchmaker.programmes.events.words import AUDIENCES, KINDS, STATES
-from matchmaker.web.fields import ChooseFromList, ChooseOne, DayField, TextArea, TextLine, WholeNumberField, choices_of
+from matchmaker.traceability.chain_forms import TimeField
+from matchmaker.web.fields import (
+    ChooseFromList,
+    ChooseOne,
+    ChooseSome,
+    DayField,
+    TextArea,
+    TextLine,
+    WholeNumberField,
+    choices_of,
+)
 from matchmaker.web.forms import BaseForm
+from matchmaker.web.messages import sentence
 from matchmaker.web.narrowing import NarrowingForm, chosen
 
 MOST_SEATS: Final = 20_000
 MOST_PEOPLE: Final = 20
+MOST_SLOTS: Final = 60
+MOST_TABLES: Final = 100
+DAY_MINUTES: Final = 24 * 60
 _WHENS: Final = ((When.COMING, _l("Sắp tới")), (When.PAST, _l("Đã qua")), (When.ALL, _l("Tất cả")))
 _ORDERS: Final = (
     (Order.CALENDAR, _l("Theo lịch")),
@@ -101,6 +120,74 @@ class RegisterForm(BaseForm):
     people = WholeNumberField(_l("Mấy người đi"), minimum=1, maximum=MOST_PEOPLE, required=True)
     wants_meetings = BooleanField(_l("Muốn gặp riêng bên mua, bên bán tại sự kiện"))
     note = TextArea(_l("Nhắn ban tổ chức"), max_length=1000)
+
+
+class RoomForm(BesideOthers):
+    """When the one-to-one meetings are, and at how many tables."""
+
+    on = DayField(_l("Ngày gặp"), required=True)
+    begins = TimeField(_l("Lượt đầu lúc"), required=True, hint=_l("Ví dụ: 8:30."))
+    minutes = WholeNumberField(_l("Mỗi lượt"), minimum=5, maximum=120, required=True)
+    slots = WholeNumberField(_l("Số lượt"), minimum=1, maximum=MOST_SLOTS, required=True)
+    tables = WholeNumberField(_l("Số bàn"), minimum=1, maximum=MOST_TABLES, required=True)
+
+    @classmethod
+    def about(cls, event: ProgrammeEvent) -> RoomForm:
+        """The form over what is set, or over what is usual."""
+        hour, _, minute = event.meets_from.partition(":")
+        return cls(
+            formdata=None,
+            on=event.meets_on or event.starts_on,
+            begins=(int(hour), int(minute)) if minute else (8, 30),
+            minutes=event.slot_minutes or 20,
+            slots=event.slot_count or 6,
+            tables=event.table_count,
+        )
+
+    @property
+    def told(self) -> Room:
+        """What was typed, once the form is valid."""
+        hour, minute = self.begins.data
+        begins = f"{hour:02d}:{minute:02d}"
+        return Room(self.on.data, begins, self.minutes.data, self.slots.data, self.tables.data)
+
+    def ends_that_day(self) -> bool:
+        """Whether the last slot ends before midnight; else what is wrong stands beside its field."""
+        hour, minute = self.begins.data
+        fits: bool = hour * 60 + minute + self.minutes.data * self.slots.data <= DAY_MINUTES
+        if not fits:
+            self.refuse("slots", sentence("beyond_the_day"))
+        return fits
+
+
+class MoveForm(BaseForm):
+    """Another slot and table for a meeting."""
+
+    slot = WholeNumberField(_l("Lượt"), minimum=1, maximum=MOST_SLOTS, required=True)
+    table = WholeNumberField(_l("Bàn"), minimum=1, maximum=MOST_TABLES, required=True)
+
+
+class WishForm(BaseForm):
+    """Whom a participant would like to meet."""
+
+    wanted = ChooseSome(_l("Anh/chị muốn gặp ai?"))
+
+    @classmethod
+    def among(cls, others: Sequence[Registration], wished: Sequence[int]) -> WishForm:
+        """The form over those of the other side, as last said."""
+        form = cls(data={"wanted": [str(each) for each in wished]})
+        form.wanted.choices = choices_of((str(each.id), each.organisation.name) for each in others)
+        return form
+
+
+class OutcomeForm(FlaskForm):
+    """One tap: what came of an event."""
+
+    @property
+    def said(self) -> Outcome | None:
+        """What was pressed; None for nonsense."""
+        pressed = request.form.get("answer", "")
+        return Outcome(pressed) if pressed in set(Outcome) else None
 
 
 class ListForm(NarrowingForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
@@ -17,6 +17,7 @@ from matchmaker.programmes.events import queries
 from matchmaker.programmes.events.models import (
     Audience,
     EventKind,
+    Meeting,
     ProgrammeEvent,
     Registration,
     RegistrationState,
@@ -125,6 +126,7 @@ def withdraw(registration: Registration, *, by: User) -> None:
     if registration.state is RegistrationState.WITHDRAWN or registration.event.is_over(today()):
         raise WrongState(registration, wanted="standing")
     registration.state = RegistrationState.WITHDRAWN
+    _leave_tables(registration)
     _keep("event_registration.withdrawn", registration, by=by)
 
 
@@ -144,6 +146,7 @@ def waitlist(registration: Registration, *, by: User) -> None:
     """Let it wait for a seat. Raises WrongState where it does, or withdrew."""
     lock(registration)
     _open(registration, RegistrationState.WAITLISTED)
+    _leave_tables(registration)
     _decide(registration, RegistrationState.WAITLISTED, by=by)
 
 
@@ -173,6 +176,12 @@ def _say(event: ProgrammeEvent, told: Told) -> None:
 def _open(registration: Registration, wanted: RegistrationState) -> None:
     if registration.state in (wanted, RegistrationState.WITHDRAWN) or registration.event.is_over(today()):
         raise WrongState(registration, wanted="undecided")
+
+
+def _leave_tables(registration: Registration) -> None:
+    """Whoever does not come meets nobody; whom they would have met is told with the agenda that staff send next."""
+    own = or_(Meeting.cooperative_id == registration.id, Meeting.enterprise_id == registration.id)
+    session.execute(delete(Meeting).where(own))
 
 
 def _decide(registration: Registration, state: RegistrationState, *, by: User) -> None:

@@ -39,4 +39,3 @@ def dossier(request_id: int, number: int) -> Dossier | None:
 def next_number(request_id: int) -> int:
     """The number of the next dossier of a request, which is locked."""
     return (session.scalar(select(func.max(Dossier.number)).where(Dossier.request_id == request_id)) or 0) + 1
-

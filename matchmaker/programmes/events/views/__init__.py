@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from matchmaker.programmes.events.views import managing, reading, registering, registrations
+from matchmaker.programmes.events.views import (
+    agendas,
+    answering,
+    managing,
+    meetings,
+    reading,
+    registering,
+    registrations,
+)
 
-__all__ = ["managing", "reading", "registering", "registrations"]
+__all__ = ["agendas", "answering", "managing", "meetings", "reading", "registering", "registrations"]

@@ -1,0 +1,232 @@
+"""One-to-one meetings at an event: who wishes for whom, who meets whom, what staff move by hand. Nothing commits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from matchmaker import audit
+from matchmaker.accounts.models import User
+from matchmaker.allocation import meetings as allocation
+from matchmaker.db import lock, now, session
+from matchmaker.errors import NotFound, Unprocessable, WrongState
+from matchmaker.measures import VIETNAM_TIME, today
+from matchmaker.organisations.models import Organisation
+from matchmaker.programmes.events import queries
+from matchmaker.programmes.events.fits import fits
+from matchmaker.programmes.events.models import Meeting, ProgrammeEvent, Registration, Wish
+from matchmaker.programmes.events.telling import tell_participant
+
+FIT_STEPS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """When and where the meetings are."""
+
+    on: date
+    begins: str
+    """``08:30``."""
+    slot_minutes: int
+    slot_count: int
+    table_count: int
+
+
+def set_room(event: ProgrammeEvent, room: Room, *, by: User) -> None:
+    """Say when the meetings are and at how many tables. What was assigned for another room is dropped.
+
+    Raises Unprocessable(meets_on) for a day that is none of the event's, WrongState once it is over.
+    """
+    _hold(event)
+    if not event.starts_on <= room.on <= event.ends_on:
+        raise Unprocessable("meets_on", "not_a_day_of_it", first=event.starts_on, last=event.ends_on)
+    if (event.slot_count, event.table_count) != (room.slot_count, room.table_count):
+        _drop(event)
+    event.meets_on, event.meets_from, event.slot_minutes = room.on, room.begins, room.slot_minutes
+    event.slot_count, event.table_count = room.slot_count, room.table_count
+    audit.record("programme_event.room_set", event, by=by)
+
+
+def wish(registration: Registration, wanted: Collection[int], *, by: User) -> None:
+    """Say whom one would like to meet, in place of what was said before. Raises NotFound for who takes no part."""
+    others = {each.id for each in others_of(registration)}
+    if not set(wanted) <= others:
+        raise NotFound
+    lock(registration)
+    session.execute(delete(Wish).where(Wish.registration_id == registration.id))
+    session.add_all([Wish(registration_id=registration.id, wanted_id=each) for each in sorted(set(wanted))])
+    session.flush()
+    audit.record("event_registration.wished", registration, by=by, organisation_id=registration.organisation_id)
+
+
+def assign(event: ProgrammeEvent, *, by: User) -> list[Meeting]:
+    """Lay all meetings anew by mutual fit and wishes; slots that were moved by hand, too.
+
+    Raises WrongState where there is no room yet, or the event is over.
+    """
+    _hold(event)
+    if event.slot_count is None or event.table_count is None:
+        raise WrongState(event, wanted="with a room")
+    sides = _sides(participants(event.id))
+    found = fits(sides[0], sides[1])
+    worths = _worths(sides, {pair: each.score for pair, each in found.items()}, wishes(event.id))
+    _drop(event)
+    ids = sides[0] | sides[1]
+    for each in allocation.assigned(worths, slots=event.slot_count, tables=event.table_count):
+        fit = found.get((each.one, each.other))
+        session.add(
+            Meeting(
+                event_id=event.id,
+                cooperative_id=ids[each.one].id,
+                enterprise_id=ids[each.other].id,
+                slot=each.slot + 1,
+                table=each.table + 1,
+                fit=round(fit.score * FIT_STEPS) if fit else 0,
+                offer_id=fit.offer_id if fit else None,
+                need_id=fit.need_id if fit else None,
+            )
+        )
+    session.flush()
+    audit.record("programme_event.meetings_assigned", event, by=by)
+    return of_event(event.id)
+
+
+def move(meeting: Meeting, slot: int, table: int, *, by: User) -> None:
+    """Give a meeting another slot and table. Raises Unprocessable(slot) where a table or one of the two is taken."""
+    event = queries.event(meeting.event_id)
+    if event is None or event.slot_count is None or event.table_count is None:
+        raise NotFound
+    _hold(event)
+    if not (1 <= slot <= event.slot_count and 1 <= table <= event.table_count):
+        raise Unprocessable("slot", "not_a_choice")
+    try:
+        with session.begin_nested():
+            meeting.slot, meeting.table, meeting.moved_by_id = slot, table, by.id
+    except IntegrityError as taken:
+        raise Unprocessable("slot", "slot_taken") from taken
+    audit.record("event_meeting.moved", meeting, by=by, slot=slot, table=table)
+
+
+def tell_agendas(event: ProgrammeEvent, *, by: User) -> int:
+    """Tell every participant whom they meet; how many were told. Raises WrongState where nothing is assigned."""
+    _hold(event)
+    found = of_event(event.id)
+    if not found or event.meets_on is None:
+        raise WrongState(event, wanted="with meetings")
+    told_before = event.agenda_told_at is not None
+    people = participants(event.id)
+    for each in people:
+        own = [meeting for meeting in found if each.id in (meeting.cooperative_id, meeting.enterprise_id)]
+        if own or told_before:
+            lines = [{"time": begins(event, m.slot), "table": m.table, "who": _other(m, each).name} for m in own]
+            tell_participant(each, "agenda", meets_on=event.meets_on.isoformat(), meetings=lines)
+    event.agenda_told_at = now()
+    audit.record("programme_event.agenda_told", event, by=by)
+    return len(people)
+
+
+# Reading ---------------------------------------------------------------------------------------------------------
+
+
+def participants(event_id: int) -> list[Registration]:
+    """Who has a seat and wants to meet others, by name."""
+    return [each for each in queries.confirmed(event_id) if each.wants_meetings]
+
+
+def others_of(registration: Registration) -> list[Registration]:
+    """Whom a participant may wish for: those of the other side."""
+    sells = registration.organisation.kind.is_cooperative
+    found = participants(registration.event_id)
+    return [each for each in found if each.organisation.kind.is_cooperative is not sells]
+
+
+def wishes(event_id: int) -> list[tuple[int, int]]:
+    """Who wished for whom, by their registrations."""
+    found = select(Wish.registration_id, Wish.wanted_id).join(Registration, Wish.registration_id == Registration.id)
+    return [(one, other) for one, other in session.execute(found.where(Registration.event_id == event_id))]
+
+
+def of_event(event_id: int) -> list[Meeting]:
+    """All meetings, by slot and table."""
+    return list(session.scalars(_meetings().where(Meeting.event_id == event_id)))
+
+
+def of_registration(registration_id: int) -> list[Meeting]:
+    """A participant's meetings, by slot."""
+    own = or_(Meeting.cooperative_id == registration_id, Meeting.enterprise_id == registration_id)
+    return list(session.scalars(_meetings().where(own)))
+
+
+def begins(event: ProgrammeEvent, slot: int) -> str:
+    """When a slot begins, in Vietnam: ``09:10``."""
+    return f"{starts_at(event, slot):%H:%M}"
+
+
+def starts_at(event: ProgrammeEvent, slot: int) -> datetime:
+    """The instant at which a slot begins. Raises ValueError where there is no room."""
+    if event.meets_on is None or event.slot_minutes is None:
+        raise ValueError("no room is set")
+    first = datetime.combine(event.meets_on, time.fromisoformat(event.meets_from), VIETNAM_TIME)
+    return first + timedelta(minutes=event.slot_minutes * (slot - 1))
+
+
+def without(people: Sequence[Registration], found: Iterable[Meeting]) -> list[Registration]:
+    """Participants who meet nobody."""
+    met = {each for meeting in found for each in (meeting.cooperative_id, meeting.enterprise_id)}
+    return [each for each in people if each.id not in met]
+
+
+def _meetings() -> Select[Meeting]:
+    return (
+        select(Meeting)
+        .options(
+            joinedload(Meeting.cooperative).joinedload(Registration.organisation),
+            joinedload(Meeting.enterprise).joinedload(Registration.organisation),
+        )
+        .order_by(Meeting.slot, Meeting.table)
+    )
+
+
+def _sides(people: Iterable[Registration]) -> tuple[dict[int, Registration], dict[int, Registration]]:
+    """Cooperatives and enterprises, by their organisations' ids."""
+    found: tuple[dict[int, Registration], dict[int, Registration]] = ({}, {})
+    for each in people:
+        found[0 if each.organisation.kind.is_cooperative else 1][each.organisation_id] = each
+    return found
+
+
+def _worths(
+    sides: tuple[dict[int, Registration], dict[int, Registration]],
+    scores: dict[tuple[int, int], float],
+    wished: Iterable[tuple[int, int]],
+) -> dict[tuple[int, int], float]:
+    """What a meeting of each pair is worth: by fit, wishes, or both."""
+    organisation_of = {each.id: each.organisation_id for side in sides for each in side.values()}
+    counts: Counter[tuple[int, int]] = Counter()
+    for one, other in wished:
+        if one in organisation_of and other in organisation_of:
+            pair = organisation_of[one], organisation_of[other]
+            counts[pair if pair[0] in sides[0] else (pair[1], pair[0])] += 1
+    return {pair: allocation.worth(scores.get(pair, 0.0), counts[pair]) for pair in scores.keys() | counts.keys()}
+
+
+def _other(meeting: Meeting, registration: Registration) -> Organisation:
+    is_first = meeting.cooperative_id == registration.id
+    return (meeting.enterprise if is_first else meeting.cooperative).organisation
+
+
+def _drop(event: ProgrammeEvent) -> None:
+    session.execute(delete(Meeting).where(Meeting.event_id == event.id))
+    session.flush()
+
+
+def _hold(event: ProgrammeEvent) -> None:
+    lock(event)
+    if event.cancelled_at is not None or event.is_over(today()):
+        raise WrongState(event, wanted="to come")
