@@ -89,6 +89,20 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     ),
     "prices.of_product": (case(SIGNED_IN, product_code="DUR-MON"), case(NOBODY, product_code="FRUIT")),
     "prices.remove": (case(UNION, price_id="reference_price"),),
+    # the register: the staff of its province
+    **{
+        f"register.{view}": (case(OWN_STAFF, entry_id="entry"),)
+        for view in ("show", "edit", "reviewed", "step", "declare")
+    },
+    "register.part": (case(OWN_STAFF, entry_id="entry"),),
+    "register.remove_step": (case(OWN_STAFF, entry_id="entry", event_id="entry_step"),),
+    "register.pair": (case(OWN_STAFF, entry_id="entry", organisation_id="owner", answer="same"),),
+    "register.remove_linkage": (case(OWN_STAFF, linkage_id="declared_linkage"),),
+    "register.reporting_date": (case(OWN_STAFF, date_id="reporting_date"),),
+    **{
+        f"register.{view}": (case(OWN_STAFF, workbook_id="workbook"),)
+        for view in ("dry_run", "confirm_import", "marked")
+    },
     # one's own searches, and the link in their mails
     **{
         f"search.{view}": (case(frozenset({Role.MEMBER}), search_id="search"),)

@@ -31,7 +31,7 @@ from matchmaker.search import news
 from matchmaker.search.models import SavedSearch
 from matchmaker.traceability.models import LotEvent
 from tests.factories import HUNG_HOA, Factories
-from tests.support import dealings, hostile_files
+from tests.support import dealings, hostile_files, registered
 from tests.support.cast import Market, Private, Role, Walker
 from tests.support.site import Site
 
@@ -77,6 +77,7 @@ def market(app: Flask) -> Market:
         dealings.contracts_and_packages(made, Factories(), Path(app.config["INSTANCE"]) / "uploads")
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
         dealings.talk(made, Path(app.config["INSTANCE"]) / "uploads")
+        registered.keep_a_register(made)
         _letters(made)
         session.commit()
     return made
