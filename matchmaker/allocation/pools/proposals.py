@@ -20,7 +20,7 @@ from matchmaker.allocation.pools.model import Model, Solved
 from matchmaker.allocation.pools.plan import Brought, Plan
 from matchmaker.allocation.pools.problem import Amounts, Problem, Weights
 
-CANDIDATES_MAX: Final = 200
+CANDIDATES_MAX: Final = 120
 PROPOSALS: Final = 3
 GAP: Final = 0.01
 """The solver stops once nothing can be better by more than this share."""
