@@ -80,7 +80,13 @@ def _staff() -> Iterator[WayOn]:
         _("Lô hàng"), _("Của các đơn vị trong tỉnh, cả lô đã thu hồi"), url_for("traceability.of_province"), "eye"
     )
     yield WayOn(_("Gói liên kết"), _("Của các HTX trong tỉnh"), url_for("contracts.packages"), "keep")
+    note = _("Mọi HTX của tỉnh: nhập từ Excel, ngừng, giải thể, ngày báo cáo")
+    yield WayOn(_("Sổ HTX"), note, url_for("register.index"), "people")
     yield WayOn(_("Số liệu"), _("Liên kết, HTX, thị trường, kèm bằng chứng"), url_for("insights.index"), "compare")
+    note = _("Nguồn cung, mã số, nhu cầu chờ lâu: vì sao, làm gì")
+    yield WayOn(_("Nguồn cung bị tắc"), note, url_for("radar.listed"), "flag")
+    yield WayOn(_("Gọi ai hôm nay?"), _("Xếp theo số tấn mong được liên kết"), url_for("radar.calls"), "people")
+    yield WayOn(_("Lượt được thấy"), _("Bên mua thấy HTX nào, chưa thấy ai"), url_for("radar.exposed"), "eye")
     yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
     yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
 

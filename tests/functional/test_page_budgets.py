@@ -106,6 +106,14 @@ STATEMENTS: Mapping[tuple[Role, str], int] = {
     (S, "/desk/introductions"): 6,
     (S, "/desk/introductions/export.xlsx"): 4,
     (S, "/introductions/{introduction}"): 21,
+    (S, "/cooperatives"): 7,
+    (S, "/cooperatives?technology=any&on_site=yes&size=unknown&sort=stale"): 7,
+    (S, "/cooperatives/export.xlsx"): 5,
+    (S, "/cooperatives/{entry}"): 8,
+    (S, "/cooperatives/reporting-dates/{reporting_date}"): 5,
+    (S, "/cooperatives/import/{workbook}"): 7,
+    (S, "/insights/cooperatives"): 5,
+    (S, "/insights/cooperatives/warnings"): 9,
 }
 """How many statements a page may ask the database, whatever is on it: what it asked when this was written, and one."""
 PAGE_BYTES, FIRST_PAGE_BYTES = 30_000, 100_000

@@ -23,10 +23,13 @@ from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Invitation, MemberRole, Organisation
+from matchmaker.register import service as register
+from matchmaker.register.models import LinkageSide, Technology
+from matchmaker.register.service import Declared
 from matchmaker.traceability import dividing
 from matchmaker.traceability.models import Lot
 from tests.factories import HUNG_HOA, IA_GRAI, Factories
-from tests.support import pools, talks
+from tests.support import pools, registered, talks
 from tests.support.roles import INPUT, Market, Role
 
 _portions = count_from(100)
@@ -57,6 +60,7 @@ def _add(market: Market, make: Factories, count: int) -> None:
         _written(market, offer)
         _traced(market, make, owner)
         _pooled(market, offer, own_offer, need)
+        _registered(market, seller)
         packages.make(owner, packages.Told("Vụ tới"), by=market.people[Role.MANAGER])
         make.delivered(owner, deal_id=market.ids["contract"], number=next(_portions))
     session.commit()
@@ -180,3 +184,11 @@ def _letter(reader: User, organisation: str) -> None:
         product_vi="Sầu riêng",
         product_en="Durian",
     )
+
+
+def _registered(market: Market, seller: Organisation) -> None:
+    """The seller stands in the register, a linkage of it was declared, and nobody looked at it for long."""
+    by = market.people[Role.STAFF]
+    entry = registered.entry(by, seller.name, technology=(Technology.VIETGAP,), founded_year=2015)
+    entry.organisation_id, entry.updated_on = seller.id, today() - timedelta(days=500)
+    register.declare(entry, Declared("Công ty Mua", LinkageSide.OUTPUT, "Báo cáo"), by=by)

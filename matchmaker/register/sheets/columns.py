@@ -49,11 +49,11 @@ PERSONS: Final = (
 )
 """Headings of columns about a person: the register keeps none."""
 _NAMES: Final = {name: column for column, called in COLUMNS.items() for name in called.split("|")}
-_IN_BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]|,\s*(\S[^,]*)$|\bĐVT:?\s*(.*)$", re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]|,\s*(\S[^,]*)$|\b\u0110VT:?\s*(.*)$", re.IGNORECASE)
 _LIKE: Final = 78
 """How alike a heading must be to one we know to be told as a guess, of 100."""
 MONEY: Final[Mapping[str, int]] = {
-    **dict.fromkeys(("dong", "vnd", "d", "vnđ"), 1),
+    **dict.fromkeys(("dong", "vnd", "d"), 1),
     **dict.fromkeys(("nghin dong", "ngan dong", "1000 dong", "1 000 dong", "1000d"), 1_000),
     **dict.fromkeys(("trieu dong", "trieu", "tr dong", "trd", "tr d", "trieu vnd"), 1_000_000),
     **dict.fromkeys(("ty dong", "ty", "ti dong", "ti", "ty vnd"), 1_000_000_000),

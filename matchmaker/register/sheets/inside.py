@@ -32,7 +32,7 @@ MAX_TEXT: Final = 1_000
 FILL: Final = "FFF7D6D0"
 MARK: Final = "⚠ "
 """How our part of a comment begins: by it a later marking finds and removes what an earlier one said."""
-AUTHOR: Final = "Sổ HTX"
+AUTHOR: Final = "Matchmaker"
 
 
 class Refused(Exception):
