@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -106,5 +106,19 @@ def calendar_workbook(calendar: Calendar) -> bytes:
     return workbook(_("Lịch tuần"), columns, rows)
 
 
-def _address(endpoint: str, **values: int) -> str:
+def _address(endpoint: str, **values: Any) -> str:
     return public_address(url_for(endpoint, **values))
+
+
+def differences_workbook(rows: Sequence[Any], names: Mapping[int, str], first: str) -> bytes:
+    """One pair a row, with what either plan gives it; rows are those of `lists.differences`."""
+    columns: list[Told[Any]] = [
+        Told(_("Bên bán"), lambda row: names.get(row.seller_id), 36),
+        Told(_("Bên mua"), lambda row: names.get(row.buyer_id), 36),
+        Told(_("Sản phẩm"), lambda row: words.product_name(row.product_code), 28),
+        Told(first, lambda row: row.first, 16, AMOUNT),
+        Told(_("Kế hoạch kia"), lambda row: row.second, 16, AMOUNT),
+        Told(_("Hơn kém"), lambda row: row.second - row.first, 16, AMOUNT),
+        Told(_("Đơn vị tính"), lambda row: words.product_unit(row.product_code).name(language()), 12),
+    ]
+    return workbook_of(_("So hai kế hoạch"), columns, rows)

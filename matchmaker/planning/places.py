@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from matchmaker.catalogue.queries import CommuneRow, commune, tree
 from matchmaker.db import session
@@ -90,34 +90,34 @@ def by_province(plan: SeasonPlan, product_codes: Iterable[str] | None = None) ->
     return sorted(places, key=lambda each: (-each.sent - each.received, each.province_code or "", each.unit))
 
 
-def _ways(plan: SeasonPlan, product_codes: Iterable[str] | None) -> Select[Any]:
+def _ways(plan: SeasonPlan, product_codes: Iterable[str] | None) -> Any:
     amount = func.sum(PlanLine.amount, type_=PlanLine.amount.type).label("amount")
     ends = (PlanLine.seller_commune_code, PlanLine.buyer_commune_code, PlanLine.product_code)
     found = select(*ends, amount).where(PlanLine.plan_id == plan.id).group_by(*ends)
     return _some(found, PlanLine.product_code, product_codes).order_by(amount.desc(), *ends).limit(LINES_DRAWN)
 
 
-def _dots(plan: SeasonPlan, product_codes: Iterable[str] | None) -> Select[Any]:
+def _dots(plan: SeasonPlan, product_codes: Iterable[str] | None) -> Any:
     amount = func.sum(PlanGap.amount, type_=PlanGap.amount.type).label("amount")
     where = (PlanGap.side, PlanGap.commune_code, PlanGap.product_code)
     found = select(*where, amount).where(PlanGap.plan_id == plan.id).group_by(*where)
     return _some(found, PlanGap.product_code, product_codes).order_by(amount.desc(), *where).limit(DOTS_DRAWN)
 
 
-def _line_sums(plan: SeasonPlan, province: Any, product_codes: Iterable[str] | None) -> Select[Any]:
+def _line_sums(plan: SeasonPlan, province: Any, product_codes: Iterable[str] | None) -> Any:
     amount = func.sum(PlanLine.amount, type_=PlanLine.amount.type)
     found = select(province, PlanLine.product_code, amount).where(PlanLine.plan_id == plan.id)
     return _some(found.group_by(province, PlanLine.product_code), PlanLine.product_code, product_codes)
 
 
-def _gap_sums(plan: SeasonPlan, side: GapSide, product_codes: Iterable[str] | None) -> Select[Any]:
+def _gap_sums(plan: SeasonPlan, side: GapSide, product_codes: Iterable[str] | None) -> Any:
     amount = func.sum(PlanGap.amount, type_=PlanGap.amount.type)
     where = (PlanGap.province_code, PlanGap.product_code)
     found = select(*where, amount).where(PlanGap.plan_id == plan.id, PlanGap.side == side).group_by(*where)
     return _some(found, PlanGap.product_code, product_codes)
 
 
-def _some(found: Select[Any], column: Any, product_codes: Iterable[str] | None) -> Select[Any]:
+def _some(found: Any, column: Any, product_codes: Iterable[str] | None) -> Any:
     return found if product_codes is None else found.where(column.in_(list(product_codes)))
 
 

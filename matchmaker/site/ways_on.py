@@ -87,6 +87,8 @@ def _staff() -> Iterator[WayOn]:
     yield WayOn(_("Nguồn cung bị tắc"), note, url_for("radar.listed"), "flag")
     yield WayOn(_("Gọi ai hôm nay?"), _("Xếp theo số tấn mong được liên kết"), url_for("radar.calls"), "people")
     yield WayOn(_("Lượt được thấy"), _("Bên mua thấy HTX nào, chưa thấy ai"), url_for("radar.exposed"), "eye")
+    note = _("Ai nên bán cho ai trong mùa, hàng nào còn dư, nhu cầu nào còn thiếu")
+    yield WayOn(_("Kế hoạch mùa vụ"), note, url_for("planning.index"), "calendar")
     yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
     yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
 
