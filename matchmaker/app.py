@@ -40,6 +40,7 @@ from matchmaker.organisations import views as organisations
 from matchmaker.organisations.concern import Belonging
 from matchmaker.pipeline import views as pipeline
 from matchmaker.pipeline.concern import Asking
+from matchmaker.planning import views as planning
 from matchmaker.prices import views as prices
 from matchmaker.prices.concern import Pricing
 from matchmaker.programmes import views as programmes
@@ -72,6 +73,7 @@ FEATURES = (
     brokering,
     contracts,
     pipeline,
+    planning,
     programmes,
     radar,
     search,
