@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
@@ -21,7 +21,7 @@ from matchmaker.brokering.quotes.models import Quote
 from matchmaker.catalogue.models import Product
 from matchmaker.contracts import drafting, signing
 from matchmaker.contracts.drafting.approving import approve
-from matchmaker.contracts.models import Contract
+from matchmaker.contracts.models import Contract, ContractSigning
 from matchmaker.contracts.paper import contract_pdf
 from matchmaker.contracts.paper.gathering import paper_of
 from matchmaker.credentials.content import GROWING_AREAS
@@ -42,6 +42,8 @@ from matchmaker.organisations.queries import members
 from matchmaker.terms import PriceRule, Terms
 
 PARTIES: Final = (Side.BUYER, Side.SELLER)
+TALKS: Final = timedelta(days=14)
+"""From the introduction to the signature."""
 REFERENCE_DAYS: Final = 30
 """For the paper, where a price follows the market."""
 
@@ -157,7 +159,17 @@ class Desk:
         signed_on = day(-days_ago)
         scan = signing.attach(contract, [_paper(contract)], signed_on=signed_on, side=Side.BUYER, by=buyer)
         signing.confirm(contract, scan, side=Side.SELLER, by=self.acting(contract.introduction, Side.SELLER))
+        _back_to(contract, scan, now() - timedelta(days=days_ago))
         return contract
+
+
+def _back_to(contract: Contract, scan: ContractSigning, at: datetime) -> None:
+    """Have everything up to the signature happen by an instant: figures of the weeks since then tell of it."""
+    met, version = contract.introduction, contract.binding
+    met.proposed_at = min(met.proposed_at, at - TALKS)
+    met.buyer_accepted_at = met.seller_accepted_at = at - TALKS / 2
+    contract.created_at = version.at = version.buyer_approved_at = version.seller_approved_at = at
+    contract.active_at = scan.at = scan.confirmed_at = at
 
 
 def terms(pair: Pair, window: tuple[int, int], price_rule: PriceRule, **given: Any) -> Terms:

@@ -6,6 +6,7 @@ between the demonstration accounts, whose buyer does not exist; the articles' en
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -24,7 +25,9 @@ from matchmaker.terms import Grade, InputAdvance, PriceRule, Quality
 GIA_LAI, VINH_LONG = "lienminh.gialai@demo.example", "lienminh.vinhlong@demo.example"
 FRUIT = "Công ty TNHH Xuất khẩu Trái cây Mẫu"
 RACH_LOP, LOC_TROI = "HTX Nông nghiệp Rạch Lợp", "Tập đoàn Lộc Trời"
+CHAU_HUNG = "HTX Sản xuất Thương mại Dịch vụ nông nghiệp Châu Hưng"
 BUYER, SELLER, STAFF = Side.BUYER, Side.SELLER, Side.STAFF
+DAY: Final = timedelta(days=1)
 SOURCE: Final = "Số liệu trình diễn"
 
 DURIAN: Final = Pair(
@@ -69,6 +72,13 @@ NPK: Final = Pair(
     RACH_LOP, "Công ty Phân bón Bình Điền", "INP-FER-NPK", 40, (-30, 60), VINH_LONG, "Phân cho cả vụ, giao theo đợt."
 )
 
+SEED: Final = Pair(
+    CHAU_HUNG, "Viện Lúa Đồng bằng sông Cửu Long", "INP-SED-RIC", 20, (-60, 30), VINH_LONG, "Giống cho vụ Đông Xuân."
+)
+FRAGRANT: Final = Pair(
+    LOC_TROI, CHAU_HUNG, "RIC-PAD-DT8", 300, (60, 110), VINH_LONG, "Bao tiêu trọn gói: giống, phân, đầu ra."
+)
+
 
 def load(organisation_ids: dict[str, int]) -> None:
     """Write it all. The stories and the demonstration accounts are there already."""
@@ -87,7 +97,9 @@ def _price(desk: Desk) -> None:
     weeks = range(10)
     durian = [Price(Identity("DUR-MON", "52", "", day(-7 * each)), 94_000 - 1_900 * each, SOURCE) for each in weeks]
     rice = [
-        Price(Identity("RIC-PAD-OM5451", "86", "", day(-7 * each)), 6_020 - 15 * (each % 3), SOURCE) for each in weeks
+        Price(Identity(variety, "86", "", day(-7 * each)), vnd - 15 * (each % 3), SOURCE)
+        for each in weeks
+        for variety, vnd in (("RIC-PAD-OM5451", 6_020), ("RIC-PAD-DT8", 6_410))
     ]
     prices.write_down([*durian, *rice], by=desk.person(GIA_LAI))
 
@@ -171,6 +183,18 @@ def _rice(desk: Desk) -> None:
     )
 
 
+def _full_package(desk: Desk) -> None:
+    """Châu Hưng's contracts on input and output: the seed is delivered and paid, the rice is signed for."""
+    seed = desk.introduce(SEED)
+    inputs = terms(SEED, (-55, -20), PriceRule.FIXED, price_vnd=16_800, payment_days=30)
+    bought = desk.sign(desk.draft(desk.quote(seed, SELLER, inputs), BUYER), days_ago=58)
+    _deliver(desk, bought, 20_000, -40, "", "VL-0388")
+    _pay(desk, bought, PaymentKind.PAYMENT, 20_000 * 16_800, -18)
+    rice = desk.introduce(FRAGRANT)
+    produce = terms(FRAGRANT, (65, 105), PriceRule.FIXED, price_vnd=6_450, payment_days=7)
+    desk.sign(desk.draft(desk.quote(rice, BUYER, produce, "Giá chốt cho cả vụ."), SELLER), days_ago=44)
+
+
 def _deliver(
     desk: Desk, contract: Contract, kilograms: int, on: int, grade: str, slip: str, *, rejected: int = 0
 ) -> None:
@@ -189,6 +213,7 @@ def _deliver(
     inspecting.inspect(contract, handed, found, side=BUYER, by=buyer)
     if rejected:
         inspecting.confirm(contract, handed, side=SELLER, by=seller)
+    handed.inspected_at = handed.confirmed_at = handed.reported_at + DAY  # and inspected on the next
 
 
 def _pay(desk: Desk, contract: Contract, kind: PaymentKind, amount_vnd: int, on: int) -> None:
@@ -197,3 +222,6 @@ def _pay(desk: Desk, contract: Contract, kind: PaymentKind, amount_vnd: int, on:
     money = paying.Money(kind=kind, amount_vnd=amount_vnd, on=day(on))
     paid = paying.report(contract, money, side=BUYER, by=buyer)
     paying.confirm(contract, paid, side=SELLER, by=seller)
+    paid.at = paid.confirmed_at = now() + (day(on) - day(0))
+    if contract.ended_at is not None:
+        contract.ended_at = paid.confirmed_at  # by the last payment

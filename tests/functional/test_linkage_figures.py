@@ -1,0 +1,266 @@
+"""The union's figures: each linkage at the rung that is proven, on any day, and the same figure wherever it stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from matchmaker.accounts.models import User
+from matchmaker.contracts import ending
+from matchmaker.contracts.models import ContractEnd
+from matchmaker.db import session
+from matchmaker.insights.figures import Figures, Where
+from matchmaker.insights.linkage.ladder import Direction, Rung
+from matchmaker.insights.report import paper, queries
+from matchmaker.matching.models import Party, Side
+from matchmaker.measures import today
+from matchmaker.organisations.models import Organisation, OrganisationKind, Trade
+from matchmaker.register import service as register
+from matchmaker.register.models import Field, LinkageSide
+from matchmaker.register.service import Declared
+from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
+from tests.support.climbing import Linkage, ago, back, entry
+from tests.support.site import Browser, Site
+
+SIGNED = "Hợp đồng đã ký"
+
+
+@pytest.fixture
+def broker(factories: Factories) -> User:
+    return factories.staff(name="Chị Hà")
+
+
+@pytest.fixture
+def staff(site: Site, broker: User) -> Browser:
+    return site.signed_in(broker)
+
+
+def cooperative(make: Factories, name: str = "HTX Ia Krái", **columns: object) -> Organisation:
+    """One that trades durian."""
+    made = make.organisation(name=name, **columns)
+    session.add(Trade(organisation_id=made.id, product_code="DUR"))
+    session.commit()
+    return made
+
+
+def counts(day_ago: int = 0) -> list[int]:
+    """How many linkages there were at each rung or above, so many days ago."""
+    figures = Figures.of(GIA_LAI)
+    return [len(figures.standing(rung, ago(day_ago))) for rung in Rung]
+
+
+def test_a_linkage_climbs_the_ladder_as_it_is_proven_and_what_it_was_on_a_day_stays_so(
+    factories: Factories, app: object, broker: User
+) -> None:
+    deal = Linkage(factories, broker, cooperative(factories), factories.enterprise())
+    assert counts() == [0] * 5
+    deal.agree(50)
+    assert counts() == [1, 1, 0, 0, 0], "both accepted: introduced, which says more than a word"
+    deal.sign(40).deliver(30, 20)
+    assert counts() == [1, 1, 1, 1, 0]
+    deal.deliver(20, 30).pay(10, 50_000 * 80_000)
+    assert counts() == [1, 1, 1, 1, 1], "all of it delivered and paid"
+
+    assert counts(51) == [0] * 5, "the day before there was nothing"
+    assert counts(50) == counts(41) == [1, 1, 0, 0, 0]
+    assert counts(40) == [1, 1, 1, 0, 0]
+    assert counts(11) == [1, 1, 1, 1, 0]
+
+    figures = Figures.of(GIA_LAI)
+    after_one, after_all = (figures.summary(Rung.SIGNED, ago(each)) for each in (25, 0))
+    assert (after_one.delivered_tonnes, after_all.delivered_tonnes) == (20, 50)
+    assert after_all.value_vnd.amount == after_all.delivered_vnd == 4_000_000_000
+    assert [each.new for each in figures.by_month(Rung.SIGNED, ago(45), today())][-1] in (0, 1)
+    assert sum(each.new for each in figures.by_month(Rung.SIGNED, ago(45), today())) == 1
+    assert len(figures.standing(Rung.SIGNED, today() + timedelta(days=354))) == 1
+    assert figures.standing(Rung.SIGNED, today() + timedelta(days=355)) == [], "a year after its season it is history"
+
+
+def test_what_broke_or_came_to_nothing_counts_until_that_day(factories: Factories, app: object, broker: User) -> None:
+    coop, other = cooperative(factories), factories.enterprise()
+    broken = Linkage(factories, broker, coop, other).agree(40).sign(30)
+    with back(10):
+        ending.end(
+            broken.signed, ContractEnd.FORCE_MAJEURE, fault=Party.NEITHER, note="Bão.", side=Side.STAFF, by=broker
+        )
+    assert counts(11)[:3] == [1, 1, 1]
+    assert counts(10) == [0] * 5
+
+
+def test_the_share_counts_agricultural_cooperatives_beside_the_frozen_number_of_all(
+    factories: Factories, app: object, broker: User
+) -> None:
+    farm, late, lorries = (cooperative(factories, name) for name in ("HTX Một", "HTX Hai", "HTX Vận tải"))
+    group = cooperative(factories, "Tổ hợp tác Ba", kind=OrganisationKind.COOP_GROUP)
+    with back(100):
+        entry(farm, by=broker)
+        entry(lorries, by=broker, field=Field.TRANSPORT)
+        for name in ("Bốn", "Năm", "Sáu"):
+            entry(factories.organisation(name=f"HTX {name}"), by=broker)
+    with back(90):
+        register.freeze(GIA_LAI, ago(0), by=broker)
+    for each in (farm, late, lorries, group):
+        Linkage(factories, broker, each, factories.enterprise()).agree(60).sign(50)
+
+    figures = Figures.of(GIA_LAI)
+    share = figures.share(Rung.SIGNED, today())
+    assert (share.linked, share.whole, share.percent) == (2, 4, Decimal("50.0"))
+    assert share.outside == 1, "the second trades durian, but nobody has put it into the register"
+    assert [each.cooperative.name for each in figures.behind(Rung.SIGNED, today())] == ["HTX Hai", "HTX Một"]
+
+    entry(late, by=broker)
+    register.freeze(GIA_LAI, ago(0), by=broker)
+    figures = Figures.of(GIA_LAI)
+    assert figures.share(Rung.SIGNED, today()).percent == Decimal("40.0")
+    assert figures.share(Rung.SIGNED, ago(20)).percent == Decimal("50.0"), "a day in the past keeps its denominator"
+    assert figures.share(Rung.SIGNED, ago(55)).percent == Decimal("0.0")
+    published = figures.share(Rung.SIGNED, ago(95))
+    assert published.denominator is not None
+    assert (published.whole, published.denominator.is_frozen) == (389, False), (
+        "what the press told before anybody froze"
+    )
+
+
+def test_what_is_declared_gives_way_to_what_the_union_introduced(
+    factories: Factories, app: object, broker: User
+) -> None:
+    coop, buyer = cooperative(factories), factories.enterprise(name="Công ty A")
+    told = {"side": LinkageSide.OUTPUT, "source": "Báo cáo xã", "product_code": "DUR"}
+    with back(30):
+        listed = entry(coop, by=broker)
+        register.declare(listed, Declared("Công ty A", partner_id=buyer.id, area_ha=Decimal(12), **told), by=broker)
+        other = register.declare(listed, Declared("Công ty chưa có ở đây", amount_t=Decimal(40), **told), by=broker)
+    assert counts(31) == [0] * 5
+    assert counts(20) == [2, 0, 0, 0, 0]
+    Linkage(factories, broker, coop, buyer).agree(15)
+    assert counts() == [2, 1, 0, 0, 0], "the same two and the same goods count once"
+    assert Figures.of(GIA_LAI).summary(Rung.DECLARED, today()).tonnes.amount == 90
+    register.remove_linkage(other, by=broker)
+    session.commit()
+    assert counts()[0] == 1
+    assert counts(1)[0] == 2, "yesterday it still stood"
+
+
+def test_a_contract_is_measured_against_the_reference_price_of_its_day(
+    factories: Factories, app: object, broker: User
+) -> None:
+    for days, price in ((70, 60_000), (45, 78_000), (5, 95_000)):
+        factories.price(price, by=broker, on=ago(days))
+    coop, buyer = cooperative(factories), factories.enterprise()
+    Linkage(factories, broker, coop, buyer).agree(42).sign(40)
+    Linkage(factories, broker, coop, factories.enterprise(), product_code="DUR-RI6").agree(42).sign(40)
+    told = Figures.of(GIA_LAI).summary(Rung.SIGNED, today()).premium
+    assert told is not None
+    assert (told.median_pct, told.count) == (Decimal("2.6"), 1), "80.000 on a day of 78.000; Ri6 has no price"
+    selling = Figures.of(GIA_LAI).summary(Rung.SIGNED, today(), Where(product_code="DUR-RI6"))
+    assert (selling.linkages, selling.premium) == (1, None)
+    assert Figures.of(GIA_LAI).standing(Rung.SIGNED, today(), Where(direction=Direction.INPUT)) == []
+
+
+def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, staff: Browser, broker: User) -> None:
+    farms = [cooperative(factories, f"HTX {name}") for name in ("Cao Nguyên", "Ia Krái", "Hra")]
+    for each in farms:
+        entry(each, by=broker)
+    register.freeze(GIA_LAI, today(), by=broker)
+    buyer = factories.enterprise(name="Công ty Trái cây")
+    Linkage(factories, broker, farms[0], buyer).agree(40).sign(30).deliver(20, 20)
+    Linkage(factories, broker, farms[1], buyer, tonnes=30).agree(40).sign(30)
+    Linkage(factories, broker, farms[2], buyer).agree(9)
+
+    share = staff.get("/insights/linkage")
+    assert "66,7 % 2 trong 3 HTX nông nghiệp có liên kết với doanh nghiệp, bậc “Hợp đồng đã ký”" in share.main
+    assert "Mục tiêu 50 %" in share.main
+    assert "HTX Hra" not in share.main
+    theirs = share.follow("HTX Cao Nguyên")
+    assert "1 liên kết, tính đến" in theirs.main
+    proof = theirs.follow("HTX Cao Nguyên với Công ty Trái cây")
+    assert "Hợp đồng HDLK" in proof.follow("Hợp đồng HDLK").main
+    assert "Đợt giao" in proof.main
+    assert staff.get(proof.link("Đợt giao số 1")).status == 200
+    picture = staff.get("/insights/linkage/picture?product=DUR")
+    assert "80 Sản lượng đã thỏa thuận (tấn)" in picture.main
+    assert "20 Sản lượng đã nhận (tấn)" in picture.main
+
+    book = load_workbook(BytesIO(staff.get("/insights/linkage/share.xlsx").response.data))
+    assert [row[:5] for row in book.worksheets[0].values][-1][2:] == (2, 3, 66.7)
+    assert sorted(row[0] for row in book.worksheets[1].values)[:2] == ["HTX Cao Nguyên", "HTX Ia Krái"]
+    figures = load_workbook(BytesIO(staff.get("/insights/linkage/picture.xlsx").response.data))
+    summary = {row[0]: row[1] for row in figures["Tóm tắt"].values}
+    assert (summary["Liên kết"], summary["Sản lượng đã thỏa thuận (tấn)"]) == (2, 80)
+    assert sum(row[7] or 0 for row in list(figures["Theo sản phẩm"].values)[1:]) == 80
+    linkages = list(load_workbook(BytesIO(staff.get("/insights/linkage/list.xlsx").response.data)).active.values)
+    assert len(linkages) == 1 + 2
+    assert sum(row[linkages[0].index("Sản lượng (tấn)")] for row in linkages[1:]) == 80
+
+    made = staff.get("/insights/reports").form_to("/reports").submit()
+    assert "66,7 % 2 trong 3 HTX" in made.main
+    report = queries.report(int(made.url.rsplit("/", 1)[1]), GIA_LAI)
+    for spoken, said in (("vi", "2 trong 3 HTX nông nghiệp"), ("en", "2 of 3 agricultural cooperatives")):
+        told = json.loads(paper.data_of(report, spoken))
+        assert told["headline"][0].replace("\u00a0", " ") in ("66,7 %", "66.7 %")
+        assert said in told["headline"][1]
+        amounts = {row[0]: row[1] for row in told["sections"][1]["rows"]}
+        assert [*amounts.values()][0] == "2"
+        assert "80" in amounts.values()
+    pdf = PdfReader(BytesIO(staff.get(f"{made.url}/report.pdf?language=vi").response.data))
+    words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert "2 trong 3 HTX nông nghiệp" in words
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"], "tagged, so that it can be read aloud"
+    kept = load_workbook(BytesIO(staff.get(f"{made.url}/report.xlsx").response.data))
+    assert {row[0]: row[1] for row in kept["Tóm tắt"].values} == summary
+
+    Linkage(factories, broker, farms[2], factories.enterprise()).agree(1).sign(0)
+    assert "100 % 3 trong 3 HTX" in staff.get("/insights/linkage").main
+    assert "66,7 % 2 trong 3 HTX" in staff.get(made.url).main, "a report stays as it was made"
+
+
+def test_where_nothing_is_known_the_pages_say_so(factories: Factories, site: Site) -> None:
+    staff = site.signed_in(factories.staff(province_code=VINH_LONG))
+    share = staff.get("/insights/linkage?rung=made-up&day=yesterday")
+    assert "Chưa tính được tỷ lệ" in share.main
+    assert "Mục tiêu của tỉnh: 10 %" in share.main
+    assert share.soup.select("main svg.chart-sheet") == [], "no chart of nothing"
+    assert "Chưa có liên kết nào ở bậc này" in staff.get("/insights/linkage/picture").main
+    assert "Chưa có liên kết nào như vậy" in staff.get("/insights/linkage/list?rung=declared&q=abc").main
+    for name in ("share", "picture", "list"):
+        assert staff.get(f"/insights/linkage/{name}.xlsx").status == 200
+    made = staff.get("/insights/reports").form_to("/reports").submit()
+    assert "Chưa tính được tỷ lệ" in made.main
+    assert staff.get(f"{made.url}/report.pdf").response.data.startswith(b"%PDF")
+    coop = cooperative(factories, commune_code=HUNG_HOA)
+    Linkage(factories, factories.staff(province_code=VINH_LONG), coop, factories.enterprise()).agree(9).sign(8)
+    picture = staff.get("/insights/linkage/picture").main
+    assert "Chưa so được giá hợp đồng với thị trường" in picture
+    assert "biết của 0/1 liên kết" in picture
+
+
+def test_a_period_that_makes_no_sense_is_refused_beside_its_field(staff: Browser) -> None:
+    form = staff.get("/insights/reports").form_to("/reports")
+    to_come = today() + timedelta(days=3)
+    ahead = form.fill(ends_on=f"{to_come.day}/{to_come.month}/{to_come.year}").submit(expect=422)
+    assert "Ngày này chưa tới" in ahead.error_of("ends_on")
+    backwards = ahead.form_to("/reports").fill(starts_on="2/2/2026", ends_on="1/2/2026").submit(expect=422)
+    assert "phải sau ngày bắt đầu" in backwards.error_of("ends_on")
+    long = backwards.form_to("/reports").fill(starts_on="1/1/2015").submit(expect=422)
+    assert "nhiều nhất 5 năm" in long.error_of("starts_on")
+
+
+def test_another_province_finds_no_linkage_and_no_report(
+    factories: Factories, site: Site, staff: Browser, broker: User
+) -> None:
+    deal = Linkage(factories, broker, cooperative(factories), factories.enterprise()).agree(5)
+    page = f"/insights/linkage/{deal.signed.introduction_id}"
+    made = staff.get("/insights/reports").form_to("/reports").submit()
+    assert staff.get(page).status == 200
+    for outsider in (
+        site.signed_in(factories.staff(province_code=VINH_LONG)),
+        site.signed_in(factories.member(deal.seller)),
+    ):
+        for path in (page, made.url, f"{made.url}/report.pdf", f"{made.url}/report.xlsx"):
+            assert outsider.get(path, expect=404).status == 404
