@@ -44,7 +44,9 @@ from matchmaker.planning import views as planning
 from matchmaker.prices import views as prices
 from matchmaker.prices.concern import Pricing
 from matchmaker.programmes import views as programmes
+from matchmaker.programmes.concern import TakingPart
 from matchmaker.radar import views as radar
+from matchmaker.radar.concern import Calling
 from matchmaker.register import views as register
 from matchmaker.register.concern import Registering
 from matchmaker.search import views as search
@@ -92,6 +94,8 @@ CONCERNS = (
     Tracing(),
     Looking(),
     Asking(),
+    TakingPart(),
+    Calling(),
     ReportingFigures(),
 )
 """Every feature that keeps something about people."""

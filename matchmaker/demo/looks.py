@@ -35,6 +35,11 @@ def load(desk: Desk) -> None:
     for days in DAYS_AGO:
         at = now() - timedelta(days=days)
         service.record_run(found, found.top(10), viewer=buyer, organisation_id=desk.ids[BUYER]).at = at
-        pair = {"need_id": need.id, "offer_id": found.other_id(found.best_first[0])}
-        organisation = {"side": Side.BUYER, "by": buyer, "organisation_id": desk.ids[BUYER]}
-        service.note(InteractionKind.OPENED, **pair, **organisation).at = at
+        service.note(
+            InteractionKind.OPENED,
+            need_id=need.id,
+            offer_id=found.other_id(found.best_first[0]),
+            side=Side.BUYER,
+            by=buyer,
+            organisation_id=desk.ids[BUYER],
+        ).at = at

@@ -121,6 +121,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "offer.withdrawn": _l("Rút nguồn cung"),
     "organisation.approved": _l("Xác minh đơn vị"),
     "organisation.contact_changed": _l("Đổi liên hệ"),
+    "organisation.called": _l("Cán bộ gọi điện"),
     "organisation.contact_viewed": _l("Cán bộ xem liên hệ"),
     "organisation.learning_allowed": _l("Cho máy học từ việc của đơn vị"),
     "organisation.learning_refused": _l("Không cho máy học từ việc của đơn vị"),

@@ -49,9 +49,7 @@ def _about_offer(line: RadarLine, offer_id: int) -> Action:
         case Cause.TOO_SMALL:
             return _pool(line)
         case Cause.INCOMPLETE:
-            return Action(
-                str(_("Gọi HTX viết thêm")), url_for("moderation.organisation", organisation_id=line.organisation_id)
-            )
+            return Action(str(_("Gọi HTX viết thêm")), url_for("radar.call", organisation_id=line.organisation_id))
         case _:
             return Action(str(_("Gọi các bên mua hợp")), url_for("matching.for_offer", offer_id=offer_id))
 

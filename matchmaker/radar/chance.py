@@ -66,7 +66,7 @@ def rate_a_week(known: Known, *, is_blocked: bool = False) -> float:
     slowed = 1 / (1 + known.waited_days / SLOWED_DAYS)
     seen = UNSEEN if not known.shown else 1 + log1p(known.shown) / 4
     looked_into = 1 + min(known.interested, 5) / 2
-    introduced = 1 + min(known.introduced, 3) / 2
+    introduced = 1 + min(known.introduced, 3)
     return A_WEEK * slowed * seen * looked_into * introduced * (BLOCKED if is_blocked else 1.0)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.db import now, session
+from matchmaker.listings import RevisionStatus
 from matchmaker.matching.models import Interaction, Match, MatchRun, Side
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
@@ -65,15 +66,16 @@ def _ended(listing: Listing, day: date) -> Any:
 def _looked_at(listing: Listing, ended: Sequence[Any]) -> Iterator[Outcome]:
     ids = [row.id for row in ended]
     shown, interested, introduced = _showings(listing, ids), _interests(listing, ids), _introductions(listing, ids)
+    windows = _windows(listing, ids)
     for row in ended:
         for days in CHECKPOINTS:
             at = row.published_at + timedelta(days=days)
-            on = today(at)
-            if at >= (row.matched_at or now()) or row.ends_on is None or on > row.ends_on:
+            on, ends_on = today(at), _end_known(windows[row.id], at)
+            if at >= (row.matched_at or now()) or ends_on is None or on > ends_on:
                 break
             known = Known(
                 waited_days=days,
-                left_days=(row.ends_on - on).days,
+                left_days=(ends_on - on).days,
                 shown=_before(shown, row.id, at),
                 interested=_before(interested, row.id, at),
                 introduced=_before(introduced, row.id, at),
@@ -85,6 +87,25 @@ def _looked_at(listing: Listing, ended: Sequence[Any]) -> Iterator[Outcome]:
 def _before(times: Times, listing_id: int, at: datetime) -> int:
     """How many of a listing's events had happened by an instant."""
     return bisect_left(times.get(listing_id, ()), at)
+
+
+def _windows(listing: Listing, ids: Collection[int]) -> dict[int, list[tuple[datetime, date | None]]]:
+    """Of each listing, when which last day was approved, oldest first: windows are moved later on."""
+    revision: Any = OfferRevision if listing is Offer else NeedRevision
+    owner = revision.offer_id if listing is Offer else revision.need_id
+    found: dict[int, list[tuple[datetime, date | None]]] = defaultdict(list)
+    for listing_id, decided_at, ends_on in session.execute(
+        select(owner, revision.decided_at, revision.ends_on)
+        .where(owner.in_(ids), revision.status == RevisionStatus.APPROVED, revision.decided_at.is_not(None))
+        .order_by(revision.number)
+    ):
+        found[listing_id].append((decided_at, ends_on))
+    return found
+
+
+def _end_known(windows: Sequence[tuple[datetime, date | None]], at: datetime) -> date | None:
+    """The last day as it was told at an instant; None where nothing was approved yet."""
+    return next((ends_on for decided_at, ends_on in reversed(windows) if decided_at <= at), None)
 
 
 def _showings(listing: Listing, ids: Collection[int]) -> Times:

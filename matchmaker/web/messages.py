@@ -34,6 +34,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "not_a_date": _l("Chưa đọc được ngày này. Viết ngày/tháng/năm, ví dụ: 21/11/2026."),
     "ends_before_start": _l("Ngày kết thúc phải sau ngày bắt đầu."),
     "in_the_past": _l("Ngày này đã qua. Chọn từ hôm nay trở đi."),
+    "not_a_day_to_come": _l("Chọn một ngày từ ngày mai, trong vòng %(days)s ngày tới."),
     "season_too_long": _l("Một mùa dài nhất một năm. Chọn ngày cuối sớm hơn."),
     "too_far_ahead": _l("Ngày này xa quá. Chọn trước %(maximum)s."),
     "not_a_phone": _l("Chưa đúng số điện thoại Việt Nam. Ví dụ: 0912 345 678."),

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from matchmaker.radar.blueprint import bp
-from matchmaker.radar.views import exposing, owning, watching
+from matchmaker.radar.views import calling, exposing, owning, watching
 
-__all__ = ["bp", "exposing", "owning", "watching"]
+__all__ = ["bp", "calling", "exposing", "owning", "watching"]
