@@ -24,7 +24,7 @@ PROVEN: Final = 0.0005
 """A gap below this reads as none."""
 
 REASONS: Final[Mapping[Why, LazyString]] = {
-    Why.LEADS: _l("Làm đầu mối được: xuất được hóa đơn, phần giao lớn nhất"),
+    Why.LEADS: _l("Làm đầu mối được: xuất được hóa đơn"),
     Why.MISSED: _l("Thiếu đơn vị này, nhóm hụt %(amount)s"),
     Why.NEAR: _l("Gần: cách %(km)s"),
     Why.SOUND: _l("Giữ hợp đồng tốt hơn mức chung"),
@@ -36,6 +36,8 @@ REASONS: Final[Mapping[Why, LazyString]] = {
     Why.BELOW_LEVEL: _l("Chất lượng kém phần lớn nguồn hàng"),
     Why.DEARER: _l("Giá trên giá trần, các đơn vị rẻ hơn bù lại"),
 }
+ABOUT_FILLING: Final = frozenset({Why.ALONE, Why.MISSED})
+"""Makes sense of what a need lacks week by week; who buys together lacks nothing."""
 ABOUT_RECORDS: Final = frozenset({Why.SOUND, Why.UNSOUND})
 """Told to the staff of the member's own province alone: nobody else reads its record."""
 
@@ -110,11 +112,18 @@ def reason(told: Reason, unit: str, weeks: Sequence[Week]) -> str:
                 day=first,
             )
         )
+    if told.why is Why.NEAR and not told.figures["km"]:
+        return str(_("Cùng nơi với bên kia"))
     figures = {
-        name: filters.distance(value) if name == "km" else wording.amount(value, unit)
+        name: filters.distance(value) if name == "km" else wording.amount(_roughly(value), unit)
         for name, value in told.figures.items()
     }
     return str(REASONS[told.why]) % figures
+
+
+def _roughly(amount: int) -> float:
+    """An amount to three figures: a reason is no account."""
+    return float(f"{amount:.2e}")
 
 
 def hindrance(told: Hindrance, unit: str, kind: PoolKind) -> str:

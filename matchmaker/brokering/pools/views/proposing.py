@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import me, staff_only
+from matchmaker.allocation.pools.reasons import Week, Why
 from matchmaker.brokering import capacity
 from matchmaker.brokering import queries as listings
 from matchmaker.brokering.blueprint import bp
@@ -74,7 +75,7 @@ def _page(target: Need | Offer, shown: ListingView, settings: Settings, found: P
         members_range=(proposing.FEWEST, proposing.MOST),
         field_name=drafted.FIELD,
         proof=proposal_words.proof,
-        told=partial(_told, unit),
+        told=partial(_told, unit, kind),
         hindrances=[
             proposal_words.hindrance(each, unit, kind)
             for each in (found.diagnosis.hindrances if found is not None and found.diagnosis is not None else ())
@@ -83,10 +84,14 @@ def _page(target: Need | Offer, shown: ListingView, settings: Settings, found: P
     )
 
 
-def _told(unit: str, member: MemberRow, weeks: Any) -> dict[str, list[str]]:
+def _told(unit: str, kind: PoolKind, member: MemberRow, weeks: Sequence[Week]) -> dict[str, list[str]]:
     """What speaks for a member and against it, as far as the reader may know: records are their own province's."""
-    knows = current_viewer().keeps(member.listing.organisation)
-    reasons = [each for each in member.reasons if knows or each.why not in proposal_words.ABOUT_RECORDS]
+    untold: frozenset[Why] = frozenset()
+    if not current_viewer().keeps(member.listing.organisation):
+        untold |= proposal_words.ABOUT_RECORDS
+    if kind is PoolKind.PURCHASE:
+        untold |= proposal_words.ABOUT_FILLING
+    reasons = [each for each in member.reasons if each.why not in untold]
     return {
         "fors": [proposal_words.reason(each, unit, weeks) for each in reasons if each.speaks_for],
         "againsts": [proposal_words.reason(each, unit, weeks) for each in reasons if not each.speaks_for],
