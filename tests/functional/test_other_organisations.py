@@ -55,6 +55,9 @@ KNOWN_TO = {
     Private.PAID: OWNERS | STAFF | {Role.PARTNER},
     Private.SAID: OWNERS | STAFF | {Role.PARTNER},
     Private.SAID_OF_IT: STAFF | {Role.MEMBER},
+    Private.REGISTRATION: OWNERS | STAFF,
+    Private.PURPOSE: OWNERS | STAFF,
+    Private.UNAGREED: OWNERS | STAFF,
 }
 """Who finds what on the site while nobody has accepted the introduction yet; ceiling and wish are the partner's own.
 

@@ -48,6 +48,8 @@ class Private:
     NOTE, WISH, REPORT = "Ghi chú riêng của môi giới", "Lời nhắn riêng cho Liên minh", "Lời báo cáo chưa xử lý"
     PACKAGE = "Gói kín của chủ vườn"
     SLIP, PAID = "PHIEUKIN77", 6_213_577
+    REGISTRATION, PURPOSE = "Lời nhắn riêng cho ban tổ chức", "Lời xin vay riêng của hợp tác xã"
+    UNAGREED = "Lời viết mà hợp tác xã chưa đồng ý"
     SAID, SAID_OF_IT = "Lời nói riêng với bạn hàng", "Lời than riêng với cán bộ"
 
 

@@ -31,7 +31,7 @@ from matchmaker.search import news
 from matchmaker.search.models import SavedSearch
 from matchmaker.traceability.models import LotEvent
 from tests.factories import HUNG_HOA, Factories
-from tests.support import dealings, hostile_files, registered
+from tests.support import dealings, hostile_files, programmes, registered
 from tests.support.cast import Market, Private, Role, Walker
 from tests.support.site import Site
 
@@ -78,6 +78,7 @@ def market(app: Flask) -> Market:
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
         dealings.talk(made, Path(app.config["INSTANCE"]) / "uploads")
         registered.keep_a_register(made)
+        programmes.of_all_kinds(made)
         _letters(made)
         session.commit()
     return made

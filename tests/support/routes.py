@@ -15,13 +15,8 @@ from werkzeug.test import TestResponse
 
 from matchmaker.web.access import stated_rule
 from matchmaker.web.addresses import RowId
-from tests.support.expectations import (
-    NARROWED,
-    OWNERS,
-    PASSES,
-    Case,
-    Outcome,
-)
+from tests.support.cases import OWNERS, PASSES, Case, Outcome
+from tests.support.expectations import NARROWED
 from tests.support.roles import Role
 
 __all__ = ["NARROWED", "OWNERS", "PASSES", "Outcome", "Route", "routes"]

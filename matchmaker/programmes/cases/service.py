@@ -118,4 +118,5 @@ def _answer(case: ModelCase, *, agreed: bool) -> None:
 
 
 def _keep(action: str, case: ModelCase, by: User) -> None:
+    session.flush()
     audit.record(action, case, by=by, organisation_id=case.organisation_id, edition=case.edition)

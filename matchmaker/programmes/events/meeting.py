@@ -50,6 +50,7 @@ def set_room(event: ProgrammeEvent, room: Room, *, by: User) -> None:
         _drop(event)
     event.meets_on, event.meets_from, event.slot_minutes = room.on, room.begins, room.slot_minutes
     event.slot_count, event.table_count = room.slot_count, room.table_count
+    session.flush()
     audit.record("programme_event.room_set", event, by=by)
 
 
@@ -127,6 +128,7 @@ def tell_agendas(event: ProgrammeEvent, *, by: User) -> int:
             lines = [{"time": begins(event, m.slot), "table": m.table, "who": _other(m, each).name} for m in own]
             tell_participant(each, "agenda", meets_on=event.meets_on.isoformat(), meetings=lines)
     event.agenda_told_at = now()
+    session.flush()
     audit.record("programme_event.agenda_told", event, by=by)
     return len(people)
 

@@ -66,7 +66,7 @@ def waiting_counts(event_ids: Iterable[int]) -> dict[int, int]:
         .where(Registration.event_id.in_(list(event_ids)), Registration.state == RegistrationState.WAITING)
         .group_by(Registration.event_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def states_of(organisation_id: int, event_ids: Iterable[int]) -> dict[int, RegistrationState]:
@@ -76,4 +76,4 @@ def states_of(organisation_id: int, event_ids: Iterable[int]) -> dict[int, Regis
             Registration.organisation_id == organisation_id, Registration.event_id.in_(list(event_ids))
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -58,6 +58,7 @@ def change(event: ProgrammeEvent, told: Told, *, by: User) -> None:
     _check(told)
     moved = (event.place, event.starts_on, event.ends_on) != (told.place, told.starts_on, told.ends_on)
     _say(event, told)
+    session.flush()
     audit.record("programme_event.changed", event, by=by)
     if moved and event.published_at is not None:
         _tell_all(event, "event_moved")
@@ -69,6 +70,7 @@ def publish(event: ProgrammeEvent, *, by: User) -> None:
     if event.published_at is not None or event.is_over(today()):
         raise WrongState(event, wanted="unpublished")
     event.published_at = now()
+    session.flush()
     audit.record("programme_event.published", event, by=by)
 
 
@@ -78,6 +80,7 @@ def cancel(event: ProgrammeEvent, note: str, *, by: User) -> None:
     if event.cancelled_at is not None or event.is_over(today()):
         raise WrongState(event, wanted="to come")
     event.cancelled_at, event.cancel_note = now(), note
+    session.flush()
     audit.record("programme_event.cancelled", event, by=by)
     _tell_all(event, "event_cancelled", note=note)
 
@@ -197,4 +200,5 @@ def _tell_all(event: ProgrammeEvent, template: str, **values: object) -> None:
 
 
 def _keep(action: str, registration: Registration, *, by: User) -> None:
+    session.flush()
     audit.record(action, registration, by=by, organisation_id=registration.organisation_id)

@@ -59,7 +59,6 @@ def ask(organisation: Organisation, told: Told, *, by: User) -> SupportRequest:
         created_by_id=by.id,
     )
     session.add(made)
-    session.flush()
     _step(made, StepKind.SENT, "", by=by)
     return made
 
@@ -176,6 +175,7 @@ def _turn(request: SupportRequest, state: SupportState) -> None:
 
 
 def _step(request: SupportRequest, kind: StepKind, text: str, *, by: User, reason: RefusalReason | None = None) -> None:
+    session.flush()
     session.add(
         SupportStep(
             request_id=request.id, kind=kind, note=text, reason=reason, by_staff=by.is_staff, by_id=by.id, at=now()
