@@ -44,7 +44,9 @@ def _for_staff() -> Iterator[NavItem]:
     yield _item(
         _("Kết nối"), "brokering.desk", "link", "brokering.", "matching.", "pipeline.", "contracts.", "planning."
     )
-    yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.", "traceability.", "insights.", "register.")
+    yield _item(
+        _("Thêm"), "site.more", "more", "site.", "accounts.", "traceability.", "insights.", "register.", "programmes."
+    )
 
 
 def _for_member(*, sells: bool) -> Iterator[NavItem]:
@@ -54,7 +56,17 @@ def _for_member(*, sells: bool) -> Iterator[NavItem]:
     else:
         yield _item(_("Nhu cầu"), "needs.mine", "demand", "needs.")
     yield _item(_("Kết nối"), "brokering.index", "link", "brokering.", "matching.", "contracts.")
-    yield _item(_("Thêm"), "site.more", "more", "site.", "accounts.", "organisations.", "credentials.", "traceability.")
+    yield _item(
+        _("Thêm"),
+        "site.more",
+        "more",
+        "site.",
+        "accounts.",
+        "organisations.",
+        "credentials.",
+        "traceability.",
+        "programmes.",
+    )
 
 
 def _for_admin() -> Iterator[NavItem]:

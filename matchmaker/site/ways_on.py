@@ -62,6 +62,8 @@ def _organisation(membership: Membership | None) -> Iterator[WayOn]:
         yield WayOn(_("Lô hàng và tem truy xuất"), note, url_for("traceability.mine"), "eye")
         note = _("Giống, phân bón, dịch vụ cần mua")
         yield WayOn(_("Nhu cầu vật tư của tôi"), note, url_for("needs.mine"), "demand")
+        note = _("Đào tạo, tư vấn, mặt bằng, vay Quỹ hỗ trợ")
+        yield WayOn(_("Hỗ trợ"), note, url_for("programmes.support"), "keep")
         note = _("Đầu vào, đầu ra, đầu tư: còn lại bao nhiêu mỗi hecta")
         yield WayOn(_("Gói liên kết"), note, url_for("contracts.packages"), "keep")
     else:
@@ -80,6 +82,8 @@ def _staff() -> Iterator[WayOn]:
         _("Lô hàng"), _("Của các đơn vị trong tỉnh, cả lô đã thu hồi"), url_for("traceability.of_province"), "eye"
     )
     yield WayOn(_("Gói liên kết"), _("Của các HTX trong tỉnh"), url_for("contracts.packages"), "keep")
+    note = _("Đào tạo, tư vấn, mặt bằng, vay Quỹ: chờ anh/chị trả lời")
+    yield WayOn(_("Đề nghị hỗ trợ"), note, url_for("programmes.support"), "review")
     note = _("Mọi HTX của tỉnh: nhập từ Excel, ngừng, giải thể, ngày báo cáo")
     yield WayOn(_("Sổ HTX"), note, url_for("register.index"), "people")
     yield WayOn(_("Số liệu"), _("Liên kết, HTX, thị trường, kèm bằng chứng"), url_for("insights.index"), "compare")
@@ -106,6 +110,10 @@ def _everything() -> Iterator[WayOn]:
     yield WayOn(_("Nguồn cung"), _("Hàng đang chào bán"), url_for("offers.browse"), "supply")
     yield WayOn(_("Nhu cầu mua"), _("Hàng đang cần mua"), url_for("needs.browse"), "demand")
     yield WayOn(_("HTX & doanh nghiệp"), _("Đơn vị đã xác minh"), url_for("organisations.browse"), "people")
+    note = _("Hội chợ, hội nghị kết nối, tập huấn")
+    yield WayOn(_("Sự kiện"), note, url_for("programmes.events"), "calendar")
+    note = _("Hợp tác xã làm tốt, nơi khác làm theo được gì")
+    yield WayOn(_("Mô hình điển hình"), note, url_for("programmes.cases"), "star")
 
 
 def _account() -> Iterator[WayOn]:
