@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
@@ -94,17 +94,18 @@ def _page(target: Need | Offer, form: PoolForm) -> str:
 
 
 def _drafted(target: Need | Offer, lines: Sequence[DraftLine]) -> list[Ask]:
-    """The lines of another page, each at the price that its seller asks."""
-    if isinstance(target, Offer):
-        published = target.approved
-        asking = published.asking_price_vnd if published is not None else None
-        return [Ask(each, price_vnd=asking) for each in lines]
-    offers = listings.offers_by_id({each.listing_id for each in lines})
+    """The lines of another page, each at the price that its seller asks; the largest that can, leads."""
+    ids = {each.listing_id for each in lines}
+    members: Mapping[int, Need | Offer]
+    members = listings.offers_by_id(ids) if isinstance(target, Need) else listings.needs_by_id(ids)
+    known = [each for each in lines if each.listing_id in members]
+    leading = [each for each in known if checking.can_lead(members[each.listing_id].organisation)]
+    lead = max(leading, key=lambda each: each.amount, default=None)
     found = []
-    for each in lines:
-        offer = offers.get(each.listing_id)
-        if offer is not None and offer.approved is not None:
-            found.append(Ask(each, price_vnd=offer.approved.asking_price_vnd))
+    for each in known:
+        seller = target if isinstance(target, Offer) else members[each.listing_id]
+        asking = seller.approved.asking_price_vnd if isinstance(seller, Offer) and seller.approved else None
+        found.append(Ask(each, price_vnd=asking, is_lead=each is lead))
     return found
 
 
