@@ -90,7 +90,7 @@ def month(first: date) -> str:
 
 def target_words(target: Target) -> str:
     """Where a target comes from, in a sentence."""
-    said = {"percent": target.percent, "source": target.source, "year": target.year}
+    said = {"percent": target.percent, "source": target.source(language()), "year": target.year}
     if target.is_national:
         return str(_("Mục tiêu cả nước: %(percent)s %% vào năm %(year)s. Nguồn: %(source)s.", **said))
     if target.year is not None:

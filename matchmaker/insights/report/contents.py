@@ -27,23 +27,17 @@ class Contents:
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON."""
-        target = self.target
         return {
             "tables": [each.as_data() for each in self.tables.values()],
             "before": self.before.as_data(),
-            "target": {
-                "percent": target.percent,
-                "source": target.source,
-                "year": target.year,
-                "is_national": target.is_national,
-            },
+            "target": self.target.as_data(),
         }
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """What `as_data` wrote."""
         read = [Table.read(each) for each in data["tables"]]
-        return cls({each.name: each for each in read}, Table.read(data["before"]), Target(**data["target"]))
+        return cls({each.name: each for each in read}, Table.read(data["before"]), Target.read(data["target"]))
 
 
 def contents(figures: Figures, period: Period, rung: Rung, kinds: list[KindCount], target: Target) -> Contents:
