@@ -73,9 +73,9 @@ def has_formulas(archive: zipfile.ZipFile) -> bool:
 
 def read(data: bytes) -> dict[str, Any]:
     """Every visible sheet's filled rows. Raises Refused."""
-    archive = unpacked(data)
+    is_reckoned = has_formulas(unpacked(data))
     values = _opened(data, values=True)
-    formulas = _opened(data, values=False) if has_formulas(archive) else None
+    formulas = _opened(data, values=False) if is_reckoned else None
     left = MAX_ROWS
     sheets = []
     for sheet in values.worksheets:
