@@ -72,7 +72,7 @@ _LEVEL: Final = case(
 _ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
     Order.URGENT: (_LEVEL, RadarLine.since_on, RadarLine.chance.desc()),
     Order.WAITING: (RadarLine.since_on,),
-    Order.ENDING: (func.coalesce(RadarLine.ends_on, "9999-12-31"),),
+    Order.ENDING: (RadarLine.ends_on.is_(None), RadarLine.ends_on),
     Order.AMOUNT: (func.coalesce(RadarLine.amount, 0).desc(),),
 }
 
