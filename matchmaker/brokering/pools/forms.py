@@ -98,11 +98,10 @@ class PoolForm(BaseForm):
         return range(self.row_count)
 
     def lead_choices(self) -> list[SelectChoice]:
-        """The rows that say something, by their listing's name; the first of nothing."""
+        """The rows by their listing's name, else by their number; the first of nothing."""
         named = [
             SelectChoice(str(at), self[f"row_{at}_listing"].typed or _("Dòng %(number)s", number=at + 1))
             for at in self.rows
-            if self[f"row_{at}_listing"].typed
         ]
         return [SelectChoice("", _("Chọn một thành viên")), *named]
 

@@ -141,7 +141,7 @@ def _staff(found: Reading, offer: OfferForm | None = None, give_up: GiveUpForm |
         made.valid_until.typed = made.valid_until.write(OfferForm.usual_day(day))
     return {
         **_filled(pool),
-        "lines": [(each, words.line_standing(each, day, is_own=False)) for each in pool.lines],
+        "lines": [(each, words.line_standing(each, day, is_own=False)) for each in _those_out_last(pool)],
         "price": blended_vnd((each.amount, each.price_vnd) for each in pool.counted),
         "can_lead": can_lead,
         "offer": made,
@@ -151,6 +151,10 @@ def _staff(found: Reading, offer: OfferForm | None = None, give_up: GiveUpForm |
         "events": _events(pool),
         "asking": pool.status is PoolStatus.ASKING,
     }
+
+
+def _those_out_last(pool: Pool) -> list[PoolLine]:
+    return sorted(pool.lines, key=lambda each: (each.removed_at is not None, each.id))
 
 
 def _filled(pool: Pool) -> dict[str, Any]:
