@@ -21,6 +21,9 @@ from matchmaker.credentials.models import (
     Revocation,
 )
 from matchmaker.db import now, session
+from matchmaker.forecasting.methods import Name
+from matchmaker.forecasting.months import later, month_of
+from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
 from matchmaker.measures import Quantity, today, unit
 from matchmaker.needs.models import Need, NeedRevision
@@ -287,6 +290,29 @@ class Factories:
                 **columns,
             )
         )
+
+    def forecast(
+        self, *, kind: SeriesKind = SeriesKind.PRICE, product: str = "DUR-MON", **columns: Any
+    ) -> MarketForecast:
+        """What Monthong may cost in the whole country next month, off by 6 % on held-back months."""
+        month = later(month_of(today()), 1)
+        given: dict[str, Any] = {
+            "inputs": "",
+            "made_on": today(),
+            "known_months": 36,
+            "first_month": later(month, -37),
+            "last_month": later(month, -2),
+            "method": Name.MEAN,
+            "error": 0.06,
+            "baseline_error": 0.09,
+            "coverage": 0.8,
+            "covered_of": 45,
+            "judged_months": 12,
+            "errors": {"seasonal_naive": 0.09, "mean": 0.06},
+            "months": [{"month": month.isoformat(), "value": 105_000, "low": 92_000, "high": 118_000}],
+            **columns,
+        }
+        return self._save(MarketForecast(kind=kind, product_code=product, **given))
 
     def delivered(
         self, seller: Organisation, amount: int = 100, *, deal_id: int, number: int = 1, product: str = "DUR-MON"

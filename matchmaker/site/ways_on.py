@@ -107,6 +107,8 @@ def _everything() -> Iterator[WayOn]:
     yield WayOn(_("Tìm kiếm đã lưu"), _("Có tin mới là anh/chị biết"), url_for("search.saved"), "keep")
     note = _("Giá đã đăng, kèm ngày và nguồn")
     yield WayOn(_("Giá tham chiếu"), note, url_for("prices.index"), "price")
+    note = _("Cần gì, thiếu gì theo tháng; dự báo giá")
+    yield WayOn(_("Thị trường"), note, url_for("insights.market"), "compare")
     yield WayOn(_("Nguồn cung"), _("Hàng đang chào bán"), url_for("offers.browse"), "supply")
     yield WayOn(_("Nhu cầu mua"), _("Hàng đang cần mua"), url_for("needs.browse"), "demand")
     yield WayOn(_("HTX & doanh nghiệp"), _("Đơn vị đã xác minh"), url_for("organisations.browse"), "people")

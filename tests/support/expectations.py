@@ -54,6 +54,15 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     ),
     "prices.of_product": (case(SIGNED_IN, product_code="DUR-MON"), case(NOBODY, product_code="FRUIT")),
     "prices.remove": (case(UNION, price_id="reference_price"),),
+    **{
+        f"insights.{view}": (
+            case(SIGNED_IN, kind="price", product_code="DUR-MON"),
+            case(UNION, kind="demand", product_code="DUR"),
+            case(NOBODY, kind="price", product_code="FRUIT"),
+            case(NOBODY, kind="weather", product_code="DUR-MON"),
+        )
+        for view in ("forecast", "forecast_export")
+    },
     # the register: the staff of its province
     **{
         f"register.{view}": (case(OWN_STAFF, entry_id="entry"),)
@@ -261,6 +270,10 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     ),
     # an inquiry: whoever has the link that was sent to them
     **{f"pipeline.{view}": (case(EVERYBODY, token="made-up"),) for view in ("inquiry", "answer")},
+    # the radar: a province's lines, its owner's own cause, whom its staff may call
+    "radar.show": (case(OWN_STAFF, kind="offer", subject_id="offer"), case(NOBODY, kind="need", subject_id="draft_need")),
+    "radar.standing": (case(OWNERS, offer_id="offer"), case(NOBODY, offer_id="draft_offer")),
+    **{f"radar.{view}": (case(OWN_STAFF, organisation_id="owner"),) for view in ("call", "call_contact")},
     # packages: a cooperative's own, and read and written by its province's staff
     "contracts.packages": (case(OWNERS | UNION),),
     "contracts.new_package": (case(OWNERS | OWN_STAFF, organisation_id="owner"),),

@@ -22,6 +22,7 @@ from matchmaker.credentials.evidence.models import CertificateEvidence
 from matchmaker.credentials.models import Certificate, Facility, FacilityKind, GrowingArea, PackingHouse, Trademark
 from matchmaker.db import Base, now, session
 from matchmaker.files import DiskStorage, EvidenceLimits, Photo, PhotoLimits
+from matchmaker.insights.market.models import SeriesKind
 from matchmaker.listings import RevisionStatus
 from matchmaker.measures import Period, schedule, today
 from matchmaker.needs.models import Need
@@ -146,6 +147,8 @@ def _listings(made: Market, make: Factories) -> None:
         ).id,
         "helped_offer": _helped(make.offer(organisation=owner, status=draft), made.people[Role.STAFF]),
         "reference_price": make.price(by=made.people[Role.STAFF]).id,
+        "price_forecast": make.forecast().id,
+        "demand_forecast": make.forecast(kind=SeriesKind.DEMAND, product="DUR").id,
         "helped_need": _helped(make.need(organisation=owner, status=draft, product=INPUT), made.people[Role.STAFF]),
     }
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
@@ -115,10 +115,10 @@ def _demands(day: date, product_code: str | None) -> dict[Key, Known]:
     return dict(_told(asked, buyers, this))
 
 
-def _needs(product_code: str | None) -> Select[Any]:
+def _needs(product_code: str | None) -> Any:
     """Every need that was ever public, except what staff took away."""
     columns = (NeedRevision.product_code, NeedRevision.quantity, NeedRevision.starts_on, NeedRevision.ends_on)
-    statement: Select[Any] = (
+    statement = (
         select(*columns, Need.organisation_id, Need.withdrawn_at)
         .join(Need, Need.approved_id == NeedRevision.id)
         .where(

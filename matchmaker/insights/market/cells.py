@@ -1,0 +1,176 @@
+"""Asked, offered and the gap, by month: rows of a product, a province or a quality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from matchmaker.catalogue.queries import tree
+from matchmaker.forecasting.months import apart, later, month_of
+from matchmaker.insights.market.portions import by_month
+from matchmaker.insights.market.stated import Stated
+
+MONTHS: Final = 12
+"""From the current month on."""
+BEHIND_A_FIGURE: Final = 3
+"""So many organisations stand behind a figure that is told to others than the union's staff."""
+WEIGHED: Final = "kg"
+
+
+class By(StrEnum):
+    """What a row is."""
+
+    PRODUCT = "product"
+    PROVINCE = "province"
+    QUALITY = "quality"
+
+
+class Measure(StrEnum):
+    """What a cell tells."""
+
+    GAP = "gap"
+    ASKED = "asked"
+    OFFERED = "offered"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What is looked at; whatever is empty does not narrow."""
+
+    by: By = By.PRODUCT
+    product_code: str | None = None
+    """A product of any level: what stands below it counts."""
+    province_code: str | None = None
+    quality: str | None = None
+
+    def takes(self, each: Stated) -> bool:
+        """Whether a listing counts. Rows of several products add up only what is weighed."""
+        node = tree()[each.product_code]
+        return (
+            (self.product_code is None or self.product_code in node.path)
+            and (self.province_code is None or each.province_code == self.province_code)
+            and (self.quality is None or self.quality in each.qualities)
+            and (self.by is By.PRODUCT or self.product_code is not None or node.unit.code == WEIGHED)
+        )
+
+    def rows_of(self, each: Stated) -> Iterable[str]:
+        """The rows in which a listing counts: a need for two papers stands in both of their rows."""
+        if self.by is By.QUALITY:
+            return each.qualities
+        return (each.species_code if self.by is By.PRODUCT else each.province_code,)
+
+
+@dataclass(slots=True)
+class Side:
+    """One side of a cell: how much, in the base unit, and who stands behind it."""
+
+    amount: Decimal = Decimal(0)
+    organisations: set[int] = field(default_factory=set)
+
+    def add(self, amount: Decimal, organisation_id: int) -> None:
+        self.amount += amount
+        self.organisations.add(organisation_id)
+
+    def told(self, fewest: int) -> Decimal | None:
+        """The amount; None where fewer organisations stand behind it than must."""
+        return self.amount if not self.organisations or len(self.organisations) >= fewest else None
+
+
+@dataclass(slots=True)
+class Cell:
+    """One row in one month."""
+
+    asked: Side = field(default_factory=Side)
+    offered: Side = field(default_factory=Side)
+
+    def told(self, measure: Measure, fewest: int) -> Decimal | None:
+        """The figure of a measure; a gap is what is offered less what is asked, below zero where goods lack."""
+        asked, offered = self.asked.told(fewest), self.offered.told(fewest)
+        if measure is Measure.GAP:
+            return None if asked is None or offered is None else offered - asked
+        return asked if measure is Measure.ASKED else offered
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.asked.organisations and not self.offered.organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A product, province or quality, month by month."""
+
+    code: str
+    cells: Sequence[Cell]
+
+    def whole(self, measure: Measure, fewest: int) -> Decimal:
+        """The sum of what is told."""
+        return sum((each.told(measure, fewest) or Decimal(0) for each in self.cells), Decimal(0))
+
+
+def months_from(day: date) -> list[date]:
+    """The months of the table."""
+    return [later(month_of(day), each) for each in range(MONTHS)]
+
+
+def rows(needs: Iterable[Stated], offers: Iterable[Stated], narrowed: Narrowed, day: date) -> list[Row]:
+    """All rows that have anything in the months to come, by code."""
+    found: dict[str, list[Cell]] = {}
+    for is_need, listings in ((True, needs), (False, offers)):
+        for each in listings:
+            if not narrowed.takes(each):
+                continue
+            for at, amount in _ahead(each, day):
+                for code in narrowed.rows_of(each):
+                    cell = found.setdefault(code, [Cell() for _ in range(MONTHS)])[at]
+                    (cell.asked if is_need else cell.offered).add(amount, each.organisation_id)
+    return [Row(code, cells) for code, cells in sorted(found.items())]
+
+
+def shares(listings: Iterable[Stated], narrowed: Narrowed, row: str, month: date) -> list[tuple[Stated, Decimal]]:
+    """The listings behind one cell, each with what falls in that month, the largest first."""
+    taken = (each for each in listings if narrowed.takes(each) and row in narrowed.rows_of(each))
+    found = [
+        (each, amount)
+        for each in taken
+        for on, amount in by_month(each.quantity, each.window, each.portions)
+        if on == month and amount
+    ]
+    return sorted(found, key=lambda each: (-each[1], each[0].listing_id))
+
+
+def _ahead(each: Stated, day: date) -> Iterator[tuple[int, Decimal]]:
+    this = month_of(day)
+    for month, amount in by_month(each.quantity, each.window, each.portions):
+        at = apart(this, month)
+        if 0 <= at < MONTHS and amount:
+            yield at, amount
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Where goods lack most."""
+
+    code: str
+    month: date
+    asked: Decimal
+    offered: Decimal
+
+
+def shortages(
+    found: Sequence[Row], day: date, fewest: int, units: Mapping[str, str], *, most: int = 3
+) -> list[Shortage]:
+    """The largest gaps of goods that are weighed, a row at most once: ``units`` tells each row's base unit."""
+    months = months_from(day)
+    worst = []
+    for row in found:
+        gaps = [(gap, at) for at, cell in enumerate(row.cells) if (gap := cell.told(Measure.GAP, fewest)) is not None]
+        gap, at = min(gaps, default=(Decimal(0), 0))
+        if gap < 0 and units.get(row.code) == WEIGHED:
+            worst.append(
+                (gap, Shortage(row.code, months[at], row.cells[at].asked.amount, row.cells[at].offered.amount))
+            )
+    return [each for _gap, each in sorted(worst, key=lambda each: (each[0], each[1].code))[:most]]

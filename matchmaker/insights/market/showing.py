@@ -1,0 +1,137 @@
+"""The table of the market as its page draws it: words, figures and how strongly a cell is tinted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from matchmaker.catalogue.queries import province, tree
+from matchmaker.forecasting.months import later, month_of
+from matchmaker.insights.market import words
+from matchmaker.insights.market.cells import By, Cell, Measure, Narrowed, Row, months_from
+from matchmaker.insights.market.forms import Order
+from matchmaker.insights.market.stated import ANY_QUALITY
+from matchmaker.measures import Unit
+from matchmaker.text import sort_key
+from matchmaker.web.paging import with_filters
+
+_LEVELS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One month of a row."""
+
+    month: date
+    words: str
+    tone: str = ""
+    """`lack` or `spare`; empty for neither."""
+    level: int = 0
+    """How much, as a share of the row's most: 1 to 4; 0 for nothing."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row."""
+
+    name: str
+    unit: str
+    cells: Sequence[ShownCell]
+
+
+def unit_of_row(narrowed: Narrowed, code: str) -> Unit:
+    """In what a row counts: each product in its own unit, provinces and qualities in that of the product looked at."""
+    return words.unit_of(code if narrowed.by is By.PRODUCT else narrowed.product_code)
+
+
+def ordered(rows: Iterable[Row], narrowed: Narrowed, order: Order, fewest: int) -> list[Row]:
+    """The rows as asked for. Tonnes come before what is counted by the piece, as the two compare with nothing."""
+
+    def name(row: Row) -> str:
+        return sort_key(words.row_name(narrowed.by, row.code))
+
+    if order is Order.NAME:
+        return sorted(rows, key=name)
+
+    def most(row: Row) -> Decimal:
+        if order is Order.LACKING:
+            gaps = (each.told(Measure.GAP, fewest) or Decimal(0) for each in row.cells)
+            return sum((min(gap, Decimal(0)) for gap in gaps), Decimal(0))
+        return -row.whole(Measure.ASKED if order is Order.ASKED else Measure.OFFERED, fewest)
+
+    return sorted(rows, key=lambda row: (unit_of_row(narrowed, row.code).code != "kg", most(row), name(row)))
+
+
+def shown(row: Row, narrowed: Narrowed, measure: Measure, fewest: int, day: date, *, is_staff: bool) -> ShownRow:
+    """A row in words, its cells leading to the listings behind them."""
+    base = unit_of_row(narrowed, row.code)
+    figures = [each.told(measure, fewest) for each in row.cells]
+    most = max((abs(each) for each in figures if each is not None), default=Decimal(0))
+    cells = [
+        _cell(each, figure, most, month, base, measure, _address(row.code, narrowed, month, measure, is_staff=is_staff))
+        for each, figure, month in zip(row.cells, figures, months_from(day), strict=True)
+    ]
+    return ShownRow(words.row_name(narrowed.by, row.code), words.unit_word(base), cells)
+
+
+def _cell(
+    cell: Cell, figure: Decimal | None, most: Decimal, month: date, base: Unit, measure: Measure, url: str
+) -> ShownCell:
+    if cell.is_empty or (figure == 0 and measure is not Measure.GAP):
+        return ShownCell(month, "–")
+    if figure is None:
+        return ShownCell(month, _("ít"), url=url)
+    level = -int(-(abs(figure) * _LEVELS) // most) if most else 0
+    told = words.figure(figure, base)
+    if measure is not Measure.GAP:
+        return ShownCell(month, told, "lack" if measure is Measure.ASKED else "spare", level, url)
+    if figure == 0:
+        return ShownCell(month, _("vừa đủ"), url=url)
+    if figure < 0:
+        return ShownCell(month, _("thiếu %(amount)s", amount=told), "lack", level, url)
+    return ShownCell(month, _("dư %(amount)s", amount=told), "spare", level, url)
+
+
+def _address(code: str, narrowed: Narrowed, month: date, measure: Measure, *, is_staff: bool) -> str:
+    """Staff go to what stands behind the cell; others to the list of listings that everybody reads."""
+    if is_staff:
+        kept = {"page": None, "sort": None, "measure": None}
+        return with_filters(url_for("insights.market_cell"), row=code, month=month.strftime("%Y-%m"), **kept)
+    product = code if narrowed.by is By.PRODUCT else narrowed.product_code
+    place = code if narrowed.by is By.PROVINCE else narrowed.province_code
+    quality = code if narrowed.by is By.QUALITY else narrowed.quality
+    kind, _colon, paper = (quality or "").partition(":")
+    last = later(month, 1).replace(day=1).toordinal() - 1
+    asked: dict[str, Any] = {
+        "product": product,
+        "province": place,
+        "certificate": paper if kind == "certificate" else None,
+        "from": f"1/{month.month}/{month.year}",
+        "to": "/".join(map(str, (date.fromordinal(last).day, month.month, month.year))),
+    }
+    side = "offers.browse" if measure is Measure.OFFERED else "needs.browse"
+    return url_for(side, **{name: value for name, value in asked.items() if value})
+
+
+def units(rows: Iterable[Row], narrowed: Narrowed) -> dict[str, str]:
+    """The base unit of each row."""
+    return {each.code: unit_of_row(narrowed, each.code).code for each in rows}
+
+
+def month_asked(text: str, day: date) -> date | None:
+    """A month of the table as an address names it: ``2027-08``."""
+    return next((each for each in months_from(month_of(day)) if each.strftime("%Y-%m") == text), None)
+
+
+def is_row(by: By, code: str) -> bool:
+    """Whether an address names a row that there can be."""
+    if by is By.QUALITY:
+        return code == ANY_QUALITY or ":" in code
+    return code in tree() if by is By.PRODUCT else province(code) is not None

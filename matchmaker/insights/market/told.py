@@ -1,0 +1,132 @@
+"""A forecast as its page tells it: the sentences, the chart, the lines of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from flask_babel import gettext as _
+
+from matchmaker.forecasting.methods import BASELINE, Name
+from matchmaker.insights.market import words
+from matchmaker.insights.market.cells import WEIGHED
+from matchmaker.insights.market.models import MarketForecast, SeriesKind
+from matchmaker.insights.market.series import Known
+from matchmaker.web.charts import lines
+from matchmaker.web.charts.lines import Between, Chart
+
+GAP: Final = timedelta(days=31)
+"""A line joins one month to the next: a month without a figure shows as a gap."""
+_SHOWN_MONTHS: Final = 48
+"""So many past months are drawn and stand in the table; the workbook has all."""
+_PER_LINE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the table: what was, or what may be."""
+
+    month: date
+    known: float | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    posted: float | None = None
+    """Of a demand to come: what is asked already."""
+
+
+def foretold(row: MarketForecast, known: Known | None) -> list[Month]:
+    """The months to come, as far as they were forecast."""
+    ahead = dict(known.ahead) if known else {}
+    return [
+        Month(month, value=each["value"], low=each["low"], high=each["high"], posted=ahead.get(month))
+        for each in row.months
+        if (month := date.fromisoformat(each["month"]))
+    ]
+
+
+def history(known: Known | None) -> list[Month]:
+    """The months that were, oldest first."""
+    return [Month(month, known=value) for month, value in known.series.dated()] if known else []
+
+
+def shown(months: Sequence[Month]) -> list[Month]:
+    """What of the past a page has room for."""
+    return list(months[-_SHOWN_MONTHS:])
+
+
+def chart(row: MarketForecast, past: Sequence[Month], coming: Sequence[Month]) -> Chart | None:
+    """History, forecast and band. The line of a demand is in tonnes where it is weighed."""
+    base = words.unit_of(row.product_code)
+    factor = _PER_LINE if row.kind is SeriesKind.DEMAND and base.code == WEIGHED else 1
+    known = [(each.month, each.known / factor) for each in past if each.known is not None]
+    expected = [(each.month, each.value / factor) for each in coming if each.value is not None]
+    band = [
+        Between(each.month, each.low / factor, each.high / factor)
+        for each in coming
+        if each.low is not None and each.high is not None
+    ]
+    return lines.drawn(
+        [lines.Told("", known), lines.Told("", expected, foretold=True)],
+        gap=GAP,
+        band=band,
+        from_nothing=row.kind is SeriesKind.DEMAND,
+    )
+
+
+def method_name(method: Name | None) -> str:
+    """How it was made, in words."""
+    return str(words.METHODS[method]) if method else "–"
+
+
+def expectation(row: MarketForecast, month: Month) -> str:
+    """What a month will probably bring."""
+    base = words.unit_of(row.product_code)
+    assert month.low is not None
+    assert month.high is not None
+    low, high = (words.told(row.kind, each, base) for each in (month.low, month.high))
+    when = words.month_name(month.month)
+    if row.kind is SeriesKind.PRICE:
+        return str(_("Giá thường nằm trong khoảng %(low)s đến %(high)s, %(month)s.", low=low, high=high, month=when))
+    return str(_("Nhu cầu thường nằm trong khoảng %(low)s đến %(high)s, %(month)s.", low=low, high=high, month=when))
+
+
+def reliability(row: MarketForecast) -> str:
+    """How far off such forecasts were, beside repeating last year."""
+    assert row.error is not None
+    assert row.baseline_error is not None
+    error, baseline = words.percent(row.error), words.percent(row.baseline_error)
+    if row.method is BASELINE:
+        return str(
+            _(
+                "Không cách nào đoán tốt hơn lặp lại cùng tháng năm trước, nên trang này lặp lại năm trước: "
+                "sai trung bình %(error)s trong %(months)s tháng qua.",
+                error=baseline,
+                months=row.judged_months,
+            )
+        )
+    return str(
+        _(
+            "Dự báo kiểu này sai trung bình %(error)s trong %(months)s tháng qua, tốt hơn cách lặp lại năm trước "
+            "(sai %(baseline)s).",
+            error=error,
+            months=row.judged_months,
+            baseline=baseline,
+        )
+    )
+
+
+def how_sure(row: MarketForecast) -> str:
+    """How often the truth lay within the interval; empty where that could not be measured."""
+    if row.coverage is None:
+        return ""
+    return str(
+        _(
+            "Khoảng được tính để chứa số thật 8 trong 10 lần. Thử lại trên %(figures)s số đã biết: "
+            "số thật nằm trong khoảng %(share)s.",
+            figures=row.covered_of,
+            share=words.percent(row.coverage),
+        )
+    )
