@@ -119,6 +119,15 @@ def in_unit(value: float | int, unit_code: str) -> str:
     return filters.quantity(Decimal(str(value)), unit_code)
 
 
+def unit_title(unit_code: str) -> str:
+    """What a row about everything that is counted in a unit is called: mass is told in tonnes."""
+    return (
+        str(_("Hàng tính theo cân"))
+        if unit_code == "kg"
+        else str(_("Hàng tính theo %(unit)s", unit=filters.unit_name(unit_code)))
+    )
+
+
 def place_name(province_code: str | None) -> str:
     """A province's name; a dash where it is not known."""
     found = province(province_code)
