@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,12 +62,25 @@ def fresh_database(kind: str, name: str, folder: Path) -> str:
     """The URL of a new, empty database of a kind."""
     if kind == "sqlite":
         return f"sqlite:///{folder / name}.db"
+    _on_server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    return _postgres_url(name)
+
+
+def copied_database(source: Engine, name: str, folder: Path) -> str:
+    """The URL of a new database with all that another one holds, which nobody is connected to meanwhile."""
+    source.dispose()
+    if source.dialect.name == "sqlite":
+        return f"sqlite:///{shutil.copy(source.url.database or '', folder / f'{name}.db')}"
+    _on_server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{source.url.database}"')
+    return _postgres_url(name)
+
+
+def _on_server(*statements: str) -> None:
     keeper = make_engine(_postgres_url("postgres")).execution_options(isolation_level="AUTOCOMMIT")
     with keeper.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        for statement in statements:
+            connection.execute(text(statement))
     keeper.dispose()
-    return _postgres_url(name)
 
 
 @pytest.fixture(scope="session")

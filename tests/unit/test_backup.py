@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,28 +19,46 @@ from matchmaker.catalogue import service as catalogue
 from matchmaker.db import Base, make_engine, session, transaction
 from matchmaker.demo import service as demo
 from matchmaker.offers.models import Offer
-from tests.conftest import fresh_database
+from tests.conftest import copied_database, fresh_database
 
 
 def _quiet(_name: str) -> None:
     pass
 
 
-@pytest.fixture
-def own_database(built_app: Flask, database_kind: str, worker_id: str, tmp_path: Path) -> Iterator[Engine]:
-    """A database of this test's own, with the stories in it: backups see committed rows only."""
-    engine = make_engine(fresh_database(database_kind, f"backup_{worker_id}", tmp_path))
+@pytest.fixture(scope="module")
+def stories(
+    built_app: Flask, database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A database with the stories in it; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("stories")
+    engine = make_engine(fresh_database(database_kind, f"stories_{worker_id}", folder))
     migrations.upgrade(engine)
-    session.remove()
-    bound = session.session_factory.kw.get("bind")
-    session.configure(bind=engine)
-    with built_app.app_context(), transaction():
+    with _bound_to(engine), built_app.app_context(), transaction():
         catalogue.load_reference()
         demo.load_stories()
     yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def own_database(stories: Engine, worker_id: str, tmp_path: Path) -> Iterator[Engine]:
+    """A copy of the stories for this test alone: backups see committed rows only."""
+    engine = make_engine(copied_database(stories, f"backup_{worker_id}", tmp_path))
+    with _bound_to(engine):
+        yield engine
+    engine.dispose()
+
+
+@contextmanager
+def _bound_to(engine: Engine) -> Iterator[None]:
+    """The session works on another database meanwhile."""
+    session.remove()
+    bound = session.session_factory.kw.get("bind")
+    session.configure(bind=engine)
+    yield
     session.remove()
     session.configure(bind=bound)
-    engine.dispose()
 
 
 @pytest.fixture
