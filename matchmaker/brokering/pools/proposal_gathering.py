@@ -282,7 +282,7 @@ def _exposure(listing: Any, listing_ids: Sequence[int], side: Side) -> dict[int,
         .where(listing.in_(listing_ids), MatchRun.at >= since, MatchRun.side == side)
         .group_by(listing)
     )
-    times: Mapping[int, int] = dict(session.execute(statement).tuples().all())
+    times: Mapping[int, int] = {row[0]: row[1] for row in session.execute(statement)}
     most = max(times.values(), default=0)
     return {each: 1 - times.get(each, 0) / most if most else 0.0 for each in listing_ids}
 
