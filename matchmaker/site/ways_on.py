@@ -35,13 +35,20 @@ def groups() -> list[Group]:
     """The groups for whoever makes this request, the most used first."""
     found = [
         Group(_("Đơn vị của tôi"), list(_organisation(acting_as()))),
-        Group(_("Liên minh"), list(_staff())),
+        *_of_staff(),
         Group(_("Vận hành"), list(_running())),
         Group(_("Xem tất cả"), list(_everything())),
         Group(_("Tài khoản"), list(_account())),
         Group(_("Hiểu thêm"), list(_reading())),
     ]
     return [group for group in found if group.ways]
+
+
+def _of_staff() -> Iterator[Group]:
+    if me().is_staff:
+        yield Group(_("Nối cung với cầu"), list(_linking()))
+        yield Group(_("Kiểm tra"), list(_checking()))
+        yield Group(_("Sổ và số liệu"), list(_reporting()))
 
 
 def _organisation(membership: Membership | None) -> Iterator[WayOn]:
@@ -72,29 +79,38 @@ def _organisation(membership: Membership | None) -> Iterator[WayOn]:
     yield WayOn(_("Hộp tin"), _("Tin về việc của đơn vị"), url_for("worklist.inbox"), "mail")
 
 
-def _staff() -> Iterator[WayOn]:
-    if not me().is_staff:
-        return
+def _linking() -> Iterator[WayOn]:
+    """What a broker does all day."""
+    yield WayOn(_("Gọi ai hôm nay?"), _("Xếp theo số tấn mong được liên kết"), url_for("radar.calls"), "people")
+    note = _("Nguồn cung, mã số, nhu cầu chờ lâu: vì sao, làm gì")
+    yield WayOn(_("Nguồn cung bị tắc"), note, url_for("radar.listed"), "flag")
+    note = _("Nhiều HTX cùng giao cho một nhu cầu, hoặc cùng mua vật tư")
+    yield WayOn(_("Nhóm chung"), note, url_for("brokering.pools"), "demand")
+    note = _("Ai nên bán cho ai trong mùa, hàng nào còn dư, nhu cầu nào còn thiếu")
+    yield WayOn(_("Kế hoạch mùa vụ"), note, url_for("planning.index"), "calendar")
+    yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
+    yield WayOn(_("Gói liên kết"), _("Của các HTX trong tỉnh"), url_for("contracts.packages"), "keep")
+    note = _("Đào tạo, tư vấn, mặt bằng, vay Quỹ: chờ anh/chị trả lời")
+    yield WayOn(_("Đề nghị hỗ trợ"), note, url_for("programmes.support"), "review")
+    yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
+
+
+def _checking() -> Iterator[WayOn]:
+    """What staff look at before others rely on it."""
     note = _("Chờ kiểm tra, sắp hết hạn, đình chỉ, thu hồi")
     yield WayOn(_("Kiểm tra chứng nhận và mã số"), note, url_for("moderation.certificates"), "seal")
     yield WayOn(_("Báo cáo của người đọc"), _("Nội dung cần xem lại"), url_for("moderation.reports"), "flag")
     yield WayOn(
         _("Lô hàng"), _("Của các đơn vị trong tỉnh, cả lô đã thu hồi"), url_for("traceability.of_province"), "eye"
     )
-    yield WayOn(_("Gói liên kết"), _("Của các HTX trong tỉnh"), url_for("contracts.packages"), "keep")
-    note = _("Đào tạo, tư vấn, mặt bằng, vay Quỹ: chờ anh/chị trả lời")
-    yield WayOn(_("Đề nghị hỗ trợ"), note, url_for("programmes.support"), "review")
+
+
+def _reporting() -> Iterator[WayOn]:
+    """What staff tell the province of."""
+    yield WayOn(_("Số liệu"), _("Liên kết, HTX, thị trường, kèm bằng chứng"), url_for("insights.index"), "compare")
     note = _("Mọi HTX của tỉnh: nhập từ Excel, ngừng, giải thể, ngày báo cáo")
     yield WayOn(_("Sổ HTX"), note, url_for("register.index"), "people")
-    yield WayOn(_("Số liệu"), _("Liên kết, HTX, thị trường, kèm bằng chứng"), url_for("insights.index"), "compare")
-    note = _("Nguồn cung, mã số, nhu cầu chờ lâu: vì sao, làm gì")
-    yield WayOn(_("Nguồn cung bị tắc"), note, url_for("radar.listed"), "flag")
-    yield WayOn(_("Gọi ai hôm nay?"), _("Xếp theo số tấn mong được liên kết"), url_for("radar.calls"), "people")
     yield WayOn(_("Lượt được thấy"), _("Bên mua thấy HTX nào, chưa thấy ai"), url_for("radar.exposed"), "eye")
-    note = _("Ai nên bán cho ai trong mùa, hàng nào còn dư, nhu cầu nào còn thiếu")
-    yield WayOn(_("Kế hoạch mùa vụ"), note, url_for("planning.index"), "calendar")
-    yield WayOn(_("Các kết nối"), _("Đang giới thiệu, đang trao đổi, đã xong"), url_for("brokering.index"), "link")
-    yield WayOn(_("Hộp tin"), _("Tin gửi cho anh/chị"), url_for("worklist.inbox"), "mail")
 
 
 def _running() -> Iterator[WayOn]:
