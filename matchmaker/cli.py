@@ -28,7 +28,7 @@ from matchmaker.catalogue import service as catalogue
 from matchmaker.cli_ranker import ranker
 from matchmaker.db import session, transaction
 from matchmaker.demo import accounts as demo_accounts
-from matchmaker.demo import linkages, programmes, register, synthetic
+from matchmaker.demo import linkages, market, programmes, register, synthetic
 from matchmaker.demo import service as demo
 from matchmaker.errors import MatchmakerError
 from matchmaker.matching import batch
@@ -123,6 +123,7 @@ def _load_stories() -> None:
     organisation_ids = demo.load_stories()
     demo_accounts.open_seats(organisation_ids, _instance())
     linkages.load(organisation_ids)
+    market.load()
     programmes.load(organisation_ids)
     register.load()
     radar.look_everywhere()
