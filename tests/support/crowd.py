@@ -23,13 +23,15 @@ from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Invitation, MemberRole, Organisation
+from matchmaker.planning.models import SeasonPlan
+from matchmaker.radar import service as radar
 from matchmaker.register import service as register
 from matchmaker.register.models import LinkageSide, Technology
 from matchmaker.register.service import Declared
 from matchmaker.traceability import dividing
 from matchmaker.traceability.models import Lot
-from tests.factories import HUNG_HOA, IA_GRAI, Factories
-from tests.support import pools, registered, talks
+from tests.factories import GIA_LAI, HUNG_HOA, IA_GRAI, Factories
+from tests.support import planned, pools, registered, talks
 from tests.support.roles import INPUT, Market, Role
 
 _portions = count_from(100)
@@ -61,8 +63,10 @@ def _add(market: Market, make: Factories, count: int) -> None:
         _traced(market, make, owner)
         _pooled(market, offer, own_offer, need)
         _registered(market, seller)
+        _planned(market, offer, need)
         packages.make(owner, packages.Told("Vụ tới"), by=market.people[Role.MANAGER])
         make.delivered(owner, deal_id=market.ids["contract"], number=next(_portions))
+    radar.renew_province(GIA_LAI)
     session.commit()
 
 
@@ -72,6 +76,14 @@ def _pooled(market: Market, offer: Offer, own_offer: Offer, need: Need) -> None:
     pools.joined(session.get_one(Pool, market.ids["pool"]), offer)
     pools.standing(need, [own_offer, offer], by)
     pools.standing(session.get_one(Need, market.ids["partner_need"]), [own_offer], by, offered=True)
+
+
+def _planned(market: Market, offer: Offer, need: Need) -> None:
+    """One more plan of the office, and one more line and gap of the plan that everybody looks at."""
+    planned.done(market.people[Role.STAFF])
+    plan = session.get_one(SeasonPlan, market.ids["plan"])
+    planned.line(plan, offer, need)
+    planned.gap(plan, offer)
 
 
 def _traced(market: Market, make: Factories, owner: Organisation) -> None:

@@ -270,8 +270,29 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     ),
     # an inquiry: whoever has the link that was sent to them
     **{f"pipeline.{view}": (case(EVERYBODY, token="made-up"),) for view in ("inquiry", "answer")},
+    # season plans: the office's that asked for them
+    **{
+        f"planning.{view}": (case(OWN_STAFF, plan_id="plan"),)
+        for view in ("export_lines", "weeks", "export_weeks", "on_map", "compare", "export_differences")
+    },
+    **{
+        f"planning.{view}": (
+            case(OWN_STAFF, plan_id="plan", side="offer"),
+            case(OWN_STAFF, plan_id="plan", side="need"),
+        )
+        for view in ("left", "export_left")
+    },
+    "planning.show": (case(OWN_STAFF, plan_id="plan"), case(OWN_STAFF, plan_id="waiting_plan")),
+    "planning.stop": (case(OWN_STAFF, plan_id="waiting_plan"),),
+    "planning.line": (
+        case(OWN_STAFF, plan_id="plan", line_id="plan_line"),
+        case(NOBODY, plan_id="other_plan", line_id="plan_line"),
+    ),
     # the radar: a province's lines, its owner's own cause, whom its staff may call
-    "radar.show": (case(OWN_STAFF, kind="offer", subject_id="offer"), case(NOBODY, kind="need", subject_id="draft_need")),
+    "radar.show": (
+        case(OWN_STAFF, kind="offer", subject_id="offer"),
+        case(NOBODY, kind="need", subject_id="draft_need"),
+    ),
     "radar.standing": (case(OWNERS, offer_id="offer"), case(NOBODY, offer_id="draft_offer")),
     **{f"radar.{view}": (case(OWN_STAFF, organisation_id="owner"),) for view in ("call", "call_contact")},
     # packages: a cooperative's own, and read and written by its province's staff

@@ -28,11 +28,12 @@ from matchmaker.measures import Period, schedule, today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Invitation, MemberRole, Membership, Organisation, OrganisationRevision
+from matchmaker.radar import service as radar
 from matchmaker.search import news
 from matchmaker.search.models import SavedSearch
 from matchmaker.traceability.models import LotEvent
 from tests.factories import HUNG_HOA, Factories
-from tests.support import dealings, hostile_files, programmes, registered
+from tests.support import dealings, hostile_files, planned, programmes, registered
 from tests.support.cast import Market, Private, Role, Walker
 from tests.support.site import Site
 
@@ -80,7 +81,9 @@ def market(app: Flask) -> Market:
         dealings.talk(made, Path(app.config["INSTANCE"]) / "uploads")
         registered.keep_a_register(made)
         programmes.of_all_kinds(made)
+        planned.of_all_kinds(made)
         _letters(made)
+        radar.look_everywhere()
         session.commit()
     return made
 
