@@ -16,7 +16,7 @@ Column = str
 """One of `COLUMNS`."""
 COLUMNS: Final[Mapping[Column, str]] = {
     "id": "so dang ky so|so so|so htx|id|register no",
-    "name": "ten htx|ten hop tac xa|ten don vi|ten to chuc|ten|htx|hop tac xa|ten htx tht|ten tht|name|cooperative name",
+    "name": "ten htx|ten hop tac xa|ten don vi|ten to chuc|ten|htx|hop tac xa|ten tht|name|cooperative name",
     "kind": "loai hinh|loai|loai hinh to chuc|kind",
     "tax_code": "ma so thue|mst|ma so dang ky|ma so htx|so dkkd|ma so thue dkkd|tax code",
     "commune": "xa|xa phuong|phuong xa|xa phuong thi tran|xa thi tran|dia ban|xa moi|commune|commune or ward",
