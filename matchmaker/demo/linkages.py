@@ -73,7 +73,7 @@ NPK: Final = Pair(
 )
 
 SEED: Final = Pair(
-    CHAU_HUNG, "Viện Lúa Đồng bằng sông Cửu Long", "INP-SED-RIC", 20, (-60, 30), VINH_LONG, "Giống cho vụ Đông Xuân."
+    RACH_LOP, "Viện Lúa Đồng bằng sông Cửu Long", "INP-SED-RIC", 20, (-60, 30), VINH_LONG, "Giống cho vụ Đông Xuân."
 )
 FRAGRANT: Final = Pair(
     LOC_TROI, CHAU_HUNG, "RIC-PAD-DT8", 300, (60, 110), VINH_LONG, "Bao tiêu trọn gói: giống, phân, đầu ra."
@@ -88,6 +88,7 @@ def load(organisation_ids: dict[str, int]) -> None:
     _ri6(desk)
     _passion(desk)
     _rice(desk)
+    _more(desk)
     looks.load(desk)
     quiet()
 
@@ -183,16 +184,14 @@ def _rice(desk: Desk) -> None:
     )
 
 
-def _full_package(desk: Desk) -> None:
-    """Châu Hưng's contracts on input and output: the seed is delivered and paid, the rice is signed for."""
+def _more(desk: Desk) -> None:
+    """Seed that Rạch Lợp bought, has and paid for; and Châu Hưng, which has only been introduced."""
     seed = desk.introduce(SEED)
     inputs = terms(SEED, (-55, -20), PriceRule.FIXED, price_vnd=16_800, payment_days=30)
     bought = desk.sign(desk.draft(desk.quote(seed, SELLER, inputs), BUYER), days_ago=58)
     _deliver(desk, bought, 20_000, -40, "", "VL-0388")
     _pay(desk, bought, PaymentKind.PAYMENT, 20_000 * 16_800, -18)
-    rice = desk.introduce(FRAGRANT)
-    produce = terms(FRAGRANT, (65, 105), PriceRule.FIXED, price_vnd=6_450, payment_days=7)
-    desk.sign(desk.draft(desk.quote(rice, BUYER, produce, "Giá chốt cho cả vụ."), SELLER), days_ago=44)
+    desk.introduce(FRAGRANT)
 
 
 def _deliver(

@@ -33,6 +33,7 @@ def test_the_demonstration_has_deals_at_every_stage(factories: Factories, app: F
     contracts = session.scalars(select(Contract).order_by(Contract.id)).all()
     states = [each.status for each in contracts]
     assert states.count(ContractStatus.ACTIVE) == 3
+    assert states.count(ContractStatus.COMPLETED) == 1
     assert states.count(ContractStatus.PENDING) == 1
     assert session.scalar(select(func.count(Quote.id)).where(Quote.status == QuoteStatus.OPEN)) == 1
     assert session.scalar(select(func.count(ConversationMessage.id))) == 5
@@ -43,7 +44,7 @@ def test_the_demonstration_has_deals_at_every_stage(factories: Factories, app: F
     (late, _waiting) = durian.money.dues
     assert late.paid_on is not None
     assert late.paid_on > late.due.due_on, "it was paid, but late"
-    assert session.scalar(select(func.count(Delivery.id))) == 3
+    assert session.scalar(select(func.count(Delivery.id))) == 4
 
     package = packages.package(session.scalars(select(Package.id)).one())
     assert package is not None
