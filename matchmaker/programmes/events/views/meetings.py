@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable
+from matchmaker.matching import wording
 from matchmaker.measures import today
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.events import access, meeting
@@ -19,6 +20,7 @@ from matchmaker.programmes.events.export import meetings_workbook
 from matchmaker.programmes.events.forms import MoveForm, RoomForm
 from matchmaker.programmes.events.models import Meeting, ProgrammeEvent
 from matchmaker.programmes.events.views.page import REFUSED
+from matchmaker.ranking.rankers.ranker import level
 from matchmaker.web.limits import limiter
 from matchmaker.web.messages import sentence, sentence_for
 from matchmaker.web.once import once
@@ -112,6 +114,7 @@ def _page(found: ProgrammeEvent, *, refused: RoomForm | None = None) -> str:
         without=meeting.without(people, assigned),
         wishes=len(meeting.wishes(found.id)),
         begins=meeting.begins,
+        fit_word=lambda fit: wording.level(level(fit / meeting.FIT_STEPS)),
         room_form=refused or RoomForm.about(found),
         move_form=MoveForm(formdata=None),
         is_open=found.cancelled_at is None and not found.is_over(today()),
