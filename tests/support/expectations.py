@@ -63,6 +63,16 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         )
         for view in ("forecast", "forecast_export")
     },
+    # figures: the staff of the province; what is introduced and not accepted is no linkage
+    "insights.linkage": (
+        case(OWN_STAFF, introduction_id="linkage"),
+        case(NOBODY, introduction_id="introduction"),
+    ),
+    "insights.declared_linkage": (case(OWN_STAFF, declaration_id="declared_linkage"),),
+    **{
+        f"insights.{view}": (case(OWN_STAFF, report_id="figure_report"),)
+        for view in ("report", "report_workbook", "report_paper")
+    },
     # the register: the staff of its province
     **{
         f"register.{view}": (case(OWN_STAFF, entry_id="entry"),)
@@ -276,10 +286,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         for view in ("export_lines", "weeks", "export_weeks", "on_map", "compare", "export_differences")
     },
     **{
-        f"planning.{view}": (
-            case(OWN_STAFF, plan_id="plan", side="offer"),
-            case(OWN_STAFF, plan_id="plan", side="need"),
-        )
+        f"planning.{view}": tuple(case(OWN_STAFF, plan_id="plan", kind=kind) for kind in ("offer", "need"))
         for view in ("left", "export_left")
     },
     "planning.show": (case(OWN_STAFF, plan_id="plan"), case(OWN_STAFF, plan_id="waiting_plan")),

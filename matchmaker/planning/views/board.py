@@ -61,14 +61,14 @@ def export_lines(plan_id: int) -> ResponseReturnValue:
     return as_download("season-plan-lines", lines_workbook(session.execute(found).all()))
 
 
-@bp.get("/<int:plan_id>/left/<any(offer, need):side>")
+@bp.get("/<int:plan_id>/left/<any(offer, need):kind>")
 @staff_only
-def left(plan_id: int, side: str) -> ResponseReturnValue:
+def left(plan_id: int, kind: str) -> ResponseReturnValue:
     """What finds no buyer, or what a need goes on lacking, and why."""
-    plan, which = own_board(plan_id), GapSide(side)
+    plan, which = own_board(plan_id), GapSide(kind)
     form = _gaps_form(plan, which)
     page = paginate(lists.gaps(plan, which, form.wanted()))
-    values = {"side": side}
+    values = {"kind": kind}
     return render_template(
         "planning/left.html",
         page=page,
@@ -77,14 +77,14 @@ def left(plan_id: int, side: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int:plan_id>/left/<any(offer, need):side>.xlsx")
+@bp.get("/<int:plan_id>/left/<any(offer, need):kind>.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
-def export_left(plan_id: int, side: str) -> ResponseReturnValue:
+def export_left(plan_id: int, kind: str) -> ResponseReturnValue:
     """The same as a workbook."""
-    plan, which = own_board(plan_id), GapSide(side)
+    plan, which = own_board(plan_id), GapSide(kind)
     found = lists.gaps(plan, which, _gaps_form(plan, which).wanted()).limit(current_app.config["EXPORT_MAX_ROWS"])
-    return as_download(f"season-plan-left-{side}", gaps_workbook(which, session.scalars(found).all()))
+    return as_download(f"season-plan-left-{kind}", gaps_workbook(which, session.scalars(found).all()))
 
 
 @bp.get("/<int:plan_id>/weeks")
@@ -143,7 +143,7 @@ def frame(
     return {
         "plan": plan,
         "figures": figures.of_plan(plan),
-        "tabs": _tabs(plan, here, (values or {}).get("side")),
+        "tabs": _tabs(plan, here, (values or {}).get("kind")),
         "words": words,
         "form": form,
         "used": [(word, address_with(**{name: None, "page": None})) for word, name in form.used()],
@@ -153,11 +153,11 @@ def frame(
     }
 
 
-def _tabs(plan: SeasonPlan, here: str, side: str | None) -> list[dict[str, Any]]:
+def _tabs(plan: SeasonPlan, here: str, kind: str | None) -> list[dict[str, Any]]:
     ways: Sequence[tuple[str, str, dict[str, Any]]] = (
         (_("Liên kết đề xuất"), "planning.show", {}),
-        (_("Hàng còn dư"), "planning.left", {"side": "offer"}),
-        (_("Nhu cầu còn thiếu"), "planning.left", {"side": "need"}),
+        (_("Hàng còn dư"), "planning.left", {"kind": "offer"}),
+        (_("Nhu cầu còn thiếu"), "planning.left", {"kind": "need"}),
         (_("Theo tuần"), "planning.weeks", {}),
         (_("Trên bản đồ"), "planning.on_map", {}),
         (_("So kế hoạch"), "planning.compare", {}),
@@ -166,7 +166,7 @@ def _tabs(plan: SeasonPlan, here: str, side: str | None) -> list[dict[str, Any]]
         {
             "label": label,
             "url": url_for(endpoint, plan_id=plan.id, **values),
-            "active": endpoint == here and values.get("side") == side,
+            "active": endpoint == here and values.get("kind") == kind,
         }
         for label, endpoint, values in ways
     ]
