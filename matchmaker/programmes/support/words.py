@@ -24,7 +24,7 @@ STATES: Final[dict[SupportState, Any]] = {
     SupportState.WAITING: _l("Chờ Liên minh HTX"),
     SupportState.ASKED: _l("Chờ hợp tác xã trả lời"),
     SupportState.ACCEPTED: _l("Đã chấp nhận"),
-    SupportState.REFUSED: _l("Không chấp nhận"),
+    SupportState.REFUSED: _l("Không được chấp nhận"),
     SupportState.WITHDRAWN: _l("Đã rút"),
 }
 TONES: Final[dict[SupportState, str]] = {
@@ -42,19 +42,19 @@ REASONS: Final[dict[RefusalReason, Any]] = {
     RefusalReason.OTHER: _l("Lý do khác"),
 }
 STEPS: Final[dict[StepKind, Any]] = {
-    StepKind.SENT: _l("Gửi đề nghị"),
-    StepKind.SHARED: _l("Gửi kèm hồ sơ"),
-    StepKind.UNSHARED: _l("Lấy lại hồ sơ"),
-    StepKind.SAID: _l("Nhắn"),
-    StepKind.ASKED: _l("Hỏi thêm"),
-    StepKind.ACCEPTED: _l("Chấp nhận"),
-    StepKind.REFUSED: _l("Không chấp nhận"),
-    StepKind.WITHDRAWN: _l("Rút đề nghị"),
+    StepKind.SENT: _l("Đã gửi đề nghị"),
+    StepKind.SHARED: _l("Đã gửi kèm hồ sơ"),
+    StepKind.UNSHARED: _l("Đã lấy lại hồ sơ"),
+    StepKind.SAID: _l("Lời nhắn"),
+    StepKind.ASKED: _l("Đã hỏi thêm"),
+    StepKind.ACCEPTED: _l("Đã chấp nhận"),
+    StepKind.REFUSED: _l("Không được chấp nhận"),
+    StepKind.WITHDRAWN: _l("Đã rút đề nghị"),
 }
 PARTS: Final[dict[Part, Any]] = {
     Part.PROFILE: _l("Giới thiệu đơn vị"),
     Part.CREDENTIALS: _l("Chứng nhận và mã số"),
-    Part.CONTRACTS: _l("Hợp đồng đã ký"),
+    Part.CONTRACTS: _l("Các hợp đồng đã ký"),
     Part.DELIVERIES: _l("Hàng đã giao"),
     Part.PAYMENTS: _l("Tiền đã thanh toán"),
     Part.RECORD: _l("Uy tín"),
