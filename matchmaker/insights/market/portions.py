@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from matchmaker.forecasting.months import month_of
 from matchmaker.measures import Period, schedule
+
+_FINEST: Final = Decimal("0.001")
 
 
 def by_month(
@@ -30,10 +32,10 @@ def by_month(
 
 
 def _evenly(quantity: Decimal, window: Period) -> Iterator[tuple[date, Decimal]]:
-    left = quantity
-    parts = window.months()
-    for part in parts[:-1]:
-        share = quantity * part.days / window.days
-        left -= share
-        yield month_of(part.starts_on), share
-    yield month_of(parts[-1].starts_on), left
+    """Running sums are rounded, not shares, so that nothing is lost or won."""
+    given, days = Decimal(0), 0
+    for part in window.months():
+        days += part.days
+        due = quantity if days == window.days else (quantity * days / window.days).quantize(_FINEST)
+        yield month_of(part.starts_on), due - given
+        given = due

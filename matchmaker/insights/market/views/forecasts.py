@@ -22,7 +22,7 @@ from matchmaker.insights.market.series import Key, Known, known
 from matchmaker.measures import today
 from matchmaker.web.limits import limiter
 from matchmaker.web.narrowing import chosen
-from matchmaker.web.paging import paginate, with_filters
+from matchmaker.web.paging import paginate
 from matchmaker.web.workbook import AMOUNT, Told, as_download, workbook_of
 
 
@@ -143,7 +143,7 @@ def forecast(kind: str, product_code: str) -> ResponseReturnValue:
         words=words,
         base=words.unit_of(row.product_code),
         is_price=row.kind is SeriesKind.PRICE,
-        export_url=with_filters(_address(row, "insights.forecast_export")),
+        export_url=_address(row, "insights.forecast_export"),
     )
 
 

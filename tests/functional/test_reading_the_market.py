@@ -1,0 +1,210 @@
+"""What is asked and offered by month, and what it may come to: read by everybody, in full by the union's staff."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.db import now, session
+from matchmaker.forecasting.methods import Name, naive, seasonal_naive
+from matchmaker.forecasting.months import later, month_of
+from matchmaker.forecasting.series import MIN_MONTHS
+from matchmaker.insights.market import making
+from matchmaker.insights.market.models import MarketForecast, SeriesKind
+from matchmaker.insights.market.portions import by_month
+from matchmaker.measures import Period, today
+from matchmaker.organisations.models import Organisation
+from matchmaker.prices.models import ReferencePrice
+from tests.factories import GIA_LAI, Factories
+from tests.support.sheets import rows_of
+from tests.support.site import Page, Site
+
+VIETGAP = {"kind": "certificate", "key": "VIETGAP_TT", "op": "=", "value": None, "essential": True}
+NEXT = later(month_of(today()), 1)
+"""All that is asked and offered here falls in this month."""
+WINDOW = {"starts_on": NEXT, "ends_on": NEXT + timedelta(days=27)}
+
+
+@pytest.fixture
+def asked(factories: Factories) -> None:
+    """Three buyers ask for 50, 60 and 70 tonnes of durian, one of them with VietGAP; one cooperative has 100."""
+    factories.need(tonnes=50, requirements=[VIETGAP], **WINDOW)
+    factories.need(tonnes=60, **WINDOW)
+    factories.need(tonnes=70, **WINDOW)
+    cooperative = factories.organisation(name="HTX Ia Băng")
+    paper = factories.certificate(cooperative)
+    factories.offer(organisation=cooperative, tonnes=100, certificates=[paper], **WINDOW)
+
+
+def rows(page: Page) -> dict[str, str]:
+    """What stands in the next month, by row."""
+    found = {}
+    for row in page.soup.select(".heat tbody tr"):
+        cells = [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")]
+        found[cells[0]] = cells[2]
+    return found
+
+
+@pytest.mark.usefixtures("asked")
+def test_everybody_reads_what_three_stand_behind_and_staff_read_all_of_it(site: Site, factories: Factories) -> None:
+    visitor = site.visitor()
+    assert rows(visitor.get("/insights/market?measure=asked")) == {"Sầu riêng (tấn)": "180"}
+    assert rows(visitor.get("/insights/market?measure=offered")) == {"Sầu riêng (tấn)": "ít"}
+    table = visitor.get("/insights/market")
+    assert rows(table) == {"Sầu riêng (tấn)": "ít"}
+    assert "Ô “ít”: dưới 3 đơn vị" in table.main
+    assert "Thiếu nhiều nhất" not in table.main
+    (line,) = rows_of(visitor.get("/insights/market.xlsx"))
+    assert (line["Đang cần"], line["Bên cần"]) == (180, 3)
+    assert not {"Đang có", "Bên có", "Thừa (+), thiếu (−)"} & line.keys()
+
+    staff = site.signed_in(factories.staff())
+    table = staff.get("/more").follow("Thị trường")
+    assert rows(table) == {"Sầu riêng (tấn)": "thiếu 80"}
+    assert f"Sầu riêng, tháng {NEXT.month}/{NEXT.year}: cần 180 tấn, mới có 100." in table.main
+    (line,) = rows_of(staff.get("/insights/market.xlsx"))
+    assert (line["Đang cần"], line["Đang có"], line["Thừa (+), thiếu (−)"], line["Bên có"]) == (180, 100, -80, 1)
+
+
+@pytest.mark.usefixtures("asked")
+def test_it_is_told_by_place_and_by_quality_and_leads_to_the_listings(site: Site, factories: Factories) -> None:
+    staff = site.signed_in(factories.staff())
+
+    assert rows(staff.get("/insights/market?by=province")) == {"Gia Lai (tấn)": "thiếu 80"}
+    by_quality = staff.get("/insights/market?by=quality&product=FRUIT")
+    assert rows(by_quality) == {"Không kèm giấy, hạng (tấn)": "thiếu 130", "VietGAP (tấn)": "dư 50"}
+    assert rows(staff.get("/insights/market?quality=certificate:VIETGAP_TT")) == {"Sầu riêng (tấn)": "dư 50"}
+    assert "Không có tin nào như vậy" in staff.get("/insights/market?product=RICE").main
+
+    behind = by_quality.follow("dư 50")
+    assert "50 tấn đang cần 100 tấn đang có 50 tấn dư" in behind.main
+    assert "HTX Ia Băng" in behind.main
+    lines = rows_of(behind.follow("Tải bảng tính"))
+    assert [(each["Bên"], each["Trong tháng"]) for each in lines] == [("Cần", 50), ("Có", 100)]
+    assert staff.get("/insights/market/cell?row=DUR&month=1999-01").url == "/insights/market", "no such month"
+
+
+@pytest.mark.pure
+@settings(max_examples=40, deadline=None)
+@given(
+    st.decimals(min_value="0.001", max_value="9999999", places=3),
+    st.dates(date(2026, 1, 1), date(2027, 1, 1)),
+    st.integers(0, 500),
+)
+def test_what_falls_in_each_month_adds_up_to_the_whole(amount: Decimal, first: date, days: int) -> None:
+    window = Period(first, first + timedelta(days=days))
+
+    told = list(by_month(amount, window))
+
+    assert sum(each for _month, each in told) == amount
+    assert [month for month, _each in told] == [month_of(part.starts_on) for part in window.months()]
+    assert all(each >= 0 for _month, each in told)
+
+
+# forecasts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _quick_methods(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here has to wait for statsmodels; tests/unit/forecasting has the rest."""
+    monkeypatch.setattr(making, "ALL", {Name.SEASONAL_NAIVE: seasonal_naive, Name.NAIVE: naive})
+
+
+def write_prices(factories: Factories, months: int, *, without: int | None = None, **columns: object) -> None:
+    """A price a month up to last month, rising by 2 % each: last month tells more than last year."""
+    staff, this = factories.staff(), month_of(today())
+    given: dict[str, object] = {"product_code": "COF-ROB", "province_code": GIA_LAI, "grade": "", **columns}
+    session.add_all(
+        ReferencePrice(
+            on=later(this, -back) + timedelta(days=9),
+            price_vnd=round(50_000 * 1.02 ** (months - back)),
+            source="Bản tin",
+            by_id=staff.id,
+            **given,
+        )
+        for back in range(months, 0, -1)
+        if back != without
+    )
+    session.commit()
+
+
+def test_a_price_is_forecast_with_how_wrong_that_was_and_marked_once_its_figures_change(
+    site: Site, factories: Factories
+) -> None:
+    write_prices(factories, 36, without=14)
+    write_prices(factories, 8, product_code="PEP-BLK")
+
+    assert making.make_forecasts() == 2
+    assert making.make_forecasts() == 0, "nothing changed"
+
+    reader = site.signed_in(factories.member(factories.organisation()))
+    listed = reader.get("/insights/market/forecasts")
+    assert f"Mới có 8 tháng số liệu, cần ít nhất {MIN_MONTHS} tháng." in listed.main
+    page = listed.follow("Cà phê nhân Robusta")
+    row = session.query(MarketForecast).filter_by(product_code="COF-ROB").one()
+    assert row.method is Name.NAIVE
+    assert row.error is not None
+    assert row.baseline_error is not None
+    assert row.error < row.baseline_error
+    assert "tốt hơn cách lặp lại năm trước" in page.main
+    assert "giữ nguyên tháng gần nhất" in page.main
+    assert "Giá thường nằm trong khoảng" in page.main
+    assert page.soup.select_one(".chart-band") is not None
+    assert len(page.soup.select("path.chart-line")) == 3, "two stretches around the month without a price, one foretold"
+    assert "Số liệu đã đổi" not in page.main
+    lines = rows_of(page.follow("Tải bảng tính"))
+    assert len(lines) == 36 + 6
+    assert len([line for line in lines if "Dự báo" in line]) == 6
+    assert len(rows_of(reader.get("/insights/market/forecasts.xlsx"))) == 6 + 1
+
+    factories.price(51_000, by=factories.staff(), product="COF-ROB", on=later(month_of(today()), -1))
+    address = f"/insights/market/forecasts/price/COF-ROB?place={GIA_LAI}"
+    assert "Số liệu đã đổi" in reader.get(address).main
+    assert making.make_forecasts() == 1
+    assert "Số liệu đã đổi" not in reader.get(address).main
+
+
+def test_where_nothing_beats_last_year_the_page_says_so(site: Site, factories: Factories) -> None:
+    factories.forecast(method=Name.SEASONAL_NAIVE, error=0.09, coverage=None)
+
+    page = site.signed_in(factories.staff()).get("/insights/market/forecasts/price/DUR-MON")
+
+    assert "Không cách nào đoán tốt hơn lặp lại cùng tháng năm trước" in page.main
+    assert "Dự báo kiểu này sai" not in page.main
+    assert "Số liệu đã đổi" in page.main, "there are no prices any more"
+    assert making.make_forecasts() == 0
+    assert session.query(MarketForecast).count() == 0
+
+
+def test_a_demand_is_told_to_others_once_three_buyers_stand_behind_it(site: Site, factories: Factories) -> None:
+    this = month_of(today())
+    buyers = [factories.enterprise().id for _ in range(3)]
+    buyer = session.get_one(Organisation, buyers[0])
+    with time_machine.travel(now() - timedelta(days=1300)):
+        for back in range(40, 0, -1):
+            month = later(this, -back)
+            window = {"starts_on": month, "ends_on": month + timedelta(days=27)}
+            factories.need(organisation=buyer, tonnes=60 + back % 7, **window)
+    director = factories.member(factories.organisation())
+    member, staff = site.signed_in(director), site.signed_in(factories.staff())
+    address = "/insights/market/forecasts/demand/DUR"
+
+    assert making.make_forecasts() == 1
+    told = session.query(MarketForecast).one()
+    assert (told.kind, told.organisations, told.lack) == (SeriesKind.DEMAND, 1, None)
+    assert "Nhu cầu thường nằm trong khoảng" in staff.get(address).main
+    member.get(address, expect=404)
+    assert "Chưa có dự báo nào" in member.get("/insights/market/forecasts").main
+
+    for buyer_id in buyers[1:]:
+        buyer = session.get_one(Organisation, buyer_id)
+        factories.need(organisation=buyer, tonnes=20, starts_on=later(this, -2), ends_on=NEXT)
+    assert making.make_forecasts() == 1
+    page = member.get(address)
+    assert "Nhu cầu thường nằm trong khoảng" in page.main
+    assert "Đã đăng" in page.main
