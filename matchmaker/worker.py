@@ -36,6 +36,7 @@ from matchmaker.pipeline import inquiries
 from matchmaker.planning import running as planning
 from matchmaker.programmes.events import outcomes
 from matchmaker.radar import service as radar
+from matchmaker.register.importing import service as workbooks
 from matchmaker.reputation import renewal
 from matchmaker.search import news
 from matchmaker.web.limits import Hits
@@ -144,13 +145,14 @@ def follow_events() -> None:
 
 
 def tidy() -> None:
-    """Forget keys of forms, used-up limits, dead links and sessions, changes that every process has followed."""
+    """Forget keys of forms, used-up limits, dead links and sessions, old workbooks, changes that all have followed."""
     at = now()
     with transaction():
         session.execute(delete(FormKey).where(FormKey.at < at - KEEP_FORM_KEYS))
         feed.forget(at - KEEP_MARKET_CHANGES)
         session.execute(delete(Hits).where(Hits.expires < time.time()))
         session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < at - KEEP_LINKS))
+        workbooks.forget_expired()
         long_ago = at - KEEP_SESSIONS
         session.execute(
             delete(UserSession).where(or_(UserSession.expires_at < long_ago, UserSession.ended_at < long_ago))

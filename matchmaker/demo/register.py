@@ -84,12 +84,11 @@ def _one(at: int, commune: CommuneRow, province_code: str, by: User) -> Register
         capital_vnd=None if at % 6 == 1 else members * (8 + at) * _MILLION,
         area_ha=Decimal(members * 2) / 5 if is_agricultural else None,
         technology=tuple(Technology)[at % 5 : at % 5 + 2] if is_agricultural and at % 5 < 2 else (),
-        founded_year=2008 + at * 7 % 18,
+        founded_year=2012 if at in _STEPS else 2008 + at * 7 % 18,
     )
     entry = service.add(province_code, facts, by=by, is_demo=True)
     for becomes, year, reason in _STEPS.get(at, ()):
-        if entry.founded_year is not None and entry.founded_year <= year:
-            service.befall(entry, Step(becomes, date(year, 6, 30), reason, "Số liệu trình diễn"), by=by)
+        service.befall(entry, Step(becomes, date(year, 6, 30), reason, SOURCE), by=by)
     if at % 8 == 6:
         entry.updated_on = today() - timedelta(days=400 + at)
     return entry
