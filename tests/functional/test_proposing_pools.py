@@ -16,6 +16,7 @@ from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import OrganisationKind
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
+from tests.functional.test_page_budgets import counted
 from tests.support import pools
 from tests.support.ledger import area
 from tests.support.pools import DAYS, TONNE, Pooled
@@ -155,6 +156,20 @@ def test_cooperatives_reach_a_supplier_s_smallest_lot_together(site: Site, facto
     other = site.signed_in(factories.staff(province_code=VINH_LONG)).get(address(market))
     assert "Bên bán chỉ bán từ 100 tấn, mà gộp hết lại mới được 40 tấn" in other.main
     assert "6.000" not in other.main
+
+
+def test_more_possible_members_ask_no_more_of_the_database(site: Site, factories: Factories) -> None:
+    market = pools.supply(factories, 60, 60, 60, wanted=150, rate=None)
+    asked = []
+    for _ in range(2):
+        for _more in range(5):
+            owner = pools.cooperative(factories)
+            factories.offer(organisation=owner, certificates=[area(factories, owner)], tonnes=30, **DAYS)
+        proposals(site, market)  # what is kept between requests is warm then
+        with counted() as statements:
+            proposals(site, market)
+        asked.append(len(statements))
+    assert asked[0] == asked[1] <= 24
 
 
 def test_a_need_that_has_enough_needs_no_pool(site: Site, factories: Factories) -> None:

@@ -83,6 +83,8 @@ def _years(land: Land, offer: OfferFacts) -> range:
 
 def _counted(seasons: Mapping[int, Sequence[tuple[Land, int]]]) -> Ledgers:
     """What each offer holds of its seasons, and what of each is free."""
+    if not seasons:
+        return Ledgers()
     keys = {(land.area.id, year): land for of in seasons.values() for land, year in of}
     statement = select(AreaSeason).where(AreaSeason.growing_area_id.in_({area_id for area_id, _year in keys}))
     rows = {(row.growing_area_id, row.year): row for row in session.scalars(statement)}
