@@ -70,9 +70,7 @@ def change(line: PoolLine, wanted: Figures, *, note: str = "", by: User) -> None
     if wanted.min_lot is not None and not 0 < wanted.min_lot <= wanted.amount:
         raise Unprocessable("min_lot", "min_lot_above_amount")
     checking.check_line(line.pool, DraftLine(line.listing.id, wanted.amount, wanted.portions), wanted.price_vnd)
-    _answer(line, Answer.CHANGED, by, note=note)
-    line.changed_amount, line.changed_portions_data = wanted.amount, schedule.stored(wanted.portions)
-    line.changed_price_vnd, line.changed_min_lot = wanted.price_vnd, wanted.min_lot
+    _answer(line, Answer.CHANGED, by, note=note, changed=wanted)
     moved = wanted.price_vnd != line.price_vnd
     _tell(line, "line_changed", by=by, amount=str(wanted.amount), was=str(line.amount), price_moved=moved)
 
@@ -107,10 +105,11 @@ def take_change(line: PoolLine, *, by: User) -> None:
     service.require(line.pool, PoolStatus.ASKING)
     if line.answer is not Answer.CHANGED or line.changed_amount is None or line.removed_at is not None:
         raise WrongState(line, wanted=Answer.CHANGED)
-    line.amount, line.portions_data = line.changed_amount, line.changed_portions_data
-    line.price_vnd, line.min_lot = line.changed_price_vnd, line.changed_min_lot
-    _drop_change(line)
-    line.answer = Answer.ACCEPTED
+    with session.no_autoflush:
+        line.amount, line.portions_data = line.changed_amount, line.changed_portions_data
+        line.price_vnd, line.min_lot = line.changed_price_vnd, line.changed_min_lot
+        _change(line, None)
+        line.answer = Answer.ACCEPTED
     telling.keep(line.pool, "change_taken", by=by, line=line, amount=str(line.amount))
     telling.to_member(line, "change_taken")
 
@@ -130,14 +129,15 @@ def ask_again(line: PoolLine, wanted: Ask, *, answer_by: date, by: User) -> None
         raise Unprocessable("answer_by", "in_the_past")
     least = line.changed_min_lot or line.min_lot
     row = checking.check_line(line.pool, wanted.line, wanted.price_vnd)
-    line.amount, line.portions_data = row.ask.line.amount, schedule.stored(row.ask.line.portions)
-    line.price_vnd = wanted.price_vnd
-    line.min_lot = least if least is not None and least <= line.amount else None
-    line.answer, line.answered_at, line.answered_by_id = Answer.WAITING, None, None
-    line.reason, line.answer_note, line.lapse_told_at = None, "", None
-    _drop_change(line)
-    line.asked_at, line.answer_by = now(), answer_by
-    line.pool.answer_by = max(line.pool.answer_by, answer_by)
+    with session.no_autoflush:
+        line.amount, line.portions_data = row.ask.line.amount, schedule.stored(row.ask.line.portions)
+        line.price_vnd = wanted.price_vnd
+        line.min_lot = least if least is not None and least <= line.amount else None
+        line.answer, line.answered_at, line.answered_by_id = Answer.WAITING, None, None
+        line.reason, line.answer_note, line.lapse_told_at = None, "", None
+        _change(line, None)
+        line.asked_at, line.answer_by = now(), answer_by
+        line.pool.answer_by = max(line.pool.answer_by, answer_by)
     telling.keep(line.pool, "asked_again", by=by, line=line, amount=str(line.amount))
     telling.to_member(line, "asked", day=answer_by.isoformat())
 
@@ -207,15 +207,28 @@ def make_lead(line: PoolLine, *, by: User) -> None:
 # inside ------------------------------------------------------------------------------------------------------
 
 
-def _answer(line: PoolLine, answer: Answer, by: User, *, note: str = "", reason: EndReason | None = None) -> None:
-    _drop_change(line)
-    line.answer, line.answered_at, line.answered_by_id = answer, now(), by.id
-    line.answer_note, line.reason = note, reason
+def _answer(
+    line: PoolLine,
+    answer: Answer,
+    by: User,
+    *,
+    note: str = "",
+    reason: EndReason | None = None,
+    changed: Figures | None = None,
+) -> None:
+    """All that belongs to an answer at once: half of it is what the database refuses."""
+    with session.no_autoflush:
+        _change(line, changed)
+        line.answer, line.answered_at, line.answered_by_id = answer, now(), by.id
+        line.answer_note, line.reason = note, reason
 
 
-def _drop_change(line: PoolLine) -> None:
-    line.changed_amount, line.changed_portions_data = None, []
-    line.changed_price_vnd, line.changed_min_lot = None, None
+def _change(line: PoolLine, to: Figures | None) -> None:
+    """What the member would rather have; None for nothing any more."""
+    line.changed_amount = to.amount if to is not None else None
+    line.changed_portions_data = schedule.stored(to.portions) if to is not None else []
+    line.changed_price_vnd = to.price_vnd if to is not None else None
+    line.changed_min_lot = to.min_lot if to is not None else None
 
 
 def _tell(line: PoolLine, step: str, *, by: User, **detail: object) -> None:
