@@ -22,8 +22,10 @@ from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.contracts.packages import service as packages
 from matchmaker.db import session
 from matchmaker.files import DiskStorage, EvidenceLimits
+from matchmaker.insights.linkage.ladder import Rung
+from matchmaker.insights.report import service as reports
 from matchmaker.matching.models import Side
-from matchmaker.measures import today
+from matchmaker.measures import Period, today
 from matchmaker.moderation.models import Report, ReportReason, SubjectKind
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
@@ -81,6 +83,7 @@ def contracts_and_packages(made: Market, make: Factories, folder: Path) -> None:
     (scan,) = contracts.signings(signed.id)
     made.ids |= {
         "contract": signed.id,
+        "linkage": signed.introduction_id,
         "signing": scan.id,
         "signed_paper": scan.files[0].name,
         "first_version": 1,
@@ -93,6 +96,13 @@ def contracts_and_packages(made: Market, make: Factories, folder: Path) -> None:
     package = packages.make(made.owner, packages.Told(Private.PACKAGE), by=made.people[Role.MANAGER])
     leg = packages.link(package, session.get_one(Contract, made.ids["contract"]), by=made.people[Role.MANAGER])
     made.ids |= {"package": package.id, "package_leg": leg.id}
+
+
+def a_report(made: Market) -> None:
+    """The office made a report of this month."""
+    period = Period(today().replace(day=1), today())
+    report = reports.make(made.owner.province_code, period, Rung.SIGNED, by=made.people[Role.STAFF])
+    made.ids["figure_report"] = report.id
 
 
 def _under_way(made: Market, contract: Contract, folder: Path) -> dict[str, int | str]:

@@ -80,6 +80,7 @@ def market(app: Flask) -> Market:
         _evidence(made, Path(app.config["INSTANCE"]) / "uploads")
         dealings.talk(made, Path(app.config["INSTANCE"]) / "uploads")
         registered.keep_a_register(made)
+        dealings.a_report(made)
         programmes.of_all_kinds(made)
         planned.of_all_kinds(made)
         _letters(made)
