@@ -63,6 +63,8 @@ def _about_need(line: RadarLine) -> Action:
             return Action(str(_("Tìm bên bán để mời")), url_for("brokering.choose_pair", need_id=need_id))
         case Cause.TOO_SMALL:
             return _pool(line)
+        case Cause.PAPER | Cause.QUALITY | Cause.LOT | Cause.INCOMPLETE:
+            return Action(str(_("Xem nguồn cung gần hợp")), url_for("matching.for_need", need_id=need_id))
         case _:
             return Action(str(_("Gọi các bên bán hợp")), url_for("matching.for_need", need_id=need_id))
 

@@ -155,18 +155,13 @@ def _of_rule(line: RadarLine) -> str:
 
 def _beside(line: RadarLine) -> str:
     """How many of the other side stand behind it: for staff."""
-    told, is_need = line.detail, line.kind is RadarKind.NEED
+    told = line.detail
     if line.cause is Cause.NO_PARTNER and told.get("elsewhen"):
         return str(ngettext("%(num)d tin vào lúc khác.", "%(num)d tin vào lúc khác.", told["elsewhen"]))
     if told.get("failing"):
         return str(
             _("%(failing)s trên %(asked)s tin gần hợp vướng điều này.", failing=told["failing"], asked=told["asked"])
         )
-    if line.cause in (Cause.NEVER_SHOWN, Cause.NOT_CHOSEN):
-        count = told.get("parties", 0)
-        if is_need:
-            return str(ngettext("%(num)d bên bán hợp.", "%(num)d bên bán hợp.", count))
-        return str(ngettext("%(num)d bên mua hợp.", "%(num)d bên mua hợp.", count))
     return ""
 
 

@@ -54,7 +54,15 @@ CAUSES: Final[Mapping[Cause, Why]] = {
     Cause.PRICE: Why.PRICE,
     Cause.LOT: Why.LOT,
 }
-"""Causes about which the owner of a listing can be called. Where nobody asks for the goods there is nothing to say."""
+"""Causes about which the owner of an offer or a code can be called. Where nobody asks for the goods there is nothing
+to say."""
+CAUSES_OF_NEEDS: Final[Mapping[Cause, Why]] = {
+    Cause.NEVER_SHOWN: Why.INTRODUCE,
+    Cause.NOT_CHOSEN: Why.INTRODUCE,
+    Cause.TOO_SMALL: Why.POOL,
+    **dict.fromkeys((Cause.PAPER, Cause.QUALITY, Cause.INCOMPLETE), Why.EASE),
+}
+"""The same of a need's buyer."""
 
 
 def whom_to_call(staff: User, expected: Expected) -> list[Suggestion]:
@@ -132,16 +140,19 @@ def _at_work() -> set[int]:
 
 def _of_the_radar(province_code: str | None) -> Iterator[Topic]:
     lines = session.scalars(
-        select(RadarLine).where(RadarLine.province_code == province_code, RadarLine.cause.in_(CAUSES))
+        select(RadarLine).where(
+            RadarLine.province_code == province_code, RadarLine.cause.in_({*CAUSES, *CAUSES_OF_NEEDS})
+        )
     ).all()
     day = today()
     for line in lines:
-        if line.kind is RadarKind.CODE and line.cause is not Cause.NOT_OFFERED:
-            continue  # its offer stands in the list itself: the same tonnes count once
+        why = (CAUSES_OF_NEEDS if line.kind is RadarKind.NEED else CAUSES).get(line.cause)
+        if why is None or (line.kind is RadarKind.CODE and why is not Why.NOT_OFFERED):
+            continue  # of a code its offer stands in the list itself: the same tonnes count once
         most = line.detail.get("most") or None
         amount = Decimal(str(most)) if most is not None else line.amount
         yield Topic(
-            CAUSES[line.cause],
+            why,
             line.organisation_id,
             _tonnes(amount, line.product_code),
             f"/radar/{line.kind.value}/{line.subject_id}",

@@ -44,6 +44,8 @@ class Why(StrEnum):
     WRITE_MORE = "write_more"
     PRICE = "price"
     LOT = "lot"
+    EASE = "ease"
+    """Nobody has all that a need asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ EFFECTS: Final[Mapping[Why, Effect]] = {
     Why.WRITE_MORE: Effect(0.20, 8),
     Why.PRICE: Effect(0.15, 8),
     Why.LOT: Effect(0.20, 6),
+    Why.EASE: Effect(0.15, 8),
 }
 
 

@@ -32,6 +32,7 @@ WHYS: Final[Mapping[Why, Any]] = {
     Why.WRITE_MORE: _l("Tin chưa đủ"),
     Why.PRICE: _l("Giá cao hơn thị trường"),
     Why.LOT: _l("Lô nhỏ nhất quá lớn"),
+    Why.EASE: _l("Đòi nhiều hơn nguồn cung có"),
 }
 _SENTENCES: Final[Mapping[Why, Any]] = {
     Why.ANSWER: _l("Hỏi có nhận lời giới thiệu với %(about)s không"),
@@ -48,6 +49,7 @@ _SENTENCES: Final[Mapping[Why, Any]] = {
     Why.WRITE_MORE: _l("%(about)s: giúp viết thêm cho đủ"),
     Why.PRICE: _l("%(about)s: bàn lại giá chào"),
     Why.LOT: _l("%(about)s: hỏi có bán lô nhỏ hơn không"),
+    Why.EASE: _l("%(about)s: chưa ai đủ yêu cầu, hỏi có nới được không"),
 }
 OUTCOMES: Final[Mapping[CallOutcome, Any]] = {
     CallOutcome.REACHED: _l("Đã nói chuyện"),

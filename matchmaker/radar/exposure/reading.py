@@ -70,7 +70,7 @@ def _offers(province_code: str | None, day: date) -> Any:
         .join(OfferRevision, Offer.approved_id == OfferRevision.id)
         .join(Organisation, Offer.organisation_id == Organisation.id)
         .outerjoin(RegisterEntry, RegisterEntry.organisation_id == Organisation.id)
-        .where(*_listed(province_code), OfferRevision.ends_on >= day)
+        .where(*_listed(province_code), OfferRevision.ends_on >= day, OfferRevision.quantity > Offer.taken)
         .order_by(Offer.id)
     )
 
