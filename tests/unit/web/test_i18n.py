@@ -27,15 +27,16 @@ UNMARKED_MODULES = (
     "catalogue/attributes.py",  # both languages beside each other
     "catalogue/places.py",  # kinds of places, to read what people type
     "catalogue/reading.py",  # kinds of communes with their English
-    "contracts/paper/money_words.py",  # a contract's sums in Vietnamese words, in whatever language the rest is
     "cli.py",  # speaks both languages at once
+    "contracts/paper/money_words.py",  # a contract's sums in Vietnamese words, in whatever language the rest is
+    "demo/",  # stories
+    "measures/",  # units in both languages, and what people type
+    "programmes/support/consent.py",  # what a cooperative agrees to, whole in both languages: evidence
+    "ranking/simulation/",  # names of markets
     "search/spelling.py",  # what people type
     "site/samples.py",  # the page for developers
     "text.py",  # letters
     "web/fonts.py",  # letters
-    "measures/",  # units in both languages, and what people type
-    "ranking/simulation/",  # names of markets
-    "demo/",  # stories
 )
 
 
