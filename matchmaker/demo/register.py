@@ -22,6 +22,8 @@ from matchmaker.register.models import Field, Lifecycle, LinkageSide, RegisterEn
 from matchmaker.register.service import Declared, Step
 
 STAFF: Final = {"52": "lienminh.gialai@demo.example", "86": "lienminh.vinhlong@demo.example"}
+PRODUCTS: Final = {"52": "COF-ROB", "86": "RIC-PAD"}
+"""What the declared linkages are about."""
 INVENTED: Final = 24
 """Entries of each province that stand for no organisation of the site."""
 SOURCE: Final = "Số liệu trình diễn"
@@ -123,12 +125,17 @@ def _of_site(province_code: str, by: User) -> list[RegisterEntry]:
 
 def _linkages(entries: list[RegisterEntry], by: User) -> None:
     """A few that were declared; one of them ended, and nobody bought since."""
-    agricultural = [each for each in entries if each.organisation_id is None and each.field is Field.AGRICULTURE]
-    for at, entry in enumerate(agricultural[:5]):
+    growers = [
+        each
+        for each in entries
+        if each.organisation_id is None and each.field is Field.AGRICULTURE and each.lifecycle is Lifecycle.ACTIVE
+    ]
+    for at, entry in enumerate(growers[:5]):
         told = Declared(
             partner_name=f"Công ty Nông sản Mẫu {at + 1}",
             side=LinkageSide.INPUTS if at == 2 else LinkageSide.OUTPUT,
             source=SOURCE,
+            product_code="INP-FER-NPK" if at == 2 else PRODUCTS[entry.province_code],
             area_ha=entry.area_ha,
             amount_t=Decimal(60 + 25 * at),
             households=entry.members,
