@@ -41,6 +41,7 @@ from matchmaker.organisations.concern import Belonging
 from matchmaker.pipeline import views as pipeline
 from matchmaker.pipeline.concern import Asking
 from matchmaker.planning import views as planning
+from matchmaker.planning.concern import Planning
 from matchmaker.prices import views as prices
 from matchmaker.prices.concern import Pricing
 from matchmaker.programmes import views as programmes
@@ -96,6 +97,7 @@ CONCERNS = (
     Asking(),
     TakingPart(),
     Calling(),
+    Planning(),
     ReportingFigures(),
 )
 """Every feature that keeps something about people."""
