@@ -81,6 +81,11 @@ def method_name(method: Name | None) -> str:
     return str(words.METHODS[method]) if method else "–"
 
 
+def error_of(row: MarketForecast) -> float | None:
+    """How far off what is shown was: of the baseline its own error, not that of the methods that did not beat it."""
+    return row.baseline_error if row.method is BASELINE else row.error
+
+
 def expectation(row: MarketForecast, month: Month) -> str:
     """What a month will probably bring."""
     base = words.unit_of(row.product_code)

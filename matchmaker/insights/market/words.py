@@ -117,11 +117,11 @@ def rounded_off(value: float) -> float:
 
 
 def percent(share: float | None) -> str:
-    """``0.062`` → ``6 %``; below one per cent with a decimal."""
+    """``0.062`` → ``6,2 %``; from ten per cent on without a decimal."""
     if share is None:
         return "–"
     hundredths = share * 100
-    return f"{format_number(Decimal(str(round(hundredths, 1 if hundredths < 1 else 0))), language())}\u00a0%"
+    return f"{format_number(Decimal(str(round(hundredths, 1 if hundredths < 10 else 0))), language())}\u00a0%"
 
 
 def lacking(lack: Lack, months: int, last: date | None) -> str:

@@ -92,7 +92,7 @@ def _counted_in(row: MarketForecast) -> str:
 def _record_columns() -> list[Told[Any]]:
     return [
         Told(_("Cách dự báo"), lambda line: told.method_name(line[0].method), 28),
-        Told(_("Sai trung bình"), lambda line: words.percent(line[0].error), 14),
+        Told(_("Sai trung bình"), lambda line: words.percent(told.error_of(line[0])), 14),
         Told(_("Lặp lại năm trước sai"), lambda line: words.percent(line[0].baseline_error), 18),
         Told(_("Số thật nằm trong khoảng"), lambda line: words.percent(line[0].coverage), 20),
         Told(_("Làm ngày"), lambda line: line[0].made_on, 12),
