@@ -46,7 +46,7 @@ def _about_offer(line: RadarLine, offer_id: int) -> Action:
             )
         case Cause.PRICE:
             return Action(str(_("Xem giá tham chiếu")), url_for("prices.of_product", product_code=line.product_code))
-        case Cause.TOO_SMALL:
+        case Cause.TOO_SMALL if line.kind is RadarKind.OFFER:
             return _pool(line)
         case Cause.INCOMPLETE:
             return Action(str(_("Gọi HTX viết thêm")), url_for("radar.call", organisation_id=line.organisation_id))
@@ -70,9 +70,14 @@ def _about_need(line: RadarLine) -> Action:
 
 
 def _pool(line: RadarLine) -> Action:
-    """Pooling with others: of the need itself, or of the largest need that the offer may answer."""
-    need_id = line.subject_id if line.kind is RadarKind.NEED else line.detail["partners"][0]
-    return Action(str(_("Gộp với nguồn cung khác")), f"/needs/{need_id}/pools/proposals")
+    """Pooling with others: for the need itself, or for the largest need of the province that an offer may answer.
+
+    Another province's staff propose pools for its needs: of those the offer's own staff see the list alone.
+    """
+    need_id = line.subject_id if line.kind is RadarKind.NEED else line.detail.get("pool_need")
+    if need_id is None:
+        return Action(str(_("Xem nhu cầu, rủ bên khác gộp")), url_for("matching.for_offer", offer_id=line.subject_id))
+    return Action(str(_("Gộp với nguồn cung khác")), url_for("brokering.supply_proposals", need_id=need_id))
 
 
 def for_owner(line: RadarLine) -> Action:

@@ -218,6 +218,19 @@ def communes(province_code: str) -> dict[tuple[RadarKind, int], str | None]:
     }
 
 
+def needs_of(ids: Collection[int], province_code: str) -> set[int]:
+    """Of some needs, those of a province's organisations."""
+    if not ids:
+        return set()
+    return set(
+        session.scalars(
+            select(Need.id)
+            .join(Organisation, Need.organisation_id == Organisation.id)
+            .where(Need.id.in_(ids), Organisation.province_code == province_code)
+        )
+    )
+
+
 def organisations_of(ids: Collection[int]) -> dict[int, Organisation]:
     """Organisations by their ids."""
     return {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}

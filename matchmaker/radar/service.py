@@ -82,7 +82,7 @@ def renew_province(province_code: str, model: Fitted | None = None) -> int:
     """
     if session.connection().dialect.name == "postgresql":  # SQLite has one writer at a time
         session.execute(text(_LOCK))
-    looks = list(look_at_province(province_code))
+    looks = _with_needs_to_pool_for(list(look_at_province(province_code)), province_code)
     moved_here = RadarLine.organisation_id.in_({each.organisation_id for each in looks})
     session.execute(delete(RadarLine).where((RadarLine.province_code == province_code) | moved_here))
     communes = queries.communes(province_code)
@@ -116,6 +116,15 @@ def line_of_offer(offer: OfferFacts, province_code: str) -> RadarLine:
 
 
 # Inside ----------------------------------------------------------------------------------------------------------
+
+
+def _with_needs_to_pool_for(looks: list[Look], province_code: str) -> list[Look]:
+    """Beside each offer that is too small alone, the need of the province for which its staff may propose a pool."""
+    small = [each for each in looks if each.kind is RadarKind.OFFER and each.found.cause is Cause.TOO_SMALL]
+    own = queries.needs_of({need_id for each in small for need_id in each.found.detail["partners"]}, province_code)
+    for each in small:
+        each.found.detail["pool_need"] = next((one for one in each.found.detail["partners"] if one in own), None)
+    return looks
 
 
 def _offers(offers: Iterable[OfferFacts], day: date, among: ColumnElement[bool]) -> Iterator[Look]:

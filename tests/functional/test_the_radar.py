@@ -104,7 +104,9 @@ def test_each_listing_has_the_first_cause_that_holds(factories: Factories) -> No
     assert found[passed_over].chance < found[unseen].chance < lines[RadarKind.OFFER, lonely.id].chance
     assert lines[RadarKind.NEED, need.id].cause is Cause.NEVER_SHOWN
     large = factories.need(tonnes=1500)
-    assert look()[RadarKind.NEED, large.id].cause is Cause.TOO_SMALL
+    lines = look()
+    assert lines[RadarKind.NEED, large.id].cause is Cause.TOO_SMALL
+    assert lines[RadarKind.OFFER, small.id].detail["pool_need"] == need.id, "for which the staff may propose a pool"
 
 
 def test_a_code_waits_since_it_was_verified_or_last_sold(factories: Factories) -> None:
