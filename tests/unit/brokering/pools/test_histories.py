@@ -32,7 +32,7 @@ from tests.support.transactions import undone
 STEPS = ("accept", "accept", "change", "decline", "take_change", "ask_again", "remove", "add", "offer", "offer")
 LATER = ("agree", "agree", "agree", "take_back", "elsewhere", "withdraw")
 steps = st.lists(
-    st.tuples(st.sampled_from(STEPS + LATER), st.integers(0, 9), st.integers(1, 60)), min_size=8, max_size=12
+    st.tuples(st.sampled_from(STEPS + LATER), st.integers(0, 9), st.integers(1, 60)), min_size=7, max_size=9
 )
 
 
@@ -133,7 +133,7 @@ def check(whole: Fair) -> None:
         assert contract.quantity == line.amount == sum(each.amount for each in contract.latest.terms.portions)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(agreeable=st.booleans(), history=steps)
 def test_no_history_promises_more_than_there_is(
     factories: Factories, agreeable: bool, history: list[tuple[str, int, int]]

@@ -1,0 +1,244 @@
+"""What a pool refuses, what its steps leave behind, and what time brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from matchmaker.audit import Event
+from matchmaker.brokering import capacity
+from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
+from matchmaker.brokering.pools import agreeing, answers, coverage, service
+from matchmaker.brokering.pools.agreeing import ShortLine
+from matchmaker.brokering.pools.answers import Figures
+from matchmaker.brokering.pools.checking import Unfit
+from matchmaker.brokering.pools.coverage import Coverage
+from matchmaker.brokering.pools.models import Answer, Pool, PoolStatus
+from matchmaker.brokering.quotes import queries as quotes
+from matchmaker.brokering.quotes.models import Quote, QuoteStatus
+from matchmaker.contracts.pools import accepting
+from matchmaker.db import now, session
+from matchmaker.errors import Conflict, NotFound, Unprocessable, WrongState
+from matchmaker.matching.models import Interaction
+from matchmaker.measures import Period, today
+from matchmaker.organisations.models import Standing
+from matchmaker.outbox import Message
+from matchmaker.ranking.judging.grading import InteractionKind
+from tests.factories import HUNG_HOA, VINH_LONG, Factories
+from tests.support import pools, talks
+from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled
+
+WEEK = timedelta(days=7)
+
+
+def refused(market: Pooled, *tonnes: int, **more: object) -> list[tuple[int | None, str]]:
+    """Which rows are refused, and why."""
+    with pytest.raises(Unfit) as caught:
+        market.open(*tonnes, **more)
+    return [(each.at, each.failure.code if each.failure else each.refusal.code) for each in caught.value.faults]
+
+
+def told(pool: Pool) -> list[str]:
+    """Which messages a pool sent, by what they say."""
+    sent = session.scalars(select(Message).where(Message.template == "brokering/pool").order_by(Message.id))
+    return [each.values["what"] for each in sent if each.path == f"/pools/{pool.id}"]
+
+
+def all_accept(pool: Pool, market: Pooled) -> None:
+    for line in pool.members:
+        answers.accept(line, by=market.of(line))
+
+
+def offered(market: Pooled, *tonnes: int) -> Pool:
+    pool = market.open(*tonnes)
+    all_accept(pool, market)
+    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    return pool
+
+
+def test_what_cannot_be_a_pool_is_told_row_by_row(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500, 100, rate=None)
+    assert refused(market, 600) == [(None, "pool_of_one")]
+    assert refused(market, 600, 500, 600) == [(None, "more_than_is_wanted")]
+    assert refused(market, 600, 500, 200) == [(2, "more_than_is_left")]
+    market.listings[0].approved.min_lot = 700 * TONNE
+    market.listings[0].approved.starts_on = DAYS["ends_on"] + WEEK
+    market.listings[0].approved.ends_on = DAYS["ends_on"] + 2 * WEEK
+    market.listings[1].organisation.tax_code = None
+    market.listings[2].withdrawn_at = now()
+    session.flush()
+    wrong = refused(market, 600, 500, 100, lead=1)
+    assert (0, "window") in wrong
+    assert (0, "below_min_lot") in wrong
+    assert (1, "cannot_lead") in wrong
+    assert (2, "not_in_a_pool") in wrong
+    assert session.query(Pool).count() == 0
+    assert market.target.taken == 0
+
+
+def test_a_week_holds_no_more_than_the_need_takes(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 600, rate=40)
+    assert refused(market, 600, 500) == [(None, "more_than_weekly")]
+    pool = market.open(500, 500)
+    assert {each.wanted for each in coverage.weeks(pool)} == {40 * TONNE}
+    assert sum(each.asked for each in coverage.weeks(pool)) == 1000 * TONNE
+
+
+def test_the_ceiling_binds_the_mean_price_and_only_staff_who_know_it_hear_so(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 600, rate=None, ceiling_vnd=PRICE_VND)
+    dear = [
+        replace(each, price_vnd=PRICE_VND + by) for each, by in zip(market.asks(500, 500), (2000, -1000), strict=True)
+    ]
+    with pytest.raises(Unfit) as caught:
+        service.open_pool(market.target, dear, pools.common_of(), by=market.broker)
+    assert caught.value.code == "above_the_ceiling"
+    far = factories.organisation(commune_code=HUNG_HOA)
+    market.listings[1].organisation = far
+    session.flush()
+    elsewhere = factories.staff(province_code=VINH_LONG)
+    assert service.open_pool(market.target, dear, pools.common_of(), by=elsewhere).lines
+    with pytest.raises(NotFound):
+        service.open_pool(market.target, dear, pools.common_of(), by=factories.staff(province_code="68"))
+
+
+def test_a_change_is_taken_or_answered_by_another_question(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500)
+    pool = market.open(600, 500)
+    first, second = pool.lines
+    weeks = coverage.weekly(400 * TONNE, Period(DAYS["starts_on"], DAYS["ends_on"]))
+    wanted = Figures(400 * TONNE, weeks, PRICE_VND + 1000, min_lot=300 * TONNE)
+    by = market.of(second)
+    for wrong in (replace(wanted, min_lot=500 * TONNE), answers.figures_of(second)):
+        with pytest.raises(Unprocessable):
+            answers.change(second, wrong, by=by)
+    with pytest.raises(Unfit):
+        answers.change(second, replace(wanted, amount=700 * TONNE, portions=(), min_lot=None), by=by)
+    answers.change(second, wanted, by=by)
+    assert coverage.filling(pool).accepted == 0
+    answers.take_change(second, by=market.broker)
+    assert (second.answer, second.amount, second.price_vnd) == (Answer.ACCEPTED, 400 * TONNE, PRICE_VND + 1000)
+    assert coverage.filling(pool).coverage is Coverage.PARTIAL
+    answers.ask_again(second, market.asks(0, 450)[1], answer_by=today() + WEEK, by=market.broker)
+    assert (second.answer, second.min_lot) == (Answer.WAITING, 300 * TONNE)
+    answers.decline(first, reason=EndReason.FOUND_OTHER, by=market.of(first))
+    answers.remove(first, by=market.broker)
+    assert pool.lead is None
+    with pytest.raises(WrongState):
+        answers.accept(first, by=market.of(first))
+    answers.accept(second, by=by)
+    with pytest.raises(Unfit) as caught:  # nobody leads
+        service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    assert caught.value.code == "no_lead"
+    answers.make_lead(second, by=market.broker)
+    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    assert {"broker_line_changed", "lead_line_changed", "member_change_taken", "member_removed"} <= set(told(pool))
+    written = session.scalars(select(Event).where(Event.action == "pool.line_changed")).one()
+    assert str(PRICE_VND + 1000) not in str(written.detail)
+
+
+def test_what_came_between_leaves_nothing_half_written(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500)
+    pool = offered(market, 600, 500)
+    seen, buyer = pool.seen, market.of(pool.organisation)
+    other = factories.need(tonnes=1000, **DAYS)
+    capacity.promise(other, market.listings[1], 100 * TONNE, by=market.broker)
+    with pytest.raises(ShortLine) as caught, session.begin_nested():
+        accepting.accept(pool, as_seen=seen, by=buyer)
+    assert caught.value.line.organisation_id == market.listings[1].organisation_id
+    session.expire_all()
+    assert session.query(Introduction).count() == 0
+    assert (market.target.taken, market.listings[0].taken) == (0, 0)
+    market.listings[1].organisation.standing = Standing.SUSPENDED
+    session.flush()
+    with pytest.raises(Conflict):  # the quote is not what was read any more
+        agreeing.agree(pool, as_seen=seen, by=buyer)
+    assert [each.amount for each in pool.counted] == [600 * TONNE]
+
+
+def test_an_introduction_that_is_open_becomes_the_agreement(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500)
+    met = talks.introduced(factories, need=market.target, offer=market.listings[0], by=market.broker)
+    talks.quoted(factories, met, tonnes=5)
+    pool = offered(market, 600, 500)
+    made = accepting.accept(pool, as_seen=pool.seen, by=market.of(pool.organisation))
+    assert made[0].introduction_id == met.id
+    assert met.status is IntroductionStatus.AGREED
+    assert met.agreed_amount == 600 * TONNE
+    assert met.contacts_are_open
+    assert quotes.open_quote(met.id) is None
+    assert session.scalars(select(Quote)).one().status is QuoteStatus.WITHDRAWN
+    assert market.target.open_introductions == 0
+    kinds = [each.kind for each in session.scalars(select(Interaction).order_by(Interaction.id))]
+    assert kinds.count(InteractionKind.AGREED) == kinds.count(InteractionKind.QUOTED) - 1 == 2
+
+
+def test_cooperatives_buy_inputs_together(factories: Factories) -> None:
+    market = pools.purchase(factories, 30, 20, 10, min_lot=50 * TONNE)
+    assert refused(market, 30, 10) == [(None, "below_min_lot")]
+    pool = market.open(30, 20, 10, price_vnd=12_000)
+    assert told(pool).count("member_asked") == 3
+    all_accept(pool, market)
+    assert coverage.filling(pool).coverage is Coverage.COMPLETE
+    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    seller = market.of(pool.organisation)
+    made = accepting.accept(pool, as_seen=pool.seen, by=seller)
+    assert {each.seller_id for each in made} == {pool.organisation_id}
+    assert sorted(each.buyer_id for each in made) == sorted(each.organisation_id for each in pool.lines)
+    assert market.target.taken == 60 * TONNE
+    assert [each.taken for each in market.listings] == [30 * TONNE, 20 * TONNE, 10 * TONNE]
+
+
+def test_what_is_late_is_told_once_and_may_be_asked_again(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500)
+    pool = market.open(600, 500)
+    first, second = pool.lines
+    answers.accept(first, by=market.of(first))
+    later = second.answer_by + timedelta(days=1)
+    assert not second.is_late_on(second.answer_by)
+    assert (service.tell_late(second.answer_by), service.tell_late(later), service.tell_late(later)) == (0, 1, 0)
+    second.answer_by = today() - timedelta(days=1)
+    with pytest.raises(WrongState):
+        answers.accept(second, by=market.of(second))
+    answers.ask_again(second, market.asks(0, 500)[1], answer_by=today(), by=market.broker)
+    answers.accept(second, by=market.of(second))
+    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    tomorrow = today() + timedelta(days=1)
+    assert pool.has_lapsed_on(tomorrow)
+    assert (service.tell_late(tomorrow), service.tell_late(tomorrow)) == (1, 0)
+    assert told(pool).count("member_late") == told(pool).count("other_lapsed") == 1
+
+
+def test_a_pool_that_ends_is_over_for_everybody(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500)
+    pool = offered(market, 600, 500)
+    service.take_back(pool, by=market.broker)
+    assert pool.status is PoolStatus.ASKING
+    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    service.decline(pool, reason=EndReason.PRICE, by=market.of(pool.organisation))
+    with pytest.raises(WrongState):
+        service.give_up(pool, reason=EndReason.OTHER, by=market.broker)
+    other = market.open(600, 500)
+    service.give_up(other, reason=EndReason.LISTING_CLOSED, by=market.broker)
+    assert told(other).count("member_given_up") == 2
+    assert "other_given_up" not in told(other)
+    assert market.target.taken == Decimal(0)
+
+
+@pytest.mark.pure
+def test_weeks_add_up_however_they_are_told() -> None:
+    window = Period(DAYS["starts_on"], DAYS["ends_on"])
+    for amount in (Decimal("0.001"), Decimal("999.999"), Decimal(1500)):
+        weeks = coverage.weekly(amount, window)
+        for portions in (weeks, coverage.in_stretches(weeks), coverage.scaled(weeks, amount * 3)):
+            whole = amount * 3 if portions and sum(each.amount for each in portions) > amount else amount
+            assert adds_up(portions) == whole
+    assert len(coverage.in_stretches(coverage.weekly(Decimal(1500), window))) <= 8
+
+
+def adds_up(portions: Sequence[coverage.Portion]) -> Decimal:
+    return sum((each.amount for each in portions), Decimal(0))
