@@ -72,7 +72,7 @@ def test_what_cannot_be_a_pool_is_told_row_by_row(factories: Factories) -> None:
     market.listings[1].organisation.tax_code = None
     market.listings[2].withdrawn_at = now()
     session.flush()
-    wrong = refused(market, 600, 500, 100, lead=1)
+    wrong = refused(market, 550, 500, 100, lead=1)
     assert (0, "window") in wrong
     assert (0, "below_min_lot") in wrong
     assert (1, "cannot_lead") in wrong
@@ -91,9 +91,8 @@ def test_a_week_holds_no_more_than_the_need_takes(factories: Factories) -> None:
 
 def test_the_ceiling_binds_the_mean_price_and_only_staff_who_know_it_hear_so(factories: Factories) -> None:
     market = pools.supply(factories, 600, 600, rate=None, ceiling_vnd=PRICE_VND)
-    dear = [
-        replace(each, price_vnd=PRICE_VND + by) for each, by in zip(market.asks(500, 500), (2000, -1000), strict=True)
-    ]
+    first, second = market.asks(500, 500)
+    dear = [replace(first, price_vnd=PRICE_VND + 2000), replace(second, price_vnd=PRICE_VND - 1000)]
     with pytest.raises(Unfit) as caught:
         service.open_pool(market.target, dear, pools.common_of(), by=market.broker)
     assert caught.value.code == "above_the_ceiling"
