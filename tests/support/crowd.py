@@ -31,7 +31,7 @@ from matchmaker.register.service import Declared
 from matchmaker.traceability import dividing
 from matchmaker.traceability.models import Lot
 from tests.factories import GIA_LAI, HUNG_HOA, IA_GRAI, Factories
-from tests.support import planned, pools, registered, talks
+from tests.support import planned, pools, programmes, registered, talks
 from tests.support.roles import INPUT, Market, Role
 
 _portions = count_from(100)
@@ -65,6 +65,7 @@ def _add(market: Market, make: Factories, count: int) -> None:
         _registered(market, seller)
         _planned(market, offer, need)
         packages.make(owner, packages.Told("Vụ tới"), by=market.people[Role.MANAGER])
+        programmes.one_more(market, seller, buyer)
         make.delivered(owner, deal_id=market.ids["contract"], number=next(_portions))
     radar.renew_province(GIA_LAI)
     session.commit()

@@ -12,7 +12,7 @@ from matchmaker.programmes.cases import service as cases
 from matchmaker.programmes.cases.models import ModelCase
 from matchmaker.programmes.events import meeting
 from matchmaker.programmes.events import service as events
-from matchmaker.programmes.events.models import Audience, EventKind, ProgrammeEvent, Registration
+from matchmaker.programmes.events.models import Audience, EventKind, Meeting, ProgrammeEvent, Registration
 from matchmaker.programmes.support import service as support
 from matchmaker.programmes.support.models import Part, SupportKind, SupportRequest
 from tests.support.cast import Market, Private, Role
@@ -75,3 +75,22 @@ def written(organisation: Organisation, staff: User, *, agreed_by: User | None =
         cases.agree(made, made.edition, by=agreed_by)
         cases.publish(made, by=staff)
     return made
+
+
+def one_more(market: Market, cooperative: Organisation, enterprise: Organisation) -> None:
+    """One more event, two more at the one that everybody looks at, one more request and case."""
+    staff, director = market.people[Role.STAFF], market.people[Role.MANAGER]
+    owner = session.get_one(Organisation, market.owner.id)
+    event = session.get_one(ProgrammeEvent, market.ids["event"])
+    announced(staff)
+    met = [coming(event, each, director) for each in (cooperative, enterprise)]
+    for each in met:
+        events.confirm(each, by=staff)
+    used = session.query(Meeting).filter_by(event_id=event.id).count()
+    slot, table = used % 6 + 1, used // 6 + 1
+    session.add(Meeting(event_id=event.id, cooperative=met[0], enterprise=met[1], slot=slot, table=table, fit=500))
+    session.query(SupportRequest).filter(SupportRequest.id != market.ids["support_request"]).update(
+        {"state": "refused"}
+    )
+    asked(owner, director)
+    written(owner, staff, agreed_by=director)
