@@ -246,13 +246,13 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(ask_how_it_goes, 3600),
         Chore(follow_events, 3600),
         Chore(deliver, round_seconds),
+        Chore(make_plans, round_seconds),
         Chore(tidy, 3600),
         Chore(erase_files, 3600),
         Chore(count_demand, 3600),
         Chore(look_for_what_is_stalled, 3600),
         Chore(renew_records, 3600),
         Chore(make_forecasts, 3600),
-        Chore(make_plans, round_seconds),
     ]
 
 
