@@ -112,6 +112,10 @@ def test_growing_areas_that_offers_share_are_promised_once(site: Site, factories
     brought = lines(proposals(site, market))
     assert sum(brought.get(each.id, 0) for each in shared) == 100 * TONNE
     assert brought[other.id] == 60 * TONNE
+    away = pools.cooperative(factories, commune_code=HUNG_HOA)
+    small = area(factories, away, hectares=2, tonnes=10)
+    far = factories.offer(organisation=away, certificates=[small], tonnes=90, **DAYS)
+    assert lines(proposals(site, market))[far.id] == 90 * TONNE, "nobody learns what another province's land has left"
 
 
 def test_a_group_without_legal_personality_never_leads_and_whoever_was_shown_least_comes_first(

@@ -68,10 +68,12 @@ class Gathered:
     """Of a pool of purchase, the needs whose ceiling was held against the asking price: each is a look at it."""
 
 
-def for_need(need: NeedFacts, *, members_max: int) -> Gathered:
+def for_need(need: NeedFacts, *, members_max: int, staff_province: str) -> Gathered:
     """Offers that might fill a need together, from facts with its ceiling.
 
-    What hangs on the others is left to the problem: an offer smaller than the need, or dearer than its ceiling.
+    What hangs on the others is left to the problem: an offer smaller than the need, or dearer than its ceiling. What
+    growing areas have left binds offers of the staff's own province alone: of another's they must not learn it, not by
+    what is proposed either. Whoever opens the pool is refused what the land cannot give.
     """
     asked = need.seen_by_seller()
     found = candidates.offers_for(asked, mirror.market().offers, at_most=NEAREST, near_at_most=NEARLY)
@@ -81,8 +83,9 @@ def for_need(need: NeedFacts, *, members_max: int) -> Gathered:
     failing = _failing(found.near, lambda row: (found.near.offers.facts(row), asked))
     too_large = [each for each, _need, failure in failing if failure.rule is Rule.MIN_LOT]
     every = offers + too_large
-    land = ledgers_of(every)
-    members = _offering(every, asked, weeks, land)
+    owners = _owners({each.organisation_id for each in every})
+    land = ledgers_of([each for each in every if owners[each.organisation_id].province_code == staff_province])
+    members = _offering(every, asked, weeks, land, owners)
     target = Target(int(need.still_lacking), weeks, _rates(need, weeks), _price(need.ceiling_vnd))
     near = [(offer, failure) for offer, _need, failure in failing if failure.rule is not Rule.MIN_LOT]
     amounts = _by_week([offer for offer, _failure in near], asked, weeks).sum(axis=1)
@@ -132,12 +135,15 @@ def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None
 
 
 def _offering(
-    offers: Sequence[OfferFacts], need: NeedFacts, weeks: Sequence[Period], land: Ledgers
+    offers: Sequence[OfferFacts],
+    need: NeedFacts,
+    weeks: Sequence[Period],
+    land: Ledgers,
+    owners: Mapping[int, Organisation],
 ) -> tuple[Member, ...]:
     """Offers as possible members of a pool of supply."""
     if not offers:
         return ()
-    owners = _owners({each.organisation_id for each in offers})
     shown = _exposure(Match.offer_id, [each.offer_id for each in offers], Side.BUYER)
     features = answering.table(offers, need)
     by_week, stays = _by_week(offers, need, weeks), _stays(offers, weeks)

@@ -154,7 +154,8 @@ def proposals_for_need(need: Need, settings: Settings) -> Proposed | None:
         return None
     if asked.ceiling_vnd is not None:
         looks.at_private_price("need", need.id, organisation_id=need.organisation_id, revision_id=asked.revision_id)
-    return _proposed(need, for_need(asked, members_max=settings.members_max), settings)
+    province_code = need.organisation.province_code
+    return _proposed(need, for_need(asked, members_max=settings.members_max, staff_province=province_code), settings)
 
 
 def proposals_for_offer(offer: Offer, settings: Settings, *, staff_province: str | None) -> Proposed | None:
