@@ -85,6 +85,7 @@ def change(entry: RegisterEntry, facts: Facts, *, by: Person) -> bool:
         entry.updated_on = today()
         entry.version += bool(changed)
     if not changed:
+        found_unchanged(entry, by=by)
         return False
     audit.record("register_entry.changed", entry, by=by, changes=changed)
     return True
