@@ -42,7 +42,10 @@ def test_a_plan_is_run_and_a_line_becomes_an_introduction(site: Site, factories:
     waiting = asked(staff, name="Vụ thử")
     assert "Chờ đến lượt" in waiting.main
     assert waiting.soup.select_one('noscript meta[http-equiv="refresh"]')
+    looking = {"HX-Request": "true", "HX-Target": "progress"}
+    assert "HX-Refresh" not in staff.get(waiting.url, headers=looking).response.headers
     running.run_plans()
+    assert staff.get(waiting.url, headers=looking).response.headers["HX-Refresh"] == "true"
     board = staff.get(waiting.url)
     assert "50 tấn" in board.main
     assert "Chưa giới thiệu" in board.main

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -28,6 +28,8 @@ from matchmaker.web.workbook import as_download
 
 REFRESH_SECONDS: Final = 4
 """How often a page looks whether its plan is done."""
+PROGRESS: Final = "progress"
+"""The part that looks: once the plan has ended, the whole page is asked for anew."""
 
 
 @bp.get("/<int:plan_id>")
@@ -35,8 +37,10 @@ REFRESH_SECONDS: Final = 4
 def show(plan_id: int) -> ResponseReturnValue:
     """The proposed linkages; while a plan is made, how far it is."""
     plan = own_plan(plan_id)
+    if request.headers.get("HX-Target") == PROGRESS and not plan.status.is_under_way:
+        return "", {"HX-Refresh": "true"}
     if plan.status is not PlanStatus.DONE:
-        return _progress(plan)
+        return render_template("planning/progress.html", plan=plan, words=words, refresh_seconds=REFRESH_SECONDS)
     form = LinesForm.read()
     form.offer_choices(_products_of(PlanLine, plan))
     page = paginate(lists.lines(plan, form.wanted()), scalars=False)
@@ -123,16 +127,6 @@ def on_map(plan_id: int) -> ResponseReturnValue:
 
 
 # inside ------------------------------------------------------------------------------------------------------
-
-
-def _progress(plan: SeasonPlan) -> Response:
-    """How far a plan is, or how it ended; whoever looks by script is told to look anew once it ended."""
-    page = make_response(
-        render_template("planning/progress.html", plan=plan, words=words, refresh_seconds=REFRESH_SECONDS)
-    )
-    if "HX-Request" in request.headers and not plan.status.is_under_way:
-        page.headers["HX-Refresh"] = "true"
-    return page
 
 
 def frame(
