@@ -15,7 +15,7 @@ def month_of(day: date) -> date:
 
 
 def later(month: date, by: int) -> date:
-    """The month so many months later; earlier where `by` is negative."""
+    """The month so many months later than the one of a day; earlier where `by` is negative."""
     years, months = divmod(month.month - 1 + by, YEAR)
     return date(month.year + years, months + 1, 1)
 

@@ -13,6 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
+from matchmaker.forecasting.months import later
+from matchmaker.measures import today
 from tests.support.crowd import crowd
 from tests.support.roles import Market, Role
 from tests.support.routes import Outcome, routes
@@ -59,7 +61,7 @@ STATEMENTS: Mapping[tuple[Role, str], int] = {
     (V, "/insights/market.xlsx?by=quality"): 4,
     (M, "/insights/market/forecasts"): 6,
     (M, "/insights/market/forecasts/price/DUR-MON"): 4,
-    (S, "/insights/market/cell?row=DUR&month=2026-12"): 5,
+    (S, f"/insights/market/cell?row=DUR&month={later(today(), 1):%Y-%m}"): 6,
     (M, "/introductions"): 8,
     (M, "/introductions/export.xlsx"): 4,
     (M, "/introductions/{introduction}"): 21,
