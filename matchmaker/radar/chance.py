@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log1p
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,13 +52,6 @@ class Known:
             log1p(self.introduced),
             float(self.is_need),
         )
-
-
-class Teller(Protocol):
-    """Who says how likely it is."""
-
-    def chances(self, known: Sequence[Known]) -> NDArray[np.float64]:
-        """Of ending without a partner, 0 to 1, shape (n,)."""
 
 
 def rate_a_week(known: Known, *, is_blocked: bool = False) -> float:

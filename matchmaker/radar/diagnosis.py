@@ -8,7 +8,7 @@ would pay.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -183,8 +183,3 @@ _TESTS: Final[tuple[Callable[[Case], Diagnosis | None], ...]] = (
     _incomplete,
     _never_shown,
 )
-
-
-def order_of_tests() -> Iterator[Cause]:
-    """The causes in the order in which they are tested, for the page that explains."""
-    yield from Cause

@@ -20,6 +20,7 @@ from matchmaker.matching import rankers
 from matchmaker.needs.browse import SIDE as NEEDS
 from matchmaker.offers.browse import SIDE as OFFERS
 from matchmaker.ranking.judging.exploration import NEW_FOR, SLOTS
+from matchmaker.ranking.judging.turns import BAND
 from matchmaker.site import help_pages, samples, ways_on
 from matchmaker.site import ranker_card as ranker_card_words
 from matchmaker.site.figures import Dot, figures
@@ -113,6 +114,7 @@ def how_ranking_works() -> ResponseReturnValue:
         is_simulated=ranker.simulated,
         new_for_days=NEW_FOR.days,
         newcomers_place=SLOTS,
+        turns_percent=round(BAND * 100),
     )
 
 
