@@ -91,6 +91,7 @@ class Month:
     new: int
     """Linkages that reached the rung in it."""
     delivered_tonnes: Decimal
+    """Of produce."""
     delivered_vnd: int
 
 
@@ -211,7 +212,8 @@ def _parts(linkages: Iterable[Linkage], day: date, told: Callable[[Linkage], str
 
 
 def _month(linkages: Iterable[Linkage], rung: Rung, first: date, last: date) -> Month:
-    given = [(each, handed) for each in linkages for handed in each.handed_over(last, first)]
+    sold = (each for each in linkages if each.direction is Direction.OUTPUT)
+    given = [(each, handed) for each in sold for handed in each.handed_over(last, first)]
     return Month(
         first.replace(day=1),
         new=sum(1 for each in linkages if (since := each.since(rung)) is not None and first <= since <= last),

@@ -62,6 +62,8 @@ HEADINGS: Final[Mapping[str, Any]] = {
     "delivered_tonnes": _l("Đã nhận (tấn)"),
     "value_vnd": _l("Giá trị (đồng)"),
     "delivered_vnd": _l("Giá trị đã nhận (đồng)"),
+    "inputs_tonnes": _l("Đầu vào (tấn)"),
+    "inputs_vnd": _l("Giá trị đầu vào (đồng)"),
     "premium_pct": _l("So giá tham chiếu (%)"),
     "compared": _l("Số hợp đồng so được giá"),
     "key": _l("Số"),

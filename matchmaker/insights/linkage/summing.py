@@ -60,11 +60,16 @@ class Summary:
     """Of land behind the linkages, each piece once."""
     households: Known
     tonnes: Known
-    """As agreed on, of goods counted by weight."""
+    """Of produce, as agreed on; of goods counted by weight."""
     delivered_tonnes: Decimal
     value_vnd: Known
-    """As agreed on."""
+    """Of produce, as agreed on."""
     delivered_vnd: int
+    inputs_tonnes: Known
+    """Of inputs that cooperatives buy, as agreed on."""
+    inputs_vnd: Known
+    selling: int
+    """How many of the linkages are about produce; the others are about inputs."""
     premium: Premium | None
     """None where no contract has a reference price beside it."""
 
@@ -75,7 +80,9 @@ def summary(linkages: Sequence[Linkage], day: date) -> Summary:
     chains = {chain for each in linkages if (chain := chain_of(each.product_code)) and each.direction is _OUTPUT}
     of_kind = Counter(map(kind_of, chains))
     crops, animals = of_kind[ChainKind.CROP], of_kind[ChainKind.LIVESTOCK]
-    given = [(each, handed) for each in linkages for handed in each.handed_over(day)]
+    sold = [each for each in linkages if each.direction is _OUTPUT]
+    bought = [each for each in linkages if each.direction is not _OUTPUT]
+    given = [(each, handed) for each in sold for handed in each.handed_over(day)]
     return Summary(
         linkages=len(linkages),
         cooperatives=kinds[OrganisationKind.COOPERATIVE],
@@ -87,10 +94,13 @@ def summary(linkages: Sequence[Linkage], day: date) -> Summary:
         other_chains=len(chains) - crops - animals,
         hectares=_of_land(linkages, lambda land: land.hectares),
         households=_of_land(linkages, lambda land: land.households),
-        tonnes=Known.of(tonnes_of(each, day) for each in linkages),
+        tonnes=Known.of(tonnes_of(each, day) for each in sold),
         delivered_tonnes=sum((in_tonnes(each, handed.quantity) or _NOTHING for each, handed in given), _NOTHING),
-        value_vnd=Known.of(value_of(each, day) for each in linkages),
+        value_vnd=Known.of(value_of(each, day) for each in sold),
         delivered_vnd=sum(handed.value_vnd or 0 for _each, handed in given),
+        inputs_tonnes=Known.of(tonnes_of(each, day) for each in bought),
+        inputs_vnd=Known.of(value_of(each, day) for each in bought),
+        selling=len(sold),
         premium=premium_of(linkages, day),
     )
 
@@ -168,23 +178,24 @@ class Line:
 
 def summary_lines(told: Summary) -> list[Line]:
     """Every figure of a summary, in the order of pages, workbooks and reports."""
-    whole = told.linkages
-    premium = told.premium
+    premium, selling = told.premium, told.selling
 
     def counted(key: str, number: Decimal | int) -> Line:
-        return Line(key, Decimal(number), whole, whole)
+        return Line(key, Decimal(number), told.linkages, told.linkages)
 
-    def summed(key: str, known: Known) -> Line:
-        return Line(key, known.amount if known.known else None, known.known, whole)
+    def summed(key: str, known: Known, of: int) -> Line:
+        return Line(key, known.amount if known.known else None, known.known, of)
 
     return [
         *(counted(key, getattr(told, key)) for key in ("linkages", "cooperatives", "groups", "unions", "enterprises")),
-        summed("households", told.households),
+        summed("households", told.households, told.linkages),
         *(counted(key, getattr(told, key)) for key in ("crop_chains", "livestock_chains", "other_chains")),
-        summed("hectares", told.hectares),
-        summed("tonnes", told.tonnes),
+        summed("hectares", told.hectares, told.linkages),
+        summed("tonnes", told.tonnes, selling),
         counted("delivered_tonnes", told.delivered_tonnes),
-        summed("value_vnd", told.value_vnd),
+        summed("value_vnd", told.value_vnd, selling),
         counted("delivered_vnd", told.delivered_vnd),
-        Line("premium_pct", premium.median_pct if premium else None, premium.count if premium else 0, whole),
+        summed("inputs_tonnes", told.inputs_tonnes, told.linkages - selling),
+        summed("inputs_vnd", told.inputs_vnd, told.linkages - selling),
+        Line("premium_pct", premium.median_pct if premium else None, premium.count if premium else 0, selling),
     ]

@@ -91,15 +91,22 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
     def as_data(self) -> dict[str, Any]:
-        """Plain JSON, exact."""
-        return {"name": self.name.value, "rows": [[_plain(each) for each in row] for row in self.rows]}
+        """Plain JSON, exact, with the names of its columns."""
+        return {
+            "name": self.name.value,
+            "columns": [each.key for each in COLUMNS[self.name]],
+            "rows": [[_plain(each) for each in row] for row in self.rows],
+        }
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
-        """What `as_data` wrote."""
-        name = Name(data["name"])
-        kinds = [each.kind for each in COLUMNS[name]]
-        return cls(name, [[_read(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in data["rows"]])
+        """What `as_data` wrote, be it before a column was added: what nobody wrote down then is not known."""
+        name, keys = Name(data["name"]), data["columns"]
+        places = [(keys.index(each.key) if each.key in keys else None, each.kind) for each in COLUMNS[name]]
+        return cls(
+            name,
+            [[_read(row[at], kind) if at is not None else None for at, kind in places] for row in data["rows"]],
+        )
 
     def column(self, key: str) -> list[Cell]:
         """The cells of one column, from the first row down."""
@@ -158,6 +165,8 @@ def _part_columns(kind: Kind) -> tuple[Column[Part], ...]:
         Column("value_vnd", Kind.MONEY, lambda each: _whole(_sum(each.summary.value_vnd))),
         Column("premium_pct", Kind.PERCENT, lambda each: each.summary.premium and each.summary.premium.median_pct),
         Column("compared", Kind.COUNT, lambda each: each.summary.premium.count if each.summary.premium else 0),
+        Column("inputs_tonnes", Kind.AMOUNT, lambda each: _sum(each.summary.inputs_tonnes)),
+        Column("inputs_vnd", Kind.MONEY, lambda each: _whole(_sum(each.summary.inputs_vnd))),
     )
 
 
@@ -203,6 +212,8 @@ _COOPERATIVE_COLUMNS: Final[tuple[Column[Linked], ...]] = (
     Column("tonnes", Kind.AMOUNT, lambda each: _sum(each.summary.tonnes)),
     Column("delivered_tonnes", Kind.AMOUNT, lambda each: each.summary.delivered_tonnes),
     Column("value_vnd", Kind.MONEY, lambda each: _whole(_sum(each.summary.value_vnd))),
+    Column("inputs_tonnes", Kind.AMOUNT, lambda each: _sum(each.summary.inputs_tonnes)),
+    Column("inputs_vnd", Kind.MONEY, lambda each: _whole(_sum(each.summary.inputs_vnd))),
 )
 _MONTH_COLUMNS: Final[tuple[Column[Month], ...]] = (
     Column("month", Kind.MONTH, lambda each: each.first),

@@ -126,6 +126,8 @@ FIGURES: Final[Mapping[str, Any]] = {
     "delivered_tonnes": _l("Sản lượng đã nhận (tấn)"),
     "value_vnd": _l("Giá trị đã thỏa thuận (đồng)"),
     "delivered_vnd": _l("Giá trị đã nhận (đồng)"),
+    "inputs_tonnes": _l("Đầu vào đã thỏa thuận (tấn)"),
+    "inputs_vnd": _l("Giá trị đầu vào (đồng)"),
     "premium_pct": _l("So giá tham chiếu, mức giữa (%)"),
 }
 """The lines of a summary, by `summing.Line.key`."""
