@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_months_leave_no_day_out_and_count_none_twice() -> None:
     assert len(months) == 27
     assert months[0][0] <= first
     assert last <= months[-1][1]
-    assert all(end + timedelta(days=1) == start for (_, end), (start, _) in zip(months, months[1:], strict=False))
+    assert all(end + timedelta(days=1) == start for (_, end), (start, _) in pairwise(months))
 
 
 def test_a_rung_says_nothing_of_the_days_before_it() -> None:
