@@ -50,6 +50,7 @@ from matchmaker.web.fields import (
     WholeNumberField,
 )
 from matchmaker.web.forms import BaseForm
+from matchmaker.web.i18n import language
 from matchmaker.web.money_fields import SumField
 from matchmaker.web.narrowing import NarrowingForm, chosen
 
@@ -242,7 +243,7 @@ class ConfirmForm(BaseForm):
 
 def _communes() -> list[Any]:
     mine = communes_of(me().province_code or "")
-    return choices_of(((each.code, each.full_name) for each in mine), none=_l("Mọi xã, phường"))
+    return choices_of(((each.code, each.called(language())) for each in mine), none=_l("Mọi xã, phường"))
 
 
 class ListForm(NarrowingForm):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -122,22 +122,24 @@ def part(entry: RegisterEntry, *, by: Person) -> None:
 def questions(province_code: str) -> Select[RegisterEntry]:
     """Entries that nobody has paired yet and whose name an organisation of the province bears, by a cheap look.
 
-    The name is compared exactly by `candidates`; here an organisation in the same commune is enough to ask.
+    The name is compared exactly by `candidates`. Here its own words in the same commune, or the very name anywhere,
+    are enough to ask: both are found by an index.
     """
     refused = select(Pairing.organisation_id).where(Pairing.entry_id == RegisterEntry.id, Pairing.is_same.is_(False))
-    there = select(Organisation.id).where(
+    may_be = (
         Organisation.province_code == province_code,
         Organisation.kind != OrganisationKind.ENTERPRISE,
-        Organisation.standing != Standing.REJECTED,
-        or_(
-            and_(
-                Organisation.commune_code == RegisterEntry.commune_code,
-                Organisation.search_text.contains(RegisterEntry.name_key),
-            ),
-            func.lower(Organisation.name) == func.lower(RegisterEntry.name),
-        ),
+        Organisation.standing.in_([each for each in Standing if each is not Standing.REJECTED]),
         Organisation.id.not_in(refused),
     )
+    near = select(Organisation.id).where(
+        Organisation.commune_code == RegisterEntry.commune_code,
+        Organisation.search_text.contains(RegisterEntry.name_key),
+        *may_be,
+    )
+    alike = select(Organisation.id).where(Organisation.sort_key == RegisterEntry.sort_key, *may_be)
     return select(RegisterEntry).where(
-        RegisterEntry.province_code == province_code, RegisterEntry.organisation_id.is_(None), there.exists()
+        RegisterEntry.province_code == province_code,
+        RegisterEntry.organisation_id.is_(None),
+        or_(near.exists(), alike.exists()),
     )

@@ -119,6 +119,11 @@ STAFF = (
     "/desk",
     "/desk/suggestions",
     "/offers/{offer}",
+    "/cooperatives",
+    "/cooperatives/new",
+    "/cooperatives/import",
+    "/insights/cooperatives",
+    "/insights/cooperatives/warnings",
     "/more",
 )
 

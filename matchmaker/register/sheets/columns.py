@@ -55,8 +55,8 @@ _LIKE: Final = 78
 MONEY: Final[Mapping[str, int]] = {
     **dict.fromkeys(("dong", "vnd", "d"), 1),
     **dict.fromkeys(("nghin dong", "ngan dong", "1000 dong", "1 000 dong", "1000d"), 1_000),
-    **dict.fromkeys(("trieu dong", "trieu", "tr dong", "trd", "tr d", "trieu vnd"), 1_000_000),
-    **dict.fromkeys(("ty dong", "ty", "ti dong", "ti", "ty vnd"), 1_000_000_000),
+    **dict.fromkeys(("trieu dong", "trieu", "tr dong", "trd", "tr d", "trieu vnd", "million vnd"), 1_000_000),
+    **dict.fromkeys(("ty dong", "ty", "ti dong", "ti", "ty vnd", "billion vnd"), 1_000_000_000),
 }
 AREA: Final[Mapping[str, Decimal]] = {
     **dict.fromkeys(("ha", "hecta", "hec ta"), Decimal(1)),
