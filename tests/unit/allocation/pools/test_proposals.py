@@ -148,6 +148,21 @@ def test_a_need_that_nobody_can_fill_alone_is_filled_by_several_in_three_clearly
     assert {Why.LEADS, Why.NEAR, Why.MISSED} <= told
 
 
+def test_two_halves_are_found_where_the_plain_rule_takes_the_largest_and_is_stuck() -> None:
+    lots = (
+        member(1, 60, 4, min_lot=50 * TONNE),
+        member(2, 50, 4, min_lot=50 * TONNE),
+        member(3, 50, 4, min_lot=50 * TONNE),
+    )
+    problem = Problem(target(100, 4), lots)
+    plain = greedy(problem, USUAL)
+    assert plain is not None
+    assert plain.total == 60 * TONNE
+    best = propose(problem, USUAL).found[0]
+    assert best.plan.total == 100 * TONNE
+    assert best.gap < 0.01
+
+
 def test_weights_move_what_is_proposed_and_goods_fall_evenly() -> None:
     problem = needing_a_pool()
     near = propose(problem, Weights(haul=60.0), count=1).found[0].plan
