@@ -81,6 +81,11 @@ class LineForm(VersionedForm):
             elif isinstance(each, PriceField):
                 each.per = base
 
+    def renewed(self, line: PoolLine) -> Self:
+        """The same about the line as it is by now: what was typed stays, and may be sent again."""
+        self.version.data = str(line.version)
+        return self
+
     @property
     def week_fields(self) -> list[QuantityField]:
         return [self[name] for name in self.week_names]

@@ -26,6 +26,8 @@ from matchmaker.web.once import once
 
 REFUSED = 422
 TOO_LATE = 409
+TOO_LATE_FOR = (Conflict, StaleDataError, WrongState)
+"""What says that something happened before the step."""
 
 
 @bp.post("/pools/<int:pool_id>/lines/<int:line_id>/accept")
@@ -51,18 +53,24 @@ def change_line(pool_id: int, line_id: int) -> ResponseReturnValue:
     line = own_line(pool_id, line_id)
     if request.method == "GET" and not answers.can_answer(line):
         return redirect(url_for("brokering.pool", pool_id=pool_id), 303)
-    form = ChangeForm.of(line)
+    form, overtaken = ChangeForm.of(line), False
     if form.validate_on_submit():
         try:
-            return taken(
-                pool_id,
-                lambda: _change(line, form),
-                _("Đã gửi đề nghị. Liên minh HTX xem rồi trả lời anh/chị."),
-            )
+            with session.begin_nested():
+                _change(line, form)
         except Unfit as refusal:
             form.refuse_line(refusal)
         except Unprocessable as refusal:
             form.refuse_for(refusal)
+        except TOO_LATE_FOR:
+            session.expire_all()
+            line = own_line(pool_id, line_id)
+            if not answers.can_answer(line):
+                return pool_page(reading(pool_id), too_late=True), TOO_LATE
+            form, overtaken = ChangeForm.of(line).renewed(line), True
+        else:
+            flash(_("Đã gửi đề nghị. Liên minh HTX xem rồi trả lời anh/chị."), "success")
+            return redirect(url_for("brokering.pool", pool_id=pool_id), 303)
     page = render_template(
         "brokering/pools/change.html",
         pool=line.pool,
@@ -71,8 +79,9 @@ def change_line(pool_id: int, line_id: int) -> ResponseReturnValue:
         unit=capacity.unit_of(line.offer).code,
         supplies=line.pool.kind is PoolKind.SUPPLY,
         noun=words.noun(line.pool.kind),
+        overtaken=overtaken,
     )
-    return page, REFUSED if form.errors else 200
+    return page, TOO_LATE if overtaken else REFUSED if form.errors else 200
 
 
 def _change(line: PoolLine, form: ChangeForm) -> None:
@@ -116,7 +125,7 @@ def taken(pool_id: int, step: Callable[[], object], done: str) -> ResponseReturn
     try:
         with session.begin_nested():
             step()
-    except (Conflict, StaleDataError, WrongState):
+    except TOO_LATE_FOR:
         session.expire_all()
         return pool_page(reading(pool_id), too_late=True), TOO_LATE
     flash(done, "success")

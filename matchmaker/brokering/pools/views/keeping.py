@@ -19,8 +19,9 @@ from matchmaker.brokering.pools.forms import usual_day
 from matchmaker.brokering.pools.line_forms import AddForm, AskAgainForm, OfferForm
 from matchmaker.brokering.pools.models import Pool, PoolKind, PoolLine, PoolStatus
 from matchmaker.brokering.pools.reading import as_staff, kept_line
-from matchmaker.brokering.pools.views.answering import REFUSED, taken
+from matchmaker.brokering.pools.views.answering import REFUSED, TOO_LATE, TOO_LATE_FOR, taken
 from matchmaker.brokering.pools.views.page import pool_page
+from matchmaker.db import session
 from matchmaker.errors import Conflict, Unprocessable
 from matchmaker.organisations import looks
 from matchmaker.web.messages import sentence_for
@@ -59,15 +60,23 @@ def ask_again(pool_id: int, line_id: int) -> ResponseReturnValue:
     line = kept_line(pool_id, line_id)
     if line.removed_at is not None or line.pool.status is not PoolStatus.ASKING:
         return redirect(url_for("brokering.pool", pool_id=pool_id), 303)
-    form = AskAgainForm.of(line, answer_by=usual_day())
+    form, overtaken = AskAgainForm.of(line, answer_by=usual_day()), False
     if form.validate_on_submit():
         try:
-            return taken(pool_id, lambda: _ask_again(line, form), _("Đã hỏi lại thành viên."))
+            with session.begin_nested():
+                _ask_again(line, form)
         except Unfit as refusal:
             form.refuse_line(refusal)
         except Unprocessable as refusal:
             form.refuse_for(refusal)
-    return _line_page("brokering/pools/ask_again.html", line.pool, form, line=line)
+        except TOO_LATE_FOR:
+            session.expire_all()
+            line = kept_line(pool_id, line_id)
+            form, overtaken = AskAgainForm.of(line, answer_by=usual_day()).renewed(line), True
+        else:
+            flash(_("Đã hỏi lại thành viên."), "success")
+            return redirect(url_for("brokering.pool", pool_id=pool_id), 303)
+    return _line_page("brokering/pools/ask_again.html", line.pool, form, line=line, overtaken=overtaken)
 
 
 def _ask_again(line: PoolLine, form: AskAgainForm) -> None:
@@ -167,7 +176,7 @@ def _step(line: PoolLine, step: Callable[[], None], done: str) -> ResponseReturn
 
 
 def _line_page(
-    template: str, pool: Pool, form: AskAgainForm | AddForm, *, line: PoolLine | None
+    template: str, pool: Pool, form: AskAgainForm | AddForm, *, line: PoolLine | None, overtaken: bool = False
 ) -> ResponseReturnValue:
     page = render_template(
         template,
@@ -177,8 +186,9 @@ def _line_page(
         unit=capacity.unit_of(pool.target).code,
         supplies=pool.kind is PoolKind.SUPPLY,
         noun=words.noun(pool.kind),
+        overtaken=overtaken,
     )
-    return page, REFUSED if form.errors else 200
+    return page, TOO_LATE if overtaken else REFUSED if form.errors else 200
 
 
 def _by_member(refusal: Unfit, pool: Pool) -> list[str]:
