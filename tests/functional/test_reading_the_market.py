@@ -59,6 +59,7 @@ def test_everybody_reads_what_three_stand_behind_and_staff_read_all_of_it(site: 
     assert rows(table) == {"Sầu riêng (tấn)": "ít"}
     assert "Ô “ít”: dưới 3 đơn vị" in table.main
     assert "Thiếu nhiều nhất" not in table.main
+    assert visitor.get("/insights/market?measure=asked").soup.select_one("td.heat-lack.heat-4") is not None
     (line,) = rows_of(visitor.get("/insights/market.xlsx"))
     assert (line["Đang cần"], line["Bên cần"]) == (180, 3)
     assert not {"Đang có", "Bên có", "Thừa (+), thiếu (−)"} & line.keys()

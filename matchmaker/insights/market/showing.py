@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Any, Final
 
 from flask import url_for
@@ -88,7 +89,7 @@ def _cell(
         return ShownCell(month, "–")
     if figure is None:
         return ShownCell(month, _("ít"), url=url)
-    level = -int(-(abs(figure) * _LEVELS) // most) if most else 0
+    level = ceil(abs(figure) * _LEVELS / most) if most else 0
     told = words.figure(figure, base)
     if measure is not Measure.GAP:
         return ShownCell(month, told, "lack" if measure is Measure.ASKED else "spare", level, url)
