@@ -20,7 +20,8 @@ from matchmaker.measures import Period, today
 from matchmaker.needs.models import Need
 from matchmaker.offers import capacity
 from matchmaker.offers.models import Offer
-from matchmaker.planning import queries, running, service, working
+from matchmaker.planning import lists, queries, running, service, working
+from matchmaker.planning.lists import LineState, WantedLines
 from matchmaker.planning.models import (
     Failure,
     GapReason,
@@ -309,7 +310,8 @@ def test_a_line_becomes_an_introduction_and_the_plan_follows_it(factories: Facto
     line = session.scalars(select(PlanLine)).one()
     introduction = service.introduce(line, message="Mời hai bên", answer_by=today(), by=staff)
     assert (introduction.need_id, introduction.offer_id) == (need.id, offer.id)
-    assert queries.since(plan, [line])[line.id].introduction is introduction
+    ((_, since, _, _),) = session.execute(lists.lines(plan, WantedLines()))
+    assert since is introduction
     with pytest.raises(NotFound):
         service.introduce(line, message="", answer_by=today(), by=factories.staff(province_code=VINH_LONG))
 
@@ -318,10 +320,10 @@ def test_what_was_contracted_and_delivered_since_is_told_beside_the_line(factori
     staff = factories.staff()
     contract = factories.contract()
     plan = made(staff)
-    line = session.scalars(select(PlanLine).where(PlanLine.is_kept)).one()
-    told = queries.since(plan, [line])[line.id]
-    assert told.contract is not None
-    assert (told.contract.id, told.contracted, told.delivered) == (contract.id, contract.quantity, 0)
+    ((line, introduction, since, delivered),) = session.execute(lists.lines(plan, WantedLines(state=LineState.KEPT)))
+    assert (line.is_kept, introduction.id, since.id, delivered) == (True, contract.introduction_id, contract.id, 0)
+    (total,) = session.execute(lists.totals(plan, WantedLines()))
+    assert (total.contracted, total.delivered) == (contract.quantity, 0)
 
 
 @pytest.mark.parametrize(
