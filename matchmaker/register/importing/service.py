@@ -74,38 +74,38 @@ def confirm(workbook: RegisterWorkbook, digest: str, *, by: Person) -> Judged:
     if judged.digest != digest:
         raise Conflict
     with session.begin_nested():
-        account = [_account(line, _write(line, workbook.province_code, by)) for line in judged.lines]
-        pairs.pair_by_tax_code([entry for entry, _row in account if entry is not None], by=by)
-        workbook.account = [row for _entry, row in account]
+        written = _write(judged.lines, workbook.province_code, by)
+        pairs.pair_by_tax_code(written.values(), by=by)
+        workbook.account = [_account(line, written.get(line.number)) for line in judged.lines]
         workbook.confirmed_at = now()
     counts = {each.value: judged.count(each) for each in Becomes}
     audit.record("register_workbook.confirmed", workbook, by=by, **counts)
     return judged
 
 
-def _write(line: Line, province_code: str, by: Person) -> RegisterEntry | None:
-    """Put one row into the register; returns the entry that it created or changed."""
-    if line.facts is None or line.becomes not in (Becomes.CREATED, Becomes.UPDATED):
-        return None
-    entry = line.entry
-    if entry is None:
-        entry = service.add(province_code, line.facts, by=by)
-    elif line.changed:
-        service.change(entry, line.facts, by=by)
-    if line.step is not None:
-        service.befall(entry, line.step, by=by)
-    return entry
+def _write(lines: Sequence[Line], province_code: str, by: Person) -> dict[int, RegisterEntry]:
+    """Put the rows into the register; returns the entries that they created or changed, by the rows' numbers."""
+    new = [(line, line.facts) for line in lines if line.becomes is Becomes.CREATED and line.facts is not None]
+    added = service.add_all(province_code, [facts for _line, facts in new], by=by)
+    written = {line.number: entry for (line, _facts), entry in zip(new, added, strict=True)}
+    for line in lines:
+        if line.becomes is Becomes.UPDATED and line.entry is not None and line.facts is not None:
+            written[line.number] = line.entry
+            if line.changed:
+                service.change(line.entry, line.facts, by=by)
+        if line.step is not None:
+            service.befall(written[line.number], line.step, by=by)
+    return written
 
 
-def _account(line: Line, entry: RegisterEntry | None) -> tuple[RegisterEntry | None, dict[str, Any]]:
-    met = entry or line.entry
-    row = {
+def _account(line: Line, written: RegisterEntry | None) -> dict[str, Any]:
+    met = written or line.entry
+    return {
         "row": line.number,
         "name": line.name,
         "becomes": line.becomes.value,
         "entry_id": met.id if met else None,
     }
-    return entry, row
 
 
 def marked(workbook: RegisterWorkbook, marks: Sequence[Mark]) -> bytes:
