@@ -6,14 +6,17 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from matchmaker.brokering.pools import drafted
+from matchmaker.audit import Event
+from matchmaker.brokering import capacity
+from matchmaker.brokering.pools import answers, drafted, service
 from matchmaker.brokering.pools.drafted import DraftLine
 from matchmaker.brokering.pools.models import Pool, PoolStatus
 from matchmaker.contracts.models import Contract
 from matchmaker.db import session
+from matchmaker.measures import today
 from tests.factories import Factories
 from tests.support import pools
-from tests.support.pools import TONNE, Pooled
+from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled
 from tests.support.site import Page, Site
 
 
@@ -90,3 +93,56 @@ def test_from_lines_posted_to_a_need_that_is_complete(site: Site, factories: Fac
     assert [each.quantity for each in contracts] == [600 * TONNE, 450 * TONNE, 450 * TONNE]
     assert sum((each.quantity for each in contracts), Decimal(0)) == 1500 * TONNE
     site.signed_in(market.of(first)).get(path).follow("Mở hợp đồng")
+
+
+def test_what_is_wrong_stands_beside_its_row_and_what_was_typed_stays(site: Site, factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500, rate=None, ceiling_vnd=PRICE_VND)
+    lines = [drafted.written(DraftLine(each.id, 500 * TONNE, ())) for each in market.listings]
+    form = asked(site, market, {"line": lines}).form_to("/pools")
+    page = form.fill(lead="1", row_1_amount="700", row_0_price="90k", row_1_price="81k").submit("send", expect=422)
+    assert "Nhiều nhất là 500 tấn" in page.error_of("row_1_amount")
+    assert "Giá bình quân cao hơn" in page.main
+    assert page.form_to("/pools").values["row_0_price"] == "90k"
+    page = page.form_to("/pools").submit("more").form_to("/pools").submit("drop")
+    assert f"row_{len(market.listings)}_amount" in page.form_to("/pools").values
+    assert session.query(Pool).count() == 0
+    noted = session.scalars(select(Event).where(Event.action == "need.private_price_viewed"))
+    assert {each.by_id for each in noted} == {market.broker.id}
+
+
+def test_nobody_learns_what_a_pool_does_not_tell_them(site: Site, factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500, ceiling_vnd=93_579)
+    market.people[0] = factories.member(factories.enterprise())
+    pool = market.open(600, 500)
+    first, second = pool.lines
+    second.price_vnd = 81_357
+    session.commit()
+    path = f"/pools/{pool.id}"
+    pages = [site.signed_in(market.of(line)).get(path) for line in (first, second)]
+    assert "81.357" not in pages[0].main
+    assert "81.357" in pages[1].main
+    assert all("93.579" not in each.main for each in pages)
+    assert "Đã xảy ra" in pages[0].main, "the lead follows every member"
+    assert "Đã xảy ra" not in pages[1].main
+    for who in (market.of(pool.organisation), market.people[0], factories.staff(province_code="68")):
+        site.signed_in(who).get(path, expect=404)
+        assert f"/pools/{pool.id}" not in str(site.signed_in(who).get("/pools").soup)
+    for line in pool.lines:
+        answers.accept(line, by=market.of(line))
+    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    session.commit()
+    buyer = site.signed_in(market.of(pool.organisation))
+    quote = buyer.get("/tasks").follow("Trả lời")
+    assert market.target.approved is not None
+    capacity.promise(factories.need(tonnes=600, **DAYS), market.listings[0], 50 * TONNE, by=market.broker)
+    session.commit()
+    late = quote.form_to(f"{path}/accept").submit()
+    assert f"phần của {first.organisation.name} không còn đủ hàng" in late.main
+    assert "550" not in late.main
+    session.expire_all()
+    assert pool.status is PoolStatus.OFFERED
+    assert session.query(Contract).count() == 0
+    late.form_to("/decline").fill(reason="volume").submit()
+    sheet = site.signed_in(market.broker).get("/pools/export.xlsx?stage=declined")
+    assert sheet.response.mimetype.endswith("sheet")
+    assert "Bên kia từ chối" in site.signed_in(market.broker).get("/pools?stage=declined&q=monthong").main
