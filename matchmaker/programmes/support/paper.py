@@ -42,6 +42,7 @@ def _data(request: SupportRequest, dossier: Dossier) -> str:
                 "title": each.title,
                 "header": each.headings,
                 "align": ["r" if field.figure in (Figure.MONEY, Figure.AMOUNT) else "l" for field in each.fields],
+                "widths": ["wide" if field.figure is Figure.TEXT else "own" for field in each.fields],
                 "rows": each.cells,
                 "empty": _("Chưa có."),
             }

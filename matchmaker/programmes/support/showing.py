@@ -38,6 +38,8 @@ class Figure(StrEnum):
     """How the values of a column are written."""
 
     TEXT = "text"
+    CODE = "code"
+    """A number or a name of something: it stays on one line."""
     DAY = "day"
     MONEY = "money"
     AMOUNT = "amount"
@@ -132,13 +134,13 @@ def _turned(rows: Sequence[Row]) -> list[Row]:
         (_("Thành viên"), filters.number(row["member_count"]) if row["member_count"] else ""),
         (_("Diện tích"), area),
         (_("Mặt hàng"), trades),
-        (_("Giới thiệu"), row["about"]),
+        (_("Lời giới thiệu"), row["about"]),
     )
     return [{"what": what, "value": value} for what, value in lines if value]
 
 
 def _profile() -> list[Field]:
-    return [Field(_("Mục"), lambda row: row["what"]), Field(_("Nội dung"), lambda row: row["value"])]
+    return [Field(_("Mục"), lambda row: row["what"], Figure.CODE), Field(_("Nội dung"), lambda row: row["value"])]
 
 
 def _credentials() -> list[Field]:
@@ -150,7 +152,7 @@ def _credentials() -> list[Field]:
 
     return [
         Field(_("Chứng nhận, mã số"), name),
-        Field(_("Số, mã"), lambda row: row["number"]),
+        Field(_("Số, mã"), lambda row: row["number"], Figure.CODE),
         Field(_("Tình trạng"), lambda row: str(CERTIFICATE_STATES[CertificateState(row["state"])])),
         Field(_("Hết hạn ngày"), lambda row: _day(row["expires_on"]), Figure.DAY),
     ]
@@ -158,7 +160,7 @@ def _credentials() -> list[Field]:
 
 def _deal() -> list[Field]:
     return [
-        Field(_("Hợp đồng"), lambda row: row["contract"]),
+        Field(_("Hợp đồng"), lambda row: row["contract"], Figure.CODE),
         Field(_("Đối tác"), lambda row: _to(row)),
         Field(_("Mặt hàng"), lambda row: _product(row["product"])),
     ]
