@@ -59,14 +59,18 @@ class Look:
 
 
 def renew() -> None:
-    """Look at every province anew, each in a transaction of its own; what ended teaches the model first."""
+    """Look at every province anew; what ended teaches the model first.
+
+    Looking takes a while: only writing down what was seen is a transaction that writes.
+    """
     learned = fitted(outcomes())
     model = learned if isinstance(learned, Fitted) else None
-    provinces = queries.provinces_with_listings()
-    session.remove()
-    for province_code in provinces:
+    for province_code in queries.provinces_with_listings():
+        looks = _looked_at(province_code)
+        communes = queries.communes(province_code)
+        session.remove()
         with transaction():
-            renew_province(province_code, model)
+            _keep(looks, communes, province_code, model)
 
 
 def look_everywhere() -> None:
@@ -80,15 +84,28 @@ def renew_province(province_code: str, model: Fitted | None = None) -> int:
 
     Without a ``model`` the rule speaks, as it always does of codes: their time never ends.
     """
-    if session.connection().dialect.name == "postgresql":  # SQLite has one writer at a time
+    looks = _looked_at(province_code)
+    _keep(looks, queries.communes(province_code), province_code, model)
+    return len(looks)
+
+
+def _looked_at(province_code: str) -> list[Look]:
+    return _with_needs_to_pool_for(list(look_at_province(province_code)), province_code)
+
+
+def _keep(
+    looks: list[Look],
+    communes: Mapping[tuple[RadarKind, int], str | None],
+    province_code: str,
+    model: Fitted | None,
+) -> None:
+    """Put what was seen in the place of what was seen before. One at a time: SQLite has one writer anyway."""
+    if session.connection().dialect.name == "postgresql":
         session.execute(text(_LOCK))
-    looks = _with_needs_to_pool_for(list(look_at_province(province_code)), province_code)
     moved_here = RadarLine.organisation_id.in_({each.organisation_id for each in looks})
     session.execute(delete(RadarLine).where((RadarLine.province_code == province_code) | moved_here))
-    communes = queries.communes(province_code)
     session.add_all(_line(each, province_code, communes.get((each.kind, each.subject_id)), model) for each in looks)
     session.flush()
-    return len(looks)
 
 
 def model_now() -> Fitted | None:
