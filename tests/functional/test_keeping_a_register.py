@@ -82,6 +82,7 @@ def test_a_workbook_is_shown_confirmed_marked_mended_and_sent_again(desk: Browse
     assert names() == ["HTX Hai", "HTX Nông nghiệp Một"]
 
 
+@pytest.mark.pure  # what a file says is no database's
 def test_what_goes_out_comes_in_again_unchanged_in_both_languages(desk: Browser, staff: User) -> None:
     entry(staff, "HTX Nông nghiệp Một", tax_code="0100233488", members=1500, founded_on=date(1998, 3, 4),
           founded_year=1998, technology=(Technology.SAVING_IRRIGATION, Technology.COLD_PRESERVATION),
@@ -115,6 +116,7 @@ def test_a_confirmation_holds_only_for_what_was_shown_and_for_so_long(desk: Brow
     assert (kept.content, kept.table) == (None, None)
 
 
+@pytest.mark.pure  # what a file says is no database's
 def test_a_file_that_is_no_workbook_is_told_beside_its_field(desk: Browser) -> None:
     assert "lưu lại thành .xlsx" in sent(desk, b"Ten;Xa", expect=422).main
     assert "Không thấy dòng tên cột" in sent(desk, workbook(["a", "b"], ["c", "d"]), expect=422).main
