@@ -113,7 +113,8 @@ class Figures:
         What was only declared gives way to what the union introduced: the same two, goods and direction count once.
         """
         there = [each for each in self.linkages if each.stands_on(rung, day, self._kept)]
-        proven = {_pairing(each) for each in there if each.introduction_id is not None}
+        said = any(each.introduction_id is None for each in there)
+        proven = {_pairing(each) for each in there if each.introduction_id is not None} if said else set()
         once = (each for each in there if each.introduction_id is not None or _pairing(each) not in proven)
         return [each for each in once if _fits(each, where)]
 

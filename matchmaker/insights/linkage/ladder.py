@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.text import fold
@@ -112,7 +113,7 @@ class Land:
     households: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Linkage:
     """One cooperative and one enterprise about one product, with the day of each rung that was reached."""
 
@@ -153,18 +154,18 @@ class Linkage:
 
     def reached(self, rung: Rung) -> date | None:
         """The day on which a rung was reached; None while it was not."""
-        days: dict[Rung, date | None] = {
-            Rung.DECLARED: self.declared_on,
-            Rung.INTRODUCED: self.introduced_on,
-            Rung.SIGNED: self.signed_on,
-            Rung.DELIVERED: self.delivered_on,
-            Rung.COMPLETED: self.completed_on,
-        }
-        return days[rung]
+        found: date | None = getattr(self, f"{rung.value}_on")
+        return found
 
     def since(self, rung: Rung) -> date | None:
         """Since when it is proven at least so well; None while it is not."""
-        return min((day for each in rung.and_above if (day := self.reached(each)) is not None), default=None)
+        return self._since[rung]
+
+    @cached_property
+    def _since(self) -> dict[Rung, date | None]:
+        """By rung; asked for every linkage on every day of a history, so told once."""
+        reached = [self.reached(each) for each in Rung]
+        return {rung: min((day for day in reached[rung.height :] if day is not None), default=None) for rung in Rung}
 
     def rung_on(self, day: date) -> Rung | None:
         """How well it was proven on a day; None where there was nothing yet."""
