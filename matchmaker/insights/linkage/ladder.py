@@ -36,11 +36,6 @@ class Rung(StrEnum):
         """From 0 upwards."""
         return list(Rung).index(self)
 
-    @property
-    def and_above(self) -> tuple[Rung, ...]:
-        """This rung and all that prove more."""
-        return tuple(Rung)[self.height :]
-
 
 class Direction(StrEnum):
     """Which way the goods go, seen from the cooperative."""
