@@ -154,7 +154,7 @@ class Commune(Base):
     search_text: Mapped[str] = mapped_column(Text)
     sort_key: Mapped[str] = mapped_column(SortKey, index=True)
 
-    province: Mapped[Province] = relationship(lazy="joined", innerjoin="unnested")
+    province: Mapped[Province] = relationship(lazy="joined")
 
     @property
     def full_name(self) -> str:
