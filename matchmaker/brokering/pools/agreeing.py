@@ -5,14 +5,12 @@ Nothing commits, and whoever calls this lets nothing of it stand where it raises
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity, history, queries
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
 from matchmaker.brokering.pools import coverage, service, telling
+from matchmaker.brokering.pools.holding import hold_land
 from matchmaker.brokering.pools.models import Pool, PoolLine, PoolStatus
-from matchmaker.credentials.ledger import land
 from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.matching.models import Side
@@ -32,13 +30,14 @@ class ShortLine(Unprocessable):
 def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
     """Take from both listings of each line what it says, and note that the two came to terms.
 
-    Raises WrongState unless a quote stands, Conflict where it is another than the one that was read, ShortLine where
-    a member has less left by now.
+    Raises WrongState unless a quote stands and the other side may deal, Conflict where it is another than the one
+    that was read, ShortLine where a member has less left by now.
     """
     service.hold(pool)
     if pool.status is not PoolStatus.OFFERED or pool.has_lapsed_on(today()):
         raise WrongState(pool, wanted=PoolStatus.OFFERED)
-    _hold_listings(pool)
+    service.hold_listings(pool)
+    service.require_sound(pool)
     if as_seen != pool.seen:
         raise Conflict(f"pool {pool.id} is not what was read")
     lines = sorted(pool.counted, key=lambda each: (each.need_id, each.offer_id))
@@ -46,7 +45,7 @@ def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
         raise WrongState(pool, wanted="with members")
     pool.wanted = coverage.wanted_of(pool) or pool.wanted
     introductions = [_introduction(each) for each in lines]
-    _hold_land(lines)
+    hold_land(each.offer for each in lines)
     for line, introduction in zip(lines, introductions, strict=True):
         _agree_on(line, introduction, by)
     pool.status, pool.ended_at, pool.ended_by_id = PoolStatus.ACCEPTED, now(), by.id
@@ -54,14 +53,6 @@ def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
     telling.to_members(pool, "accepted")
     telling.to_broker(pool, "accepted")
     return lines
-
-
-def _hold_listings(pool: Pool) -> None:
-    """Needs, then offers, each by their number: the one order of the house."""
-    needs = {each.need_id: each.need for each in pool.members}
-    offers = {each.offer_id: each.offer for each in pool.members}
-    for _number, listing in (*sorted(needs.items()), *sorted(offers.items())):
-        lock(listing)
 
 
 def _introduction(line: PoolLine) -> Introduction:
@@ -89,12 +80,6 @@ def _introduction(line: PoolLine) -> Introduction:
         request.closed_at = now()
     history.keep(made, "introduction.proposed", InteractionKind.INTRODUCED, by=pool.broker)
     return made
-
-
-def _hold_land(lines: Sequence[PoolLine]) -> None:
-    """All growing areas at once and in their one order: two pools never wait for each other's."""
-    certificates = {paper.id for each in lines if each.offer.approved for paper in each.offer.approved.certificates}
-    land.of_certificates(certificates, locked=True)
 
 
 def _agree_on(line: PoolLine, introduction: Introduction, by: User) -> None:

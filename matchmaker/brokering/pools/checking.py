@@ -16,11 +16,11 @@ from matchmaker.accounts.models import User
 from matchmaker.brokering import capacity, queries
 from matchmaker.brokering.pools import coverage
 from matchmaker.brokering.pools.drafted import DraftLine
-from matchmaker.brokering.pools.models import Pool, PoolKind, PoolLine
+from matchmaker.brokering.pools.holding import hold_land, hold_listings
+from matchmaker.brokering.pools.models import Pool, PoolKind, PoolLine, trades
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
 from matchmaker.errors import Conflict, Unprocessable
-from matchmaker.listings import ListingState
 from matchmaker.matching import facts
 from matchmaker.measures import MAX_PRICE, Period, Quantity, today
 from matchmaker.needs.models import Need
@@ -87,17 +87,24 @@ def can_lead(organisation: Organisation) -> bool:
     return organisation.tax_code is not None and organisation.kind is not OrganisationKind.COOP_GROUP
 
 
-def checked(kind: PoolKind, target: Need | Offer, asks: Sequence[Ask], *, by: User, among: int = 0) -> list[Row]:
+def hold(kind: PoolKind, target: Need | Offer, asks: Sequence[Ask]) -> None:
+    """See the target and every listing that is asked as they are now, and let nobody else change them."""
+    hold_listings([target, *_listings(kind, asks).values()])
+
+
+def checked(
+    kind: PoolKind, target: Need | Offer, asks: Sequence[Ask], *, by: User, fewest: int = FEWEST_MEMBERS
+) -> list[Row]:
     """The lines with their listings, where they may be a pool together. Raises Unfit.
 
     ``by`` is the member of staff on whose behalf a ceiling is looked at: one of another province learns nothing of it.
-    ``among`` is how many further members are in the pool already, whose lines are not judged here.
+    ``fewest`` is how many lines there must be: of a pool whose members were asked, one that said yes is enough.
     """
     rows, faults = _found(kind, target, asks)
     for at, row in rows.items():
         faults += _alone(at, row, kind)
-    if not FEWEST_MEMBERS <= len(asks) + among <= MOST_MEMBERS:
-        code = "pool_of_one" if len(asks) < FEWEST_MEMBERS else "pool_too_many"
+    if not fewest <= len(asks) <= MOST_MEMBERS:
+        code = "pool_of_one" if len(asks) < fewest else "pool_too_many"
         faults.append(Fault(None, Unprocessable("rows", code, maximum=MOST_MEMBERS)))
     faults += _together(kind, target, rows, by)
     if faults:
@@ -143,15 +150,13 @@ def blended_vnd(lines: Iterable[tuple[Decimal, int | None]]) -> int | None:
 
 def _found(kind: PoolKind, target: Need | Offer, asks: Sequence[Ask]) -> tuple[dict[int, Row], list[Fault]]:
     """The rows whose listing is there and may trade, by their place; and what is wrong with the others."""
-    ids = {each.line.listing_id for each in asks}
-    listings: Mapping[int, Need | Offer]
-    listings = queries.offers_by_id(ids) if kind is PoolKind.SUPPLY else queries.needs_by_id(ids)
+    listings = _listings(kind, asks)
     rows: dict[int, Row] = {}
     faults: list[Fault] = []
     seen: set[int] = set()
     for at, ask in enumerate(asks):
         listing = listings.get(ask.line.listing_id)
-        if listing is None or not _trades(listing) or listing.organisation_id == target.organisation_id:
+        if listing is None or not trades(listing) or listing.organisation_id == target.organisation_id:
             faults.append(_fault(at, "listing", "not_in_a_pool"))
         elif listing.id in seen:
             faults.append(_fault(at, "listing", "twice_in_pool"))
@@ -159,6 +164,11 @@ def _found(kind: PoolKind, target: Need | Offer, asks: Sequence[Ask]) -> tuple[d
             seen.add(listing.id)
             rows[at] = _row(ask, target, listing)
     return rows, faults
+
+
+def _listings(kind: PoolKind, asks: Sequence[Ask]) -> Mapping[int, Need | Offer]:
+    ids = {each.line.listing_id for each in asks}
+    return queries.offers_by_id(ids) if kind is PoolKind.SUPPLY else queries.needs_by_id(ids)
 
 
 def _row(ask: Ask, target: Need | Offer, listing: Need | Offer) -> Row:
@@ -178,10 +188,6 @@ def _spread(line: DraftLine, need: Need, offer: Offer) -> DraftLine:
     return replace(
         line, portions=coverage.weekly(line.amount, Period(first, last), decimals=capacity.unit_of(offer).decimals)
     )
-
-
-def _trades(listing: Need | Offer) -> bool:
-    return listing.state() is ListingState.PUBLISHED and listing.organisation.is_verified
 
 
 def _alone(at: int, row: Row, kind: PoolKind) -> Iterator[Fault]:
@@ -269,6 +275,7 @@ def _taken(rows: Mapping[int, Row], by: User) -> list[Fault]:
     faults = []
     trial = session.begin_nested()
     try:
+        hold_land(each.offer for each in rows.values())  # promised one by one, each would hold its own before the next
         for at, row in sorted(rows.items(), key=lambda each: (each[1].need.id, each[1].offer.id)):
             try:
                 with session.begin_nested():

@@ -65,6 +65,11 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
+def trades(listing: Need | Offer) -> bool:
+    """Whether the listing is to be had and its organisation may deal: derived, so that it ends by itself."""
+    return listing.state() is ListingState.PUBLISHED and listing.organisation.is_verified
+
+
 class Pool(Base):
     """One agreement in the making between one listing's organisation and several members."""
 
@@ -153,6 +158,11 @@ class Pool(Base):
     def counted(self) -> list[PoolLine]:
         """The lines of members who said yes and can deliver: what the other side is offered."""
         return [each for each in self.members if each.counts]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the other side may still come to terms with anybody about its listing."""
+        return trades(self.target)
 
     @property
     def seen(self) -> str:
@@ -265,8 +275,8 @@ class PoolLine(Base):
 
     @property
     def is_out(self) -> bool:
-        """Whether nobody can have the member's goods, or deal with it, any more: derived, so that it ends by itself."""
-        return not self.organisation.is_verified or self.listing.state() is not ListingState.PUBLISHED
+        """Whether nobody can have the member's goods, or deal with it, any more."""
+        return not trades(self.listing)
 
     @property
     def counts(self) -> bool:

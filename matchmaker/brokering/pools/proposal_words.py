@@ -106,7 +106,7 @@ def reason(told: Reason, unit: str, weeks: Sequence[Week]) -> str:
         first, count = filters.day(weeks[told.figures["first"]].period.starts_on), told.figures["weeks"]
         return str(
             ngettext(
-                "Tuần từ %(day)s chỉ đơn vị này có hàng",
+                "%(num)s tuần chỉ đơn vị này có hàng: tuần từ %(day)s",
                 "%(num)s tuần chỉ đơn vị này có hàng, sớm nhất là tuần từ %(day)s",
                 count,
                 day=first,

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from matchmaker.accounts.models import User
 from matchmaker.brokering import queries as listings
 from matchmaker.brokering.models import EndReason
-from matchmaker.brokering.pools import access, checking, coverage, queries, telling
+from matchmaker.brokering.pools import access, checking, coverage, holding, queries, telling
 from matchmaker.brokering.pools.checking import Ask, Row
-from matchmaker.brokering.pools.models import Pool, PoolKind, PoolLine, PoolStatus
+from matchmaker.brokering.pools.models import Pool, PoolKind, PoolLine, PoolStatus, trades
 from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, NotFound, Unprocessable, WrongState
 from matchmaker.listings import DeliveryTerms, ListingState
@@ -46,8 +46,8 @@ def open_pool(target: Need | Offer, asks: Sequence[Ask], common: Common, *, by: 
     published, Unfit where the lines cannot be a pool, Unprocessable for a day that has passed.
     """
     kind = PoolKind.SUPPLY if isinstance(target, Need) else PoolKind.PURCHASE
-    lock(target)
-    if target.state() is not ListingState.PUBLISHED or not target.organisation.is_verified:
+    checking.hold(kind, target, asks)
+    if not trades(target):
         raise WrongState(target, wanted=ListingState.PUBLISHED)
     if common.answer_by < today():
         raise Unprocessable("answer_by", "in_the_past")
@@ -104,8 +104,8 @@ def add_line(pool: Pool, row: Row, answer_by: date) -> PoolLine:
 def offer(pool: Pool, *, valid_until: date, as_seen: str, by: User) -> None:
     """Put what the members said yes to before the other side, as one quote.
 
-    Raises WrongState unless the members are being asked, Conflict where the lines that count are other than those
-    that were read, Unprocessable where nobody said yes or the day has passed,
+    Raises WrongState unless the members are being asked and the other side may deal, Conflict where the lines that
+    count are other than those that were read, Unprocessable where nobody said yes or the day has passed,
     Unfit where the lines that would count cannot be a pool any more.
     """
     require_staff(pool, by)
@@ -113,12 +113,14 @@ def offer(pool: Pool, *, valid_until: date, as_seen: str, by: User) -> None:
     require(pool, PoolStatus.ASKING)
     if valid_until < today():
         raise Unprocessable("valid_until", "in_the_past")
+    hold_listings(pool)
+    require_sound(pool)
     lines = pool.counted
     if not lines:
         raise Unprocessable("valid_until", "nobody_accepted")
     if as_seen != pool.seen:
         raise Conflict(f"the lines of pool {pool.id} are not those that were read")
-    checking.checked(pool.kind, pool.target, checking.asks_of(lines), by=by, among=checking.FEWEST_MEMBERS)
+    checking.checked(pool.kind, pool.target, checking.asks_of(lines), by=by, fewest=1)
     pool.wanted = coverage.wanted_of(pool) or pool.wanted
     pool.status, pool.offered_at, pool.valid_until = PoolStatus.OFFERED, now(), valid_until
     pool.lapse_told_at = None
@@ -188,6 +190,17 @@ def require(pool: Pool, *wanted: PoolStatus) -> None:
     """Raise WrongState unless a pool, locked, is in one of some states."""
     if pool.status not in wanted:
         raise WrongState(pool, wanted=" or ".join(wanted))
+
+
+def hold_listings(pool: Pool) -> None:
+    """See the listings of a pool, locked, as they are now, and let nobody else change them."""
+    holding.hold_listings([pool.target, *(each.listing for each in pool.members)])
+
+
+def require_sound(pool: Pool) -> None:
+    """Raise WrongState unless the other side of a pool, whose listings are locked, may come to terms with anybody."""
+    if not pool.is_sound:
+        raise WrongState(pool.target, wanted=ListingState.PUBLISHED)
 
 
 def require_staff(pool: Pool, by: User) -> None:

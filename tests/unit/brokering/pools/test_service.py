@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState
 
 from matchmaker.audit import Event
 from matchmaker.brokering import capacity
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
-from matchmaker.brokering.pools import agreeing, answers, coverage, service
+from matchmaker.brokering.pools import agreeing, answers, checking, coverage, service
 from matchmaker.brokering.pools.agreeing import ShortLine
 from matchmaker.brokering.pools.answers import Figures
 from matchmaker.brokering.pools.checking import Unfit
 from matchmaker.brokering.pools.coverage import Coverage
-from matchmaker.brokering.pools.models import Answer, Pool, PoolStatus
+from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolStatus
 from matchmaker.brokering.quotes import queries as quotes
 from matchmaker.brokering.quotes.models import Quote, QuoteStatus
 from matchmaker.contracts.pools import accepting
@@ -31,6 +33,7 @@ from matchmaker.outbox import Message
 from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.support import pools, talks
+from tests.support.ledger import area
 from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled
 
 WEEK = timedelta(days=7)
@@ -190,6 +193,76 @@ def test_cooperatives_buy_inputs_together(factories: Factories) -> None:
     assert sorted(each.buyer_id for each in made) == sorted(each.organisation_id for each in pool.lines)
     assert market.target.taken == 60 * TONNE
     assert [each.taken for each in market.listings] == [30 * TONNE, 20 * TONNE, 10 * TONNE]
+
+
+def test_as_many_members_as_a_pool_may_have_can_be_offered(
+    factories: Factories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_MEMBERS", 3)
+    market = pools.supply(factories, 100, 100, 100, 100)
+    assert refused(market, 90, 90, 90, 90) == [(None, "pool_too_many")]
+    pool = offered(market, 90, 90, 90)
+    assert pool.status is PoolStatus.OFFERED
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "suspended"])
+def test_nobody_agrees_who_may_not_deal_any_more(factories: Factories, kind: str) -> None:
+    market = pools.supply(factories, 600, 500)
+    pool = offered(market, 600, 500)
+    waiting = market.open(500, 400)
+    if kind == "withdrawn":
+        market.target.withdrawn_at = now()
+    else:
+        pool.organisation.standing = Standing.SUSPENDED
+    session.flush()
+    by = market.of(pool.organisation)
+    with pytest.raises(WrongState), session.begin_nested():
+        accepting.accept(pool, as_seen=pool.seen, by=by)
+    assert session.query(Introduction).count() == 0
+    all_accept(waiting, market)
+    with pytest.raises(WrongState):
+        service.offer(waiting, valid_until=today(), as_seen=waiting.seen, by=market.broker)
+    service.decline(pool, reason=EndReason.LISTING_CLOSED, by=by)
+    assert pool.status is PoolStatus.DECLINED
+
+
+def test_rows_are_held_in_the_one_order_of_the_house(factories: Factories) -> None:
+    """Need, offer, growing area, each by number: whoever holds one waits for none that comes before it."""
+    owners = [pools.cooperative(factories) for _ in range(2)]
+    market = pools.supply(factories, rate=None)
+    for owner in owners:
+        paper = area(factories, owner, hectares=60, tonnes=10)
+        market.listings.append(factories.offer(organisation=owner, certificates=[paper], tonnes=500, **DAYS))
+        market.people[owner.id] = factories.member(owner)
+    inputs = pools.purchase(factories, 30, 20)
+    with held() as rows:
+        pool = market.open(500, 400)
+        all_accept(pool, market)
+    assert [kind for kind, _number in rows] == ["need", "offer", "offer", "growing_area", "pool"]
+    with held() as rows:
+        service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    assert [kind for kind, _number in rows] == ["pool", "need", "offer", "offer", "growing_area"]
+    with held() as rows:
+        together = inputs.open(30, 20, price_vnd=12_000)
+    assert rows == [*(("need", each.id) for each in inputs.listings), ("offer", inputs.target.id)]
+    assert together.kind is PoolKind.PURCHASE
+
+
+@contextmanager
+def held() -> Iterator[list[tuple[str, object]]]:
+    """Which rows are locked meanwhile, each where it is first."""
+    rows: list[tuple[str, object]] = []
+
+    def note(state: ORMExecuteState) -> None:
+        if getattr(state.statement, "_for_update_arg", None) is not None:
+            assert state.bind_mapper is not None
+            row = (str(state.bind_mapper.local_table), next(iter((state.parameters or {0: 0}).values())))
+            if row not in rows:
+                rows.append(row)
+
+    event.listen(session, "do_orm_execute", note)
+    yield rows
+    event.remove(session, "do_orm_execute", note)
 
 
 def test_what_is_late_is_told_once_and_may_be_asked_again(factories: Factories) -> None:
