@@ -61,8 +61,8 @@ class Market:
 
     @cached_property
     def tied(self) -> NDArray[np.bool_]:
-        """Which offers draw on a room."""
-        found = np.zeros(len(self.offer_ids), np.bool_)
+        """Which offers do not simply give what they have left: they draw on rooms, or on their own reservation alone."""
+        found = self.own < self.left
         found[self.tie_offer] = True
         return found
 

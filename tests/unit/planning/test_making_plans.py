@@ -131,6 +131,19 @@ def test_two_offers_of_one_growing_area_are_not_planned_beyond_what_it_has(facto
     assert {offer for offer, _ in lines(plan)} <= {each.id for each in offers}
 
 
+def test_an_offer_for_longer_than_a_harvest_is_not_planned_beyond_what_it_has_reserved(factories: Factories) -> None:
+    staff, owner = factories.staff(), factories.organisation()
+    code = factories.certificate(owner, kind="PUC_EXPORT", markets=["CN"], products=["DUR"])
+    session.add(GrowingArea(certificate_id=code.id, hectares=Decimal(7), yield_per_hectare=Decimal(10_000)))
+    far_off = today() + timedelta(days=capacity.LONGEST_HARVEST + 10)
+    offer = factories.offer(organisation=owner, certificates=[code], tonnes=500, starts_on=today(), ends_on=far_off)
+    capacity.catch_up()
+    factories.need(tonnes=500, ends_on=far_off)
+    (backing,) = capacity.backing_of([offer.id]).values()
+    falls = 500_000 * (SEASON_DAYS + 1) // (capacity.LONGEST_HARVEST + 11)
+    assert sum(lines(made(staff)).values()) == int(backing.reserved) < falls
+
+
 def test_a_need_takes_no_more_than_its_weeks_allow(factories: Factories) -> None:
     staff = factories.staff()
     soon = today() + timedelta(days=10)

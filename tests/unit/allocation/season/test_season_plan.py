@@ -196,6 +196,12 @@ def test_two_offers_of_one_area_never_sell_more_than_the_area_has():
     assert sum(amount for _, _, amount in told(planned(market))) == 100
 
 
+def test_an_offer_that_may_ask_no_room_gives_what_it_has_reserved():
+    market = replace(market_of(left=(100,), lacking=(100,)), own=np.array([30]))
+    plan = planned(market)
+    assert (told(plan), plan.greedy.home.sum(), plan.bound.sum()) == ([(1, 1, 30)], 30, 30)
+
+
 def test_a_line_below_the_smallest_lot_is_not_proposed():
     market = market_of(left=(100,), least=60, lacking=(50, 70), pairs=((0, 0, 1.0), (0, 1, 9.0)))
     assert told(planned(market)) == [(1, 2, 70)]
