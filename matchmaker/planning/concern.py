@@ -19,7 +19,14 @@ class Planning(Concern):
     """Plans stay with their office, under a pseudonym."""
 
     name = "season_plans"
-    words = {"what": {"season_plan": _l("Kế hoạch mùa vụ đã lập")}}
+    words = {
+        "what": {"season_plan": _l("Kế hoạch mùa vụ đã lập")},
+        "action": {
+            "season_plan.asked": _l("Cho lập kế hoạch mùa vụ"),
+            "season_plan.stopped": _l("Dừng lập kế hoạch mùa vụ"),
+            "season_plan.line_introduced": _l("Giới thiệu kết nối từ kế hoạch mùa vụ"),
+        },
+    }
 
     def held(self, user: User) -> Sequence[dict[str, Any]]:
         """The plans they asked for, oldest first."""

@@ -28,7 +28,17 @@ class TakingPart(Concern):
             "support": _l("Việc về đề nghị hỗ trợ"),
             "dossier": _l("Hồ sơ đã gửi kèm"),
             "model_case": _l("Đồng ý đăng bài mô hình điển hình"),
-        }
+        },
+        "action": {
+            "programme_event.announced": _l("Soạn sự kiện"),
+            "programme_event.changed": _l("Sửa sự kiện"),
+            "programme_event.published": _l("Đăng sự kiện"),
+            "programme_event.cancelled": _l("Hủy sự kiện"),
+            "programme_event.room_set": _l("Đặt giờ và bàn cho các cuộc gặp riêng"),
+            "programme_event.meetings_assigned": _l("Xếp lịch các cuộc gặp riêng"),
+            "programme_event.agenda_told": _l("Gửi lịch gặp riêng cho các đơn vị"),
+            "event_meeting.moved": _l("Dời một cuộc gặp riêng"),
+        },
     }
 
     def held(self, user: User) -> Sequence[dict[str, Any]]:

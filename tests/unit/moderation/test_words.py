@@ -12,9 +12,24 @@ from matchmaker.moderation import history, words
 from matchmaker.moderation.duplicates import Likeness
 from matchmaker.moderation.models import Outcome, ReasonCode, ReportReason, SubjectKind
 from matchmaker.organisations.models import Standing
+from matchmaker.programmes.events.models import RegistrationState
+from matchmaker.programmes.support.models import StepKind
 
 RECORDED = re.compile(r'(?:audit\.record|_keep|_record)\(\s*(?:[a-z_]+,\s*)?"([a-z_]+\.[a-z_]+)"')
-WITHOUT_ORGANISATION = ("user.", "consent.", "report.", "reference_price.")
+WITHOUT_ORGANISATION = (
+    "user.",
+    "consent.",
+    "report.",
+    "reference_price.",
+    "register_entry.",
+    "declared_linkage.",
+    "reporting_date.",
+    "register_workbook.",
+    "figure_report.",
+    "season_plan.",
+    "programme_event.",
+    "event_meeting.",
+)
 """Whose events belong to a person or to the staff, not to an organisation's history."""
 
 
@@ -50,3 +65,10 @@ def test_every_recorded_action_has_a_sentence() -> None:
     recorded = {action for action in RECORDED.findall(sources) if not action.startswith(WITHOUT_ORGANISATION)}
     assert recorded
     assert recorded - set(history.SENTENCES) == set()
+
+
+@pytest.mark.pure
+def test_every_step_of_support_and_of_a_registration_has_a_sentence() -> None:
+    steps = {f"support_request.{step}" for step in StepKind}
+    decided = {f"event_registration.{state}" for state in set(RegistrationState) - {RegistrationState.WAITING}}
+    assert (steps | decided) - set(history.SENTENCES) == set()
