@@ -271,12 +271,15 @@ def test_one_round_does_every_chore(post: Flask) -> None:
         worker.settle_growing_areas,
         worker.tell_of_papers,
         worker.ask_how_it_goes,
+        worker.follow_events,
         worker.deliver,
+        worker.make_plans,
         worker.tidy,
         worker.erase_files,
         worker.count_demand,
         worker.look_for_what_is_stalled,
         worker.renew_records,
+        worker.make_forecasts,
     }
 
 
