@@ -43,18 +43,19 @@ class Record:
 
     months: int
     """How many origins it is judged by."""
-    error: float
-    baseline_error: float
+    error: float | None
+    baseline_error: float | None
+    """None where every held-back figure was nought: nothing can be a share of that."""
     coverage: float | None
-    """The share of figures that lay within their interval; None where no interval could be had."""
+    """The share of figures that lay within their interval; None where no interval could be had, or all were nought."""
     covered_of: int
     """How many figures that is a share of."""
-    errors: Mapping[Name, float]
+    errors: Mapping[Name, float | None]
     """Each method by itself over the same months; one that could not be fitted is missing."""
 
     @property
     def beats_baseline(self) -> bool:
-        return self.error < self.baseline_error
+        return self.error is not None and self.baseline_error is not None and self.error < self.baseline_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,17 @@ class Forecast:
 def forecast(series: Series | None, methods: Mapping[Name, Method]) -> Forecast | Lacking:
     """The next `HORIZON` months after the last known one, or what is lacking. The same input gives the same forecast.
 
-    The baseline must be among the methods.
+    The baseline must be among the methods. Raises ArithmeticError where a figure would be no number.
     """
     found = usable(series)
     if isinstance(found, Lacking):
         return found
     trial = tried(found, methods)
+    with np.errstate(over="raise", invalid="raise"):
+        return _foretold(found, trial, methods)
+
+
+def _foretold(found: Series, trial: Trial, methods: Mapping[Name, Method]) -> Forecast:
     record = replayed(trial)
     wanted = ranked(trial, trial.ends_at) if record.beats_baseline else [BASELINE]
     now = foretold(trial.scale.worked(bridged(found.values)), HORIZON, methods)
@@ -85,6 +91,8 @@ def forecast(series: Series | None, methods: Mapping[Name, Method]) -> Forecast 
     told = now[name]
     width = intervals.widths(trial.errors(name))
     low, value, high = (trial.scale.told(each) for each in (told - width, told, told + width))
+    if not np.isfinite([low, value, high]).all():
+        raise ArithmeticError(f"{name.value} foretells no number")
     months = tuple(
         Foretold(later(found.last, ahead + 1), float(value[ahead]), float(low[ahead]), float(high[ahead]))
         for ahead in range(HORIZON)
@@ -117,11 +125,12 @@ def replayed(trial: Trial) -> Record:
     judged = ~np.isnan(actual) & ~np.isnan(width)
     inside = np.abs(actual - told)[judged] <= width[judged]
     figures = trial.scale.told(actual)
+    error = _share(figures, trial.scale.told(told))
     return Record(
         months=len(rows),
-        error=_share(figures, trial.scale.told(told)),
+        error=error,
         baseline_error=_share(figures, trial.scale.told(trial.told[BASELINE][rows.start :])),
-        coverage=float(inside.mean()) if inside.size else None,
+        coverage=float(inside.mean()) if inside.size and error is not None else None,
         covered_of=int(inside.size),
         errors={
             name: _share(figures, trial.scale.told(predicted[rows.start :])) for name, predicted in trial.told.items()
@@ -138,8 +147,8 @@ def _mean(errors: Numbers) -> float:
     return float(known.mean()) if known.size else float("inf")
 
 
-def _share(actual: Numbers, told: Numbers) -> float:
-    """The mean error as a share of the mean figure, over the months that are known."""
+def _share(actual: Numbers, told: Numbers) -> float | None:
+    """The mean error as a share of the mean figure, over the months that are known; None where that is nought."""
     known = ~np.isnan(actual)
     total = float(actual[known].sum())
-    return float(np.abs(actual - told)[known].sum()) / total if total else 0.0
+    return float(np.abs(actual - told)[known].sum()) / total if total else None

@@ -17,7 +17,7 @@ from matchmaker.forecasting.months import YEAR, apart, later, month_of
 
 Numbers = NDArray[np.float64]
 MIN_MONTHS: Final = 30
-"""A year and a half to learn from, and a year of months held back to be judged by."""
+"""A year and a half to learn from, and a year of months held back to be judged by; a bridged month is not known."""
 MAX_MONTHS: Final = 10 * YEAR
 """What is older says little of today's market and costs every fit time."""
 LONGEST_GAP: Final = 2
@@ -25,7 +25,7 @@ LONGEST_GAP: Final = 2
 FRESHEST: Final = 2
 """The last figure may be so many months older than the last whole month."""
 LEAST_ACTIVE: Final = 0.5
-"""Of a demand's months, the share with any demand: below it a mean month says nothing."""
+"""Of the months that are known, the share with any demand: below it a mean month says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,12 @@ def usable(series: Series | None) -> Series | Lacking:
         return Lacking(Lack.OLD, series.known, newest)
     first = max(_beginning(series.values[: last + 1]), last + 1 - MAX_MONTHS)
     stretch = Series(later(series.first, first), series.values[first : last + 1])
-    if len(stretch.values) < MIN_MONTHS:
+    if stretch.known < MIN_MONTHS:
         why = Lack.BROKEN if series.known >= MIN_MONTHS else Lack.SHORT
-        return Lacking(why, len(stretch.values), newest)
-    if sum(bool(value) for value in stretch.values) < LEAST_ACTIVE * len(stretch.values):
-        return Lacking(Lack.SPARSE, sum(bool(value) for value in stretch.values), newest)
+        return Lacking(why, stretch.known, newest)
+    active = sum(bool(value) for value in stretch.values)
+    if active < LEAST_ACTIVE * stretch.known:
+        return Lacking(Lack.SPARSE, active, newest)
     return stretch
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import date
 from typing import Final
@@ -16,6 +17,7 @@ from matchmaker.insights.market.models import MarketForecast
 from matchmaker.insights.market.series import Key, Known, known
 from matchmaker.measures import today
 
+log = logging.getLogger(__name__)
 SECONDS_AT_ONCE: Final = 60.0
 """The worker has other things to do: what is left over waits for its next turn."""
 
@@ -37,7 +39,11 @@ def make_forecasts(*, seconds: float = SECONDS_AT_ONCE) -> int:
             continue
         if time.monotonic() >= until:
             break
-        found = forecast(each.series, ALL)  # outside of any transaction: it takes seconds
+        try:
+            found = forecast(each.series, ALL)  # outside of any transaction: it takes seconds
+        except ArithmeticError:  # one odd series must not keep all that come after it from their forecasts
+            log.exception("no forecast of %s", key)
+            continue
         with transaction():
             _put(key, each, found, day)
         made += 1

@@ -99,9 +99,14 @@ def expectation(row: MarketForecast, month: Month) -> str:
 
 
 def reliability(row: MarketForecast) -> str:
-    """How far off such forecasts were, beside repeating last year."""
-    assert row.error is not None
-    assert row.baseline_error is not None
+    """How far off such forecasts were, beside repeating last year; that it is not known where there was nothing."""
+    if row.error is None or row.baseline_error is None:
+        return str(
+            _(
+                "Chưa biết dự báo kiểu này sai bao nhiêu: trong %(months)s tháng qua không có nhu cầu nào để so.",
+                months=row.judged_months,
+            )
+        )
     error, baseline = words.percent(row.error), words.percent(row.baseline_error)
     if row.method is BASELINE:
         return str(

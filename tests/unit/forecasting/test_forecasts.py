@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from math import pi, sin
+from math import isfinite, pi, sin
 from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matchmaker.forecasting import choosing, intervals
 from matchmaker.forecasting.choosing import Forecast
@@ -149,6 +151,32 @@ def test_demand_is_never_less_than_nothing() -> None:
     assert all(month.low >= 0 for month in found.months)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 2), min_size=29, max_size=45), st.booleans())
+def test_whatever_months_are_missing_every_month_to_come_has_an_interval(gaps: list[int], is_demand: bool) -> None:
+    values: list[float | None] = [100.0]
+    for at, gap in enumerate(gaps):
+        values += [*[None] * gap, 0.0 if is_demand and at % 3 == 0 else 100.0 + at]
+
+    for month in made(values).months:
+        assert isfinite(month.low)
+        assert month.low <= month.value <= month.high < 1e6
+
+
+def test_of_a_year_without_any_demand_nobody_knows_how_wrong_forecasts_were() -> None:
+    record = made([10.0] * 20 + [0.0] * 12).record
+
+    assert (record.error, record.baseline_error, record.coverage) == (None, None, None)
+    assert not record.beats_baseline
+
+
+def test_a_figure_that_is_no_number_is_refused() -> None:
+    wild: dict[Name, Method] = {Name.SEASONAL_NAIVE: lambda past, horizon: np.full(horizon, 1e4)}
+
+    with pytest.raises(ArithmeticError):
+        choosing.forecast(series(list(drifting(40))), wild)
+
+
 def test_the_same_input_gives_the_same_forecast() -> None:
     assert made(drifting(45)) == made(drifting(45))  # type: ignore[arg-type]
 
@@ -165,6 +193,8 @@ def test_the_same_input_gives_the_same_forecast() -> None:
         ([1.0] * 40 + [None] * 3, Lack.OLD, 40),
         ([1.0] * 20 + [None] * 3 + [1.0] * 20, Lack.BROKEN, 20),
         ([0.0, 0.0, 1.0] * 12, Lack.SPARSE, 12),
+        ([9.0, None, None] * 10 + [9.0], Lack.SHORT, 11),
+        ([9.0] * 21 + [None, None, 9.0] * 3, Lack.SHORT, 24),
     ],
 )
 def test_too_little_is_no_forecast_and_says_what_is_missing(values: list[float | None], why: Lack, months: int) -> None:
