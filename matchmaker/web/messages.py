@@ -200,6 +200,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "more_than_weekly": _l(
         "Có %(weeks)s tuần cả nhóm giao quá mức nhận mỗi tuần %(most)s, đầu tiên là tuần bắt đầu ngày %(day)s."
     ),
+    "not_enough_land": _l("Vùng trồng của đơn vị này không còn đủ cho lượng ấy. Anh/chị ghi ít hơn, hoặc hỏi đơn vị."),
     "no_lead": _l("Chọn một thành viên làm đầu mối."),
     "cannot_lead": _l("Đơn vị này chưa làm đầu mối được: chưa có mã số thuế, hoặc là tổ hợp tác."),
     "above_the_ceiling": _l("Giá bình quân cao hơn mức bên mua trả được. Anh/chị trao đổi lại về giá."),

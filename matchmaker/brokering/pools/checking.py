@@ -89,7 +89,7 @@ def can_lead(organisation: Organisation) -> bool:
 
 def hold(kind: PoolKind, target: Need | Offer, asks: Sequence[Ask]) -> None:
     """See the target and every listing that is asked as they are now, and let nobody else change them."""
-    hold_listings([target, *_listings(kind, asks).values()])
+    hold_listings([target, *listings_of(kind, asks).values()])
 
 
 def checked(
@@ -150,7 +150,7 @@ def blended_vnd(lines: Iterable[tuple[Decimal, int | None]]) -> int | None:
 
 def _found(kind: PoolKind, target: Need | Offer, asks: Sequence[Ask]) -> tuple[dict[int, Row], list[Fault]]:
     """The rows whose listing is there and may trade, by their place; and what is wrong with the others."""
-    listings = _listings(kind, asks)
+    listings = listings_of(kind, asks)
     rows: dict[int, Row] = {}
     faults: list[Fault] = []
     seen: set[int] = set()
@@ -166,7 +166,8 @@ def _found(kind: PoolKind, target: Need | Offer, asks: Sequence[Ask]) -> tuple[d
     return rows, faults
 
 
-def _listings(kind: PoolKind, asks: Sequence[Ask]) -> Mapping[int, Need | Offer]:
+def listings_of(kind: PoolKind, asks: Sequence[Ask]) -> Mapping[int, Need | Offer]:
+    """By number, the listings that are asked, as far as there are any."""
     ids = {each.line.listing_id for each in asks}
     return queries.offers_by_id(ids) if kind is PoolKind.SUPPLY else queries.needs_by_id(ids)
 
@@ -281,12 +282,19 @@ def _taken(rows: Mapping[int, Row], by: User) -> list[Fault]:
                 with session.begin_nested():
                     capacity.promise(row.need, row.offer, row.ask.line.amount, by=by)
             except Unprocessable as refusal:
-                faults.append(Fault(at, Unprocessable("amount", refusal.code, **refusal.params)))
+                faults.append(_untaken(at, row, refusal, by))
             except Conflict:
                 faults.append(_fault(at, "amount", "nothing_left"))
     finally:
         trial.rollback()
     return faults
+
+
+def _untaken(at: int, row: Row, refusal: Unprocessable, by: User) -> Fault:
+    """Why an amount could not be taken. What land has left is told to staff of its own province alone."""
+    if refusal.code == "more_than_area" and row.offer.organisation.province_code != by.province_code:
+        return _fault(at, "amount", "not_enough_land")
+    return Fault(at, Unprocessable("amount", refusal.code, **refusal.params))
 
 
 def _rate(need: Need, rows: Mapping[int, Row]) -> Iterator[Fault]:

@@ -46,14 +46,15 @@ def open_pool(target: Need | Offer, asks: Sequence[Ask], common: Common, *, by: 
     published, Unfit where the lines cannot be a pool, Unprocessable for a day that has passed.
     """
     kind = PoolKind.SUPPLY if isinstance(target, Need) else PoolKind.PURCHASE
+    members = {each.organisation for each in checking.listings_of(kind, asks).values()}
+    if members and not listings.may_broker(by, target.organisation, *members):
+        raise NotFound  # before anything is judged: what is wrong with a listing tells of it
     checking.hold(kind, target, asks)
     if not trades(target):
         raise WrongState(target, wanted=ListingState.PUBLISHED)
     if common.answer_by < today():
         raise Unprocessable("answer_by", "in_the_past")
     rows = checking.checked(kind, target, asks, by=by)
-    if not listings.may_broker(by, target.organisation, *(each.member for each in rows)):
-        raise NotFound
     pool = Pool(
         kind=kind,
         need=target if isinstance(target, Need) else None,

@@ -113,7 +113,7 @@ def _earlier(target: Need | Offer) -> list[Ask]:
     """The lines of an earlier pool of the same target that came to nothing."""
     asked = request.args.get("from", type=row_id)
     pool = queries.pool(asked) if asked else None
-    if pool is None or pool.target.id != target.id or not access.may_keep(me(), pool):
+    if pool is None or pool.target is not target or not access.may_keep(me(), pool):
         return []
     return checking.asks_of(each for each in pool.members if not each.is_out)
 

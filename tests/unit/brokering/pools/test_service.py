@@ -108,6 +108,18 @@ def test_the_ceiling_binds_the_mean_price_and_only_staff_who_know_it_hear_so(fac
         service.open_pool(market.target, dear, pools.common_of(), by=factories.staff(province_code="68"))
 
 
+def test_what_land_has_left_is_told_to_its_own_province_alone(factories: Factories) -> None:
+    market = pools.supply(factories, 600, rate=None)
+    far = pools.cooperative(factories, commune_code=HUNG_HOA)
+    for owner in (pools.cooperative(factories), far):
+        paper = area(factories, owner, hectares=2, tonnes=10)
+        market.listings.append(factories.offer(organisation=owner, certificates=[paper], tonnes=90, **DAYS))
+    assert refused(market, 600, 90, 90) == [(1, "more_than_area"), (2, "not_enough_land")]
+    elsewhere = factories.staff(province_code="68")
+    with pytest.raises(NotFound):
+        service.open_pool(market.target, market.asks(600, 90, 90), pools.common_of(), by=elsewhere)
+
+
 def test_a_change_is_taken_or_answered_by_another_question(factories: Factories) -> None:
     market = pools.supply(factories, 600, 500)
     pool = market.open(600, 500)
