@@ -1,4 +1,4 @@
-"""A plan's weeks as a table of heat: products down, weeks across, each cell by how much falls into it."""
+"""A plan's weeks: products down, weeks across, how much falls into each."""
 
 from __future__ import annotations
 
@@ -6,32 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import sqrt
 from typing import Final
 
 from matchmaker.planning.models import PlanWeek
 
-SHADES: Final = 5
-"""How many steps of colour there are, from the least to the most of a product."""
 NOTHING: Final = Decimal(0)
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What falls into one week of one product."""
-
-    amount: Decimal
-    shade: int
-    """0 for nothing, then 1 to `SHADES`."""
-
-
-@dataclass(frozen=True)
-class HeatRow:
+class WeeksOf:
     """One product."""
 
     product_code: str
     total: Decimal
-    cells: tuple[Cell, ...]
+    amounts: tuple[Decimal, ...]
+    """What falls into each week."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +29,11 @@ class Calendar:
 
     weeks: tuple[date, ...]
     """Mondays."""
-    rows: tuple[HeatRow, ...]
+    rows: tuple[WeeksOf, ...]
 
 
 def drawn(weeks: Sequence[PlanWeek], shown: str, product_codes: Sequence[str] | None = None) -> Calendar:
-    """The table of one amount: `home`, `supply_left` or `need_left`. Products with nothing of it are left out.
-
-    Shades follow the square root of a cell's share of its product's fullest week, so that small weeks still show.
-    """
+    """The table of one amount: `home`, `supply_left` or `need_left`. Products with nothing of it are left out."""
     amounts: dict[str, dict[date, Decimal]] = {}
     for each in weeks:
         if product_codes is None or each.product_code in product_codes:
@@ -57,14 +43,5 @@ def drawn(weeks: Sequence[PlanWeek], shown: str, product_codes: Sequence[str] | 
     return Calendar(tuple(days), tuple(sorted(rows, key=lambda row: (-row.total, row.product_code))))
 
 
-def _row(code: str, amounts: dict[date, Decimal], days: Sequence[date]) -> HeatRow:
-    most = max(amounts.values())
-    return HeatRow(
-        code,
-        sum(amounts.values(), NOTHING),
-        tuple(Cell(amounts.get(day, NOTHING), _shade(amounts.get(day, NOTHING), most)) for day in days),
-    )
-
-
-def _shade(amount: Decimal, most: Decimal) -> int:
-    return min(max(round(SHADES * sqrt(float(amount / most))), 1), SHADES) if amount > 0 and most > 0 else 0
+def _row(code: str, amounts: dict[date, Decimal], days: Sequence[date]) -> WeeksOf:
+    return WeeksOf(code, sum(amounts.values(), NOTHING), tuple(amounts.get(day, NOTHING) for day in days))

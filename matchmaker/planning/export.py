@@ -99,7 +99,7 @@ def calendar_workbook(calendar: Calendar) -> bytes:
             words.product_name(row.product_code),
             words.product_unit(row.product_code).name(language()),
             row.total,
-            *(cell.amount or None for cell in row.cells),
+            *(amount or None for amount in row.amounts),
         ]
         for row in calendar.rows
     )

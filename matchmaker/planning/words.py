@@ -11,9 +11,11 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.catalogue.queries import commune, markets, province, tree
 from matchmaker.measures import Unit, unit
+from matchmaker.planning.calendar import Calendar
 from matchmaker.planning.lists import LineState
 from matchmaker.planning.models import Failure, GapReason, GapSide, PlanStatus, PlanStep, SeasonPlan
-from matchmaker.web import filters
+from matchmaker.web import filters, summed
+from matchmaker.web.charts.heat import HeatCell, HeatRow, level
 from matchmaker.web.i18n import language
 
 STATUSES: Final[Mapping[PlanStatus, Any]] = {
@@ -115,8 +117,22 @@ def amount(value: Decimal | float | int, product_code: str) -> str:
 
 
 def in_unit(value: float | int, unit_code: str) -> str:
-    """An amount in a unit, as people write it."""
-    return filters.quantity(Decimal(str(value)), unit_code)
+    """A sum in a unit, as people read it."""
+    return summed.amount_of(value, unit_code)
+
+
+def heat(calendar: Calendar, tone: str) -> list[HeatRow]:
+    """A plan's weeks as its table of heat draws them."""
+    rows = []
+    for row in calendar.rows:
+        base, most = product_unit(row.product_code), max(row.amounts)
+        cells = [
+            HeatCell(summed.figure(each, base), tone, level(each, most)) if each > 0 else HeatCell()
+            for each in row.amounts
+        ]
+        total = summed.figure(row.total, base)
+        rows.append(HeatRow(product_name(row.product_code), summed.unit_word(base), cells, total))
+    return rows
 
 
 def unit_title(unit_code: str) -> str:

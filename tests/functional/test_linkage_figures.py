@@ -187,14 +187,14 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     assert "80 Sản lượng đã thỏa thuận (tấn)" in picture.main
     assert "20 Sản lượng đã nhận (tấn)" in picture.main
 
-    book = load_workbook(BytesIO(staff.get("/insights/linkage/share.xlsx").response.data))
+    book = load_workbook(BytesIO(staff.get("/insights/linkage/export.xlsx").response.data))
     assert [row[:5] for row in book.worksheets[0].values][-1][2:] == (2, 3, 66.7)
     assert sorted(row[0] for row in book.worksheets[1].values)[:2] == ["HTX Cao Nguyên", "HTX Ia Krái"]
-    figures = load_workbook(BytesIO(staff.get("/insights/linkage/picture.xlsx").response.data))
+    figures = load_workbook(BytesIO(staff.get("/insights/linkage/picture/export.xlsx").response.data))
     summary = {row[0]: row[1] for row in figures["Tóm tắt"].values}
     assert (summary["Liên kết"], summary["Sản lượng đã thỏa thuận (tấn)"]) == (2, 80)
     assert sum(row[7] or 0 for row in list(figures["Theo sản phẩm"].values)[1:]) == 80
-    linkages = list(load_workbook(BytesIO(staff.get("/insights/linkage/list.xlsx").response.data)).active.values)
+    linkages = list(load_workbook(BytesIO(staff.get("/insights/linkage/list/export.xlsx").response.data)).active.values)
     assert len(linkages) == 1 + 2
     assert sum(row[linkages[0].index("Sản lượng (tấn)")] for row in linkages[1:]) == 80
 
@@ -212,7 +212,7 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     assert "2 trong 3 HTX nông nghiệp" in words
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"], "tagged, so that it can be read aloud"
-    kept = load_workbook(BytesIO(staff.get(f"{made.url}/report.xlsx").response.data))
+    kept = load_workbook(BytesIO(staff.get(f"{made.url}/export.xlsx").response.data))
     assert {row[0]: row[1] for row in kept["Tóm tắt"].values} == summary
 
     Linkage(factories, broker, farms[2], factories.enterprise()).agree(1).sign(0)
@@ -228,8 +228,8 @@ def test_where_nothing_is_known_the_pages_say_so(factories: Factories, site: Sit
     assert share.soup.select("main svg.chart-sheet") == [], "no chart of nothing"
     assert "Chưa có liên kết nào ở bậc này" in staff.get("/insights/linkage/picture").main
     assert "Chưa có liên kết nào như vậy" in staff.get("/insights/linkage/list?rung=declared&q=abc").main
-    for name in ("share", "picture", "list"):
-        assert staff.get(f"/insights/linkage/{name}.xlsx").status == 200
+    for room in ("", "/picture", "/list"):
+        assert staff.get(f"/insights/linkage{room}/export.xlsx").status == 200
     made = staff.get("/insights/reports").form_to("/reports").submit()
     assert "Chưa tính được tỷ lệ" in made.main
     assert staff.get(f"{made.url}/report.pdf").response.data.startswith(b"%PDF")
@@ -262,5 +262,5 @@ def test_another_province_finds_no_linkage_and_no_report(
         site.signed_in(factories.staff(province_code=VINH_LONG)),
         site.signed_in(factories.member(deal.seller)),
     ):
-        for path in (page, made.url, f"{made.url}/report.pdf", f"{made.url}/report.xlsx"):
+        for path in (page, made.url, f"{made.url}/report.pdf", f"{made.url}/export.xlsx"):
             assert outsider.get(path, expect=404).status == 404

@@ -149,7 +149,7 @@ def test_who_suits_each_other_meets_and_is_asked_afterwards_what_came_of_it(site
     calendar = director.get(f"/events/{event_id}/agenda.ics").response.get_data(as_text=True)
     assert calendar.count("BEGIN:VEVENT") == 3
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
-    assert director.get(f"/events/{event_id}/agenda.xlsx").status == 200
+    assert director.get(f"/events/{event_id}/agenda/export.xlsx").status == 200
     site.signed_in(factories.member(factories.organisation())).get(f"/events/{event_id}/agenda", expect=404)
     assert "Ngày hội Ia Krái" in director.get("/tasks").main
 

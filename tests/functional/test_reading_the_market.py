@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matchmaker.db import now, session
 from matchmaker.forecasting.methods import Name, naive, seasonal_naive
 from matchmaker.forecasting.months import later, month_of
-from matchmaker.forecasting.series import MIN_MONTHS
+from matchmaker.forecasting.series import MIN_MONTHS, Numbers
 from matchmaker.insights.market import making
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.insights.market.portions import by_month
@@ -60,7 +60,7 @@ def test_everybody_reads_what_three_stand_behind_and_staff_read_all_of_it(site: 
     assert "Ô “ít”: dưới 3 đơn vị" in table.main
     assert "Thiếu nhiều nhất" not in table.main
     assert visitor.get("/insights/market?measure=asked").soup.select_one("td.heat-lack.heat-4") is not None
-    (line,) = rows_of(visitor.get("/insights/market.xlsx"))
+    (line,) = rows_of(visitor.get("/insights/market/export.xlsx"))
     assert (line["Đang cần"], line["Bên cần"]) == (180, 3)
     assert not {"Đang có", "Bên có", "Thừa (+), thiếu (−)"} & line.keys()
 
@@ -68,7 +68,7 @@ def test_everybody_reads_what_three_stand_behind_and_staff_read_all_of_it(site: 
     table = staff.get("/more").follow("Thị trường")
     assert rows(table) == {"Sầu riêng (tấn)": "thiếu 80"}
     assert f"Sầu riêng, tháng {NEXT.month}/{NEXT.year}: cần 180 tấn, mới có 100." in table.main
-    (line,) = rows_of(staff.get("/insights/market.xlsx"))
+    (line,) = rows_of(staff.get("/insights/market/export.xlsx"))
     assert (line["Đang cần"], line["Đang có"], line["Thừa (+), thiếu (−)"], line["Bên có"]) == (180, 100, -80, 1)
 
 
@@ -161,7 +161,7 @@ def test_a_price_is_forecast_with_how_wrong_that_was_and_marked_once_its_figures
     lines = rows_of(page.follow("Tải bảng tính"))
     assert len(lines) == 36 + 6
     assert len([line for line in lines if "Dự báo" in line]) == 6
-    assert len(rows_of(reader.get("/insights/market/forecasts.xlsx"))) == 6 + 1
+    assert len(rows_of(reader.get("/insights/market/forecasts/export.xlsx"))) == 6 + 1
 
     factories.price(51_000, by=factories.staff(), product="COF-ROB", on=later(month_of(today()), -1))
     address = f"/insights/market/forecasts/price/COF-ROB?place={GIA_LAI}"
@@ -209,3 +209,17 @@ def test_a_demand_is_told_to_others_once_three_buyers_stand_behind_it(site: Site
     page = member.get(address)
     assert "Nhu cầu thường nằm trong khoảng" in page.main
     assert "Đã đăng" in page.main
+
+
+def test_a_series_that_no_method_can_count_with_keeps_no_other_from_its_forecast(
+    factories: Factories, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def wild(past: Numbers, horizon: int) -> Numbers:
+        return past[-horizon:] * (1e4 if len(past) > 36 else 1)
+
+    write_prices(factories, 36)
+    write_prices(factories, 40, product_code="PEP-BLK")
+    monkeypatch.setattr(making, "ALL", {Name.SEASONAL_NAIVE: wild})
+
+    assert making.make_forecasts() == 1
+    assert "no forecast of Key" in caplog.text

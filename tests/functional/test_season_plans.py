@@ -54,7 +54,7 @@ def test_a_plan_is_run_and_a_line_becomes_an_introduction(site: Site, factories:
     assert "Chưa ai cần mặt hàng này trong mùa" in left
     assert "30 tấn" in left
     assert "7 tấn" in staff.get(f"{waiting.url}/left/offer?product=COF-ROB-GRN").main
-    assert "50 tấn" in staff.get(f"{waiting.url}/weeks").main
+    assert "5,7 50" in staff.get(f"{waiting.url}/weeks").main
     assert "Ia Grai, Gia Lai → Ia Grai, Gia Lai" in str(staff.get(f"{waiting.url}/map").soup)
     line = session.scalars(select(PlanLine)).one()
     page = staff.get(f"{waiting.url}/lines/{line.id}")
@@ -91,7 +91,7 @@ def test_two_plans_beside_each_other_say_what_a_bad_harvest_changes(site: Site, 
     assert "80 tấn" in page
     assert "64 tấn" in page
     assert seller in page
-    (row,) = rows_of(staff.get(f"{usual}/compare.xlsx?beside={number(bad)}"))
+    (row,) = rows_of(staff.get(f"{usual}/compare/export.xlsx?beside={number(bad)}"))
     assert row["Hơn kém"] == -16_000
     again = staff.get(f"/plans/new?like={number(bad)}").form("main form.fields")
     assert again.values["yield_percent"] == "-20"
@@ -103,12 +103,12 @@ def test_a_plan_is_taken_along_as_workbooks_narrowed_as_on_the_page(site: Site, 
     factories.need(tonnes=10), factories.need(product="COF-ROB-GRN", tonnes=10)
     staff = site.signed_in(factories.staff())
     plan = planned(staff)
-    everything = rows_of(staff.get(f"{plan}/lines.xlsx"))
+    everything = rows_of(staff.get(f"{plan}/export.xlsx"))
     assert {row["Bên bán"] for row in everything} == {near, far}
-    (some,) = rows_of(staff.get(f"{plan}/lines.xlsx?product=COF-ROB-GRN&state=proposed&sort=nearest"))
+    (some,) = rows_of(staff.get(f"{plan}/export.xlsx?product=COF-ROB-GRN&state=proposed&sort=nearest"))
     assert (some["Bên bán"], some["Lượng theo kế hoạch"]) == (far, 10_000)
-    assert len(rows_of(staff.get(f"{plan}/weeks.xlsx?product=DUR-MON"))) == 1
-    assert rows_of(staff.get(f"{plan}/left/offer.xlsx?reason=bound")) == []
+    assert len(rows_of(staff.get(f"{plan}/weeks/export.xlsx?product=DUR-MON"))) == 1
+    assert rows_of(staff.get(f"{plan}/left/offer/export.xlsx?reason=bound")) == []
     assert len(rows_of(staff.get("/plans/export.xlsx"))) == 1
 
 

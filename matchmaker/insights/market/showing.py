@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from math import ceil
-from typing import Any, Final
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -20,31 +18,8 @@ from matchmaker.insights.market.forms import Order
 from matchmaker.insights.market.stated import ANY_QUALITY
 from matchmaker.measures import Unit
 from matchmaker.text import sort_key
+from matchmaker.web.charts.heat import LACK, SPARE, HeatCell, HeatRow, level
 from matchmaker.web.paging import with_filters
-
-_LEVELS: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """One month of a row."""
-
-    month: date
-    words: str
-    tone: str = ""
-    """`lack` or `spare`; empty for neither."""
-    level: int = 0
-    """How much, as a share of the row's most: 1 to 4; 0 for nothing."""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """One row."""
-
-    name: str
-    unit: str
-    cells: Sequence[ShownCell]
 
 
 def unit_of_row(narrowed: Narrowed, code: str) -> Unit:
@@ -70,34 +45,32 @@ def ordered(rows: Iterable[Row], narrowed: Narrowed, order: Order, fewest: int) 
     return sorted(rows, key=lambda row: (unit_of_row(narrowed, row.code).code != "kg", most(row), name(row)))
 
 
-def shown(row: Row, narrowed: Narrowed, measure: Measure, fewest: int, day: date, *, is_staff: bool) -> ShownRow:
+def shown(row: Row, narrowed: Narrowed, measure: Measure, fewest: int, day: date, *, is_staff: bool) -> HeatRow:
     """A row in words, its cells leading to the listings behind them."""
     base = unit_of_row(narrowed, row.code)
     figures = [each.told(measure, fewest) for each in row.cells]
     most = max((abs(each) for each in figures if each is not None), default=Decimal(0))
     cells = [
-        _cell(each, figure, most, month, base, measure, _address(row.code, narrowed, month, measure, is_staff=is_staff))
+        _cell(each, figure, most, base, measure, _address(row.code, narrowed, month, measure, is_staff=is_staff))
         for each, figure, month in zip(row.cells, figures, months_from(day), strict=True)
     ]
-    return ShownRow(words.row_name(narrowed.by, row.code), words.unit_word(base), cells)
+    return HeatRow(words.row_name(narrowed.by, row.code), words.unit_word(base), cells)
 
 
-def _cell(
-    cell: Cell, figure: Decimal | None, most: Decimal, month: date, base: Unit, measure: Measure, url: str
-) -> ShownCell:
+def _cell(cell: Cell, figure: Decimal | None, most: Decimal, base: Unit, measure: Measure, url: str) -> HeatCell:
     if cell.is_empty or (figure == 0 and measure is not Measure.GAP):
-        return ShownCell(month, "–")
+        return HeatCell()
     if figure is None:
-        return ShownCell(month, _("ít"), url=url)
-    level = ceil(abs(figure) * _LEVELS / most) if most else 0
+        return HeatCell(_("ít"), url=url)
+    step = level(figure, most)
     told = words.figure(figure, base)
     if measure is not Measure.GAP:
-        return ShownCell(month, told, "lack" if measure is Measure.ASKED else "spare", level, url)
+        return HeatCell(told, LACK if measure is Measure.ASKED else SPARE, step, url)
     if figure == 0:
-        return ShownCell(month, _("vừa đủ"), url=url)
+        return HeatCell(_("vừa đủ"), url=url)
     if figure < 0:
-        return ShownCell(month, _("thiếu %(amount)s", amount=told), "lack", level, url)
-    return ShownCell(month, _("dư %(amount)s", amount=told), "spare", level, url)
+        return HeatCell(_("thiếu %(amount)s", amount=told), LACK, step, url)
+    return HeatCell(_("dư %(amount)s", amount=told), SPARE, step, url)
 
 
 def _address(code: str, narrowed: Narrowed, month: date, measure: Measure, *, is_staff: bool) -> str:

@@ -19,6 +19,9 @@ from matchmaker.insights.market.models import SeriesKind
 from matchmaker.insights.market.stated import ANY_QUALITY
 from matchmaker.measures import Unit, format_amount, format_money, format_number, unit
 from matchmaker.web.i18n import language
+from matchmaker.web.summed import figure as figure
+from matchmaker.web.summed import in_unit as in_unit
+from matchmaker.web.summed import unit_word as unit_word
 
 MEASURES: Final[Mapping[Measure, Any]] = {
     Measure.GAP: _l("Thừa, thiếu"),
@@ -42,8 +45,6 @@ METHODS: Final[Mapping[Name, Any]] = {
     Name.LAGS: _l("hồi quy theo các tháng vừa qua"),
     Name.MEAN: _l("trung bình của nhiều cách"),
 }
-_LARGE: Final = 1000
-"""Kilograms in a tonne: tables of the market are told in tonnes."""
 
 
 def product_name(code: str) -> str:
@@ -85,22 +86,6 @@ def unit_of(product_code: str | None) -> Unit:
     """The base unit of a product; of several together what is weighed."""
     node = tree().get(product_code)
     return node.unit if node else unit(WEIGHED)
-
-
-def unit_word(base: Unit) -> str:
-    """In what a table counts: tonnes of what is weighed, else the unit itself."""
-    return unit("tonne").name(language()) if base.code == WEIGHED else base.name(language())
-
-
-def in_unit(amount: Decimal, base: Unit) -> Decimal:
-    """The amount as a table counts it."""
-    return amount / _LARGE if base.code == WEIGHED else amount
-
-
-def figure(amount: Decimal, base: Unit) -> str:
-    """A figure of a table: whole tonnes, small ones with a decimal."""
-    told = in_unit(abs(amount), base)
-    return format_number(told, language(), 0 if told >= 10 else 1)
 
 
 def told(kind: SeriesKind, value: float, base: Unit) -> str:

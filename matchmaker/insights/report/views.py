@@ -78,7 +78,7 @@ def report(report_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/reports/<int:report_id>/report.xlsx")
+@bp.get("/reports/<int:report_id>/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def report_workbook(report_id: int) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from matchmaker.insights.blueprint import bp
 from matchmaker.insights.rooms import rooms
 
 
-@bp.get("/")
+@bp.get("")
 @staff_only
 def index() -> ResponseReturnValue:
     """Which figures there are."""

@@ -21,6 +21,7 @@ from matchmaker.planning.export import calendar_workbook, gaps_workbook, lines_w
 from matchmaker.planning.forms import GapsForm, LinesForm, WeeksForm
 from matchmaker.planning.models import GapSide, PlanGap, PlanLine, PlanStatus, SeasonPlan
 from matchmaker.planning.views.blueprint import bp, own_board, own_plan
+from matchmaker.web.charts.heat import LACK, SPARE
 from matchmaker.web.limits import limiter
 from matchmaker.web.narrowing import NarrowingForm, chosen
 from matchmaker.web.paging import address_with, page_url, paginate, with_filters
@@ -53,7 +54,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int:plan_id>/lines.xlsx")
+@bp.get("/<int:plan_id>/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_lines(plan_id: int) -> ResponseReturnValue:
@@ -81,7 +82,7 @@ def left(plan_id: int, kind: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int:plan_id>/left/<any(offer, need):kind>.xlsx")
+@bp.get("/<int:plan_id>/left/<any(offer, need):kind>/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_left(plan_id: int, kind: str) -> ResponseReturnValue:
@@ -98,11 +99,14 @@ def weeks(plan_id: int) -> ResponseReturnValue:
     plan = own_board(plan_id)
     form, table = _calendar(plan)
     return render_template(
-        "planning/weeks.html", calendar=table, **frame(plan, "planning.weeks", form, "planning.export_weeks")
+        "planning/weeks.html",
+        weeks=[f"{week.day}/{week.month}" for week in table.weeks],
+        rows=words.heat(table, LACK if form.shown == "need_left" else SPARE),
+        **frame(plan, "planning.weeks", form, "planning.export_weeks"),
     )
 
 
-@bp.get("/<int:plan_id>/weeks.xlsx")
+@bp.get("/<int:plan_id>/weeks/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_weeks(plan_id: int) -> ResponseReturnValue:

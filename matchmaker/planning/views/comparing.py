@@ -46,7 +46,7 @@ def compare(plan_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int:plan_id>/compare.xlsx")
+@bp.get("/<int:plan_id>/compare/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_differences(plan_id: int) -> ResponseReturnValue:

@@ -32,7 +32,7 @@ def warnings() -> ResponseReturnValue:
     )
 
 
-@bp.get("/cooperatives/warnings.xlsx")
+@bp.get("/cooperatives/warnings/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def warnings_export() -> ResponseReturnValue:

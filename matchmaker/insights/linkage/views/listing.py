@@ -34,7 +34,7 @@ def linkages() -> ResponseReturnValue:
     )
 
 
-@bp.get("/linkage/list.xlsx")
+@bp.get("/linkage/list/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def linkages_export() -> ResponseReturnValue:

@@ -43,7 +43,7 @@ def linkage_picture() -> ResponseReturnValue:
     )
 
 
-@bp.get("/linkage/picture.xlsx")
+@bp.get("/linkage/picture/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def linkage_picture_export() -> ResponseReturnValue:

@@ -40,7 +40,7 @@ def linkage_share() -> ResponseReturnValue:
     )
 
 
-@bp.get("/linkage/share.xlsx")
+@bp.get("/linkage/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def linkage_share_export() -> ResponseReturnValue:

@@ -62,7 +62,7 @@ def forecasts() -> ResponseReturnValue:
     )
 
 
-@bp.get("/market/forecasts.xlsx")
+@bp.get("/market/forecasts/export.xlsx")
 @signed_in
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def forecasts_export() -> ResponseReturnValue:
@@ -156,7 +156,7 @@ def _methods(row: MarketForecast) -> list[tuple[str, float, bool]]:
     ]
 
 
-@bp.get("/market/forecasts/<kind>/<product_code>.xlsx")
+@bp.get("/market/forecasts/<kind>/<product_code>/export.xlsx")
 @signed_in
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def forecast_export(kind: str, product_code: str) -> ResponseReturnValue:

@@ -54,7 +54,7 @@ def market() -> ResponseReturnValue:
         "insights/market/table.html",
         page=Page(window, number, size, len(rows)),
         shown=[showing.shown(each, narrowed, form.measure, fewest, day, is_staff=_is_staff()) for each in window],
-        months=cells.months_from(day),
+        times=[f"{month.month}/{month.year}" for month in cells.months_from(day)],
         day=day,
         fewest=fewest,
         bys=_tabs("by", [(each.value, words.BYS[each], each is form.by) for each in By]),
@@ -76,7 +76,7 @@ def _tabs(name: str, told: list[tuple[str, Any, bool]]) -> list[dict[str, Any]]:
     ]
 
 
-@bp.get("/market.xlsx")
+@bp.get("/market/export.xlsx")
 @public
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def market_export() -> ResponseReturnValue:
@@ -136,7 +136,7 @@ def market_cell() -> ResponseReturnValue:
     )
 
 
-@bp.get("/market/cell.xlsx")
+@bp.get("/market/cell/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def market_cell_export() -> ResponseReturnValue:

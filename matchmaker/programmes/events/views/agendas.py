@@ -62,7 +62,7 @@ def agenda_calendar(event_id: int) -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/events/<int:event_id>/agenda.xlsx")
+@bp.get("/events/<int:event_id>/agenda/export.xlsx")
 @acts_for_organisation
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_agenda(event_id: int) -> ResponseReturnValue:

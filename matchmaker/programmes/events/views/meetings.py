@@ -91,7 +91,7 @@ def tell_agendas(event_id: int) -> ResponseReturnValue:
     return _to(event_id)
 
 
-@bp.get("/events/<int:event_id>/meetings.xlsx")
+@bp.get("/events/<int:event_id>/meetings/export.xlsx")
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_meetings(event_id: int) -> ResponseReturnValue:
