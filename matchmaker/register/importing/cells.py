@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeVar
 
 from matchmaker.errors import Unprocessable
-from matchmaker.measures import MeasureError, normalise_tax_code
+from matchmaker.measures import MAX_AMOUNT, MAX_DONG, MeasureError, normalise_tax_code
 from matchmaker.measures.numbers import read_number
 from matchmaker.organisations.models import OrganisationKind
+from matchmaker.register.facts import MAX_MEMBERS
 from matchmaker.register.founding import Founded, parse_day, parse_founded
 from matchmaker.register.models import Field, Lifecycle, Technology
 from matchmaker.register.sheets.columns import AREA, MONEY
@@ -93,8 +94,8 @@ def tax_code(cell: Any) -> str:
     return normalise_tax_code(text)
 
 
-def _number(cell: Any, units: Mapping[str, Any], unit: str) -> Told:
-    """A number and its unit: beside it in the cell, else in the heading, else one."""
+def _number(cell: Any, units: Mapping[str, Any], unit: str, most: Decimal | int) -> Told:
+    """A number and its unit: beside it in the cell, else in the heading, else one. At most `most` of the unit kept."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         read, rest, doubtful = Decimal(str(cell)), "", False
         if read < 0:
@@ -103,27 +104,28 @@ def _number(cell: Any, units: Mapping[str, Any], unit: str) -> Told:
         found = read_number(text_of(cell))
         read, rest, doubtful = found.value, fold(found.rest), found.comma_read_as_thousands
     named = rest or unit
-    if not named:
-        return Told(read, doubtful)
-    if named not in units:
+    if named and named not in units:
         raise Unprocessable("cell", "unit_not_known", unit=named)
-    return Told(read * units[named], doubtful)
+    value = read * units[named] if named else read
+    if not value.is_finite() or value > most:  # a formula may leave 1e30, which nothing after this could round
+        raise MeasureError("too_large", maximum=most)
+    return Told(value, doubtful)
 
 
 def members(cell: Any, unit: str) -> Told:
     """How many members."""
     words = dict.fromkeys(("nguoi", "thanh vien", "tv", "xa vien", "ho"), 1)
-    return _whole(_number(cell, words, unit))
+    return _whole(_number(cell, words, unit, MAX_MEMBERS))
 
 
 def money(cell: Any, unit: str) -> Told:
     """Whole đồng."""
-    return _whole(_number(cell, MONEY, unit))
+    return _whole(_number(cell, MONEY, unit, MAX_DONG))
 
 
 def area(cell: Any, unit: str) -> Told:
     """Hectares with at most three decimals: finer ones are rounded, as square metres give them."""
-    told = _number(cell, AREA, unit)
+    told = _number(cell, AREA, unit, MAX_AMOUNT)
     return Told(round(told.value, 3), told.is_doubtful)
 
 

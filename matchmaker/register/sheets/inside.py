@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 import resource
 import signal
 import sys
@@ -124,6 +125,8 @@ def _cell(cell: Any, typed: Any) -> Any:
         return {"error": str(value)[:20]}
     if isinstance(value, datetime.datetime | datetime.date):
         return {"day": value.isoformat()[:10]}
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"error": "#NUM!"}  # 1e999, as Excel itself would tell it; no JSON holds it
     if isinstance(value, bool | int | float):
         return value
     return str(value)[:MAX_TEXT] or None

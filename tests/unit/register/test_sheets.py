@@ -40,6 +40,16 @@ def test_a_formula_is_never_worked_out_and_one_without_a_value_is_told() -> None
     ]
 
 
+def test_a_number_that_no_computer_holds_is_an_error_of_its_cell() -> None:
+    made = BytesIO()
+    honest = BytesIO(workbook(HEADING, [1, "HTX A", "Ia Pa", 12345.5]))
+    with zipfile.ZipFile(honest) as whole, zipfile.ZipFile(made, "w") as endless:
+        for part in whole.namelist():
+            endless.writestr(part, whole.read(part).replace(b"12345.5", b"1E+999"))
+
+    assert read(made.getvalue()).rows == [(2, [1, "HTX A", "Ia Pa", {"error": "#NUM!"}])]
+
+
 def test_marking_keeps_the_file_and_a_second_marking_takes_the_first_away() -> None:
     book = Workbook()
     sheet = book.active
