@@ -47,13 +47,18 @@ class Share:
     on: date
     rung: Rung
     linked: int
+    """Of those that the denominator counts; where nobody froze one, of all that are known."""
     outside: int
-    """How many of them are not among those that the denominator counts: founded since, or not in the register."""
+    """How many more are linked that the denominator does not count: founded since, or not in the register."""
     denominator: Denominator | None
+    """As frozen. What the press published names nobody, and may be of another province before a merger: nothing is
+    divided by it."""
+    published: Denominator | None
+    """What the press had told by then, where nobody had frozen the register."""
 
     @property
     def whole(self) -> int | None:
-        """How many agricultural cooperatives there are; None where nobody counted."""
+        """How many agricultural cooperatives there are; None where nobody froze the register."""
         return self.denominator.agricultural_cooperatives if self.denominator is not None else None
 
     @property
@@ -68,6 +73,8 @@ class Linked:
     """One cooperative with its linkages."""
 
     cooperative: Party
+    is_counted: bool
+    """Whether the share of that day counts it."""
     rung: Rung
     """The best proven one's."""
     linkages: tuple[Linkage, ...]
@@ -119,13 +126,20 @@ class Figures:
         return [each for each in once if _fits(each, where)]
 
     def share(self, rung: Rung, day: date) -> Share:
-        """How many agricultural cooperatives are linked, beside the number of all counted last before the day."""
+        """How many of the agricultural cooperatives that were frozen last before the day are linked on it."""
         linked = {each.cooperative.key: each.cooperative for each in self.standing(rung, day)}
         farming = [each for each in linked.values() if each.counts_in_share]
+        counts = self._counts_on(day)
+        inside = sum(map(counts, farming))
         whole = self.counted.on(day)
-        counted = frozenset(whole.counted_ids) if whole is not None and whole.is_frozen else None
-        outside = [each for each in farming if counted is not None and each.entry_id not in counted]
-        return Share(day, rung, len(farming), len(outside), whole)
+        frozen, published = (whole, None) if whole is not None and whole.is_frozen else (None, whole)
+        return Share(day, rung, inside, len(farming) - inside, frozen, published)
+
+    def _counts_on(self, day: date) -> Callable[[Party], bool]:
+        """Tells whether the share of a day counts a cooperative."""
+        whole = self.counted.on(day)
+        frozen = frozenset(whole.counted_ids) if whole is not None and whole.is_frozen else None
+        return lambda party: party.counts_in_share and (frozen is None or party.entry_id in frozen)
 
     def history(self, rung: Rung, day: date, months: int = MONTHS_BACK) -> list[Share]:
         """The share at the end of each of the months before a day, and on the day itself; oldest first."""
@@ -145,12 +159,13 @@ class Figures:
         by_cooperative: dict[str, list[Linkage]] = defaultdict(list)
         for each in self.standing(rung, day, where):
             by_cooperative[each.cooperative.key].append(each)
-        found = [_linked(theirs, day) for theirs in by_cooperative.values()]
+        counts = self._counts_on(day)
+        found = [_linked(theirs, day, counts) for theirs in by_cooperative.values()]
         return sorted(found, key=lambda each: (-each.rung.height, each.cooperative.name))
 
     def behind(self, rung: Rung, day: date) -> list[Linked]:
         """The cooperatives that the share counts, and no others."""
-        return [each for each in self.cooperatives(rung, day) if each.cooperative.counts_in_share]
+        return [each for each in self.cooperatives(rung, day) if each.is_counted]
 
     def by_product(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> list[Part]:
         """One part a species, those with the most linkages first."""
@@ -192,11 +207,12 @@ def _fits(linkage: Linkage, where: Where) -> bool:
     return where.product_code is None or where.product_code in path_of(linkage.product_code)
 
 
-def _linked(linkages: Iterable[Linkage], day: date) -> Linked:
+def _linked(linkages: Iterable[Linkage], day: date, counts: Callable[[Party], bool]) -> Linked:
     theirs = tuple(sorted(linkages, key=lambda each: (-_height(each, day), each.enterprise.name, each.key)))
     rung = theirs[0].rung_on(day)
     assert rung is not None, "what stands is proven somehow"
-    return Linked(theirs[0].cooperative, rung, theirs, summary(theirs, day))
+    cooperative = theirs[0].cooperative
+    return Linked(cooperative, counts(cooperative), rung, theirs, summary(theirs, day))
 
 
 def _height(linkage: Linkage, day: date) -> int:

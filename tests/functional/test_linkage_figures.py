@@ -110,21 +110,31 @@ def test_the_share_counts_agricultural_cooperatives_beside_the_frozen_number_of_
 
     figures = Figures.of(GIA_LAI)
     share = figures.share(Rung.SIGNED, today())
-    assert (share.linked, share.whole, share.percent) == (2, 4, Decimal("50.0"))
+    assert (share.linked, share.whole, share.percent) == (1, 4, Decimal("25.0"))
     assert share.outside == 1, "the second trades durian, but nobody has put it into the register"
-    assert [each.cooperative.name for each in figures.behind(Rung.SIGNED, today())] == ["HTX Hai", "HTX Một"]
+    assert [each.cooperative.name for each in figures.behind(Rung.SIGNED, today())] == ["HTX Một"]
 
     entry(late, by=broker)
     register.freeze(GIA_LAI, ago(0), by=broker)
     figures = Figures.of(GIA_LAI)
     assert figures.share(Rung.SIGNED, today()).percent == Decimal("40.0")
-    assert figures.share(Rung.SIGNED, ago(20)).percent == Decimal("50.0"), "a day in the past keeps its denominator"
+    assert figures.share(Rung.SIGNED, ago(20)).percent == Decimal("25.0"), "a day in the past keeps its denominator"
     assert figures.share(Rung.SIGNED, ago(55)).percent == Decimal("0.0")
-    published = figures.share(Rung.SIGNED, ago(95))
-    assert published.denominator is not None
-    assert (published.whole, published.denominator.is_frozen) == (389, False), (
-        "what the press told before anybody froze"
-    )
+
+
+def test_nothing_is_divided_by_a_number_of_the_press(factories: Factories, staff: Browser, broker: User) -> None:
+    Linkage(factories, broker, cooperative(factories), factories.enterprise()).agree(9).sign(8)
+
+    share = Figures.of(GIA_LAI).share(Rung.SIGNED, today())
+    assert (share.linked, share.whole, share.percent) == (1, None, None)
+    page = staff.get("/insights/linkage")
+    assert "Chưa tính được tỷ lệ" in page.main
+    assert "đã đăng 389 HTX nông nghiệp. Tỉnh Gia Lai trước khi sáp nhập" in page.main
+    assert page.soup.select("main svg.chart-sheet") == []
+    made = staff.get("/insights/reports").form_to("/reports").submit()
+    told = paper.data_of(queries.report(int(made.url.rsplit("/", 1)[1]), GIA_LAI), "vi")
+    assert "Chưa tính được tỷ lệ" in made.main
+    assert "389" not in made.main + told
 
 
 def test_what_is_declared_gives_way_to_what_the_union_introduced(

@@ -18,7 +18,7 @@ _BARS_SEEN: Final = 8
 
 
 def share_chart(shares: Sequence[Share], target: Target) -> bars.Chart | None:
-    """The share at the end of each month, beside the target; a month without a denominator has no column."""
+    """The share at the end of each month, beside the target; a month before the register was frozen has no column."""
     known = [each.percent for each in shares]
     last = max((at for at, value in enumerate(known) if value is not None), default=None)
     told = [

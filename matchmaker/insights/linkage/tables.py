@@ -145,8 +145,6 @@ def _share_columns() -> tuple[Column[Share], ...]:
         Column("counted", Kind.COUNT, lambda each: each.whole),
         Column("percent", Kind.PERCENT, lambda each: each.percent),
         Column("counted_on", Kind.DAY, lambda each: each.denominator.on if each.denominator else None),
-        Column("is_frozen", Kind.YES, lambda each: each.denominator.is_frozen if each.denominator else None),
-        Column("counted_by", Kind.TEXT, lambda each: each.denominator.source if each.denominator else None),
         Column("outside", Kind.COUNT, lambda each: each.outside),
     )
 
@@ -204,7 +202,7 @@ _COOPERATIVE_COLUMNS: Final[tuple[Column[Linked], ...]] = (
     Column("cooperative", Kind.TEXT, lambda each: each.cooperative.name),
     Column("organisation", Kind.ORGANISATION, lambda each: each.cooperative.kind),
     Column("commune", Kind.COMMUNE, lambda each: each.cooperative.commune_code),
-    Column("counts_in_share", Kind.YES, lambda each: each.cooperative.counts_in_share),
+    Column("counts_in_share", Kind.YES, lambda each: each.is_counted),
     Column("rung", Kind.RUNG, lambda each: each.rung),
     Column("linkages", Kind.COUNT, lambda each: each.summary.linkages),
     Column("enterprises", Kind.COUNT, lambda each: each.summary.enterprises),

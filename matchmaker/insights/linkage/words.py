@@ -98,17 +98,22 @@ def target_words(target: Target) -> str:
     return str(_("Mục tiêu của tỉnh: %(percent)s %%. Nguồn: %(source)s.", **said))
 
 
-def denominator_source(denominator: Denominator | None) -> str:
-    """Where a denominator comes from: the register as frozen, or who published it."""
-    return source(denominator.on, denominator.is_frozen, denominator.source) if denominator is not None else ""
+def source(frozen_on: date) -> str:
+    """Where a denominator comes from."""
+    return str(_("Sổ HTX, chốt ngày %(day)s", day=measures.format_date(frozen_on, language())))
 
 
-def source(on: date, is_frozen: bool, published_by: str | None) -> str:
-    """The same of a denominator that a report keeps."""
-    day = measures.format_date(on, language())
-    if is_frozen:
-        return str(_("Sổ HTX, chốt ngày %(day)s", day=day))
-    return str(_("%(source)s, đăng ngày %(day)s", source=published_by, day=day))
+def published(figure: Denominator) -> str:
+    """What the press told of how many there are, and why nothing is divided by it."""
+    return str(
+        _(
+            "%(source)s đã đăng %(number)s HTX nông nghiệp. %(note)s "
+            "Đó là số báo của ngày đó: trang này không chia cho nó.",
+            source=figure.source,
+            number=measures.format_number(Decimal(figure.agricultural_cooperatives), language()),
+            note=f"{note}." if (note := figure.note(language())) else "",
+        )
+    )
 
 
 FIGURES: Final[Mapping[str, Any]] = {

@@ -31,8 +31,8 @@ class _Shown:
 
 _PARTS: Final = (("linkages", "cooperatives", "enterprises", "hectares", "tonnes", "value_vnd"), (2, 2, 2, 2, 2, 3))
 SHOWN: Final[Mapping[Name, _Shown]] = {
-    Name.RUNGS: _Shown(("rung", "linked", "counted", "percent", "counted_on"), (4, 3, 3, 2, 3)),
-    Name.SHARES: _Shown(("on", "linked", "counted", "percent", "counted_on"), (3, 3, 3, 2, 3)),
+    Name.RUNGS: _Shown(("rung", "linked", "counted", "percent", "outside", "counted_on"), (4, 3, 3, 2, 3, 3)),
+    Name.SHARES: _Shown(("on", "linked", "counted", "percent", "outside", "counted_on"), (3, 3, 3, 2, 3, 3)),
     Name.PRODUCTS: _Shown(("product", *_PARTS[0]), (4, *_PARTS[1])),
     Name.COMMUNES: _Shown(("commune", *_PARTS[0]), (4, *_PARTS[1])),
     Name.MONTHS: _Shown(("month", "new", "delivered_tonnes", "delivered_vnd"), (2, 3, 3, 4)),
@@ -98,7 +98,7 @@ def headline(found: Contents, report: FigureReport) -> list[str]:
         return [
             str(told["linked"]),
             str(_("HTX nông nghiệp có liên kết với doanh nghiệp, bậc “%(rung)s”, tính đến %(day)s.", **said)),
-            str(_("Chưa tính được tỷ lệ: đến ngày này chưa có tổng số HTX nông nghiệp.")),
+            str(_("Chưa tính được tỷ lệ: đến ngày này chưa chốt sổ HTX.")),
             target,
         ]
     return [
@@ -111,7 +111,7 @@ def headline(found: Contents, report: FigureReport) -> list[str]:
                 **said,
             )
         ),
-        str(_("Mẫu số: %(source)s.", source=words.source(told["counted_on"], told["is_frozen"], told["counted_by"]))),
+        str(_("Mẫu số: %(source)s.", source=words.source(told["counted_on"]))),
         target,
     ]
 

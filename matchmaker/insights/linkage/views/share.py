@@ -34,7 +34,7 @@ def linkage_share() -> ResponseReturnValue:
         target=target,
         target_words=words.target_words(target),
         page=Page(behind[(number - 1) * size : number * size], number, size, len(behind)),
-        others=len(figures.cooperatives(wanted.rung, wanted.day)) - len(behind),
+        others=len(figures.cooperatives(wanted.rung, wanted.day)) - len(behind) - history[-1].outside,
         published=[each for each in figures_of(figures.province_code) if (each.measure, each.key) in words.PUBLISHED],
         **frame(figures, form, here="insights.linkage_share", export="insights.linkage_share_export"),
     )
