@@ -1,18 +1,26 @@
-"""Help: the documents for each role, written in Markdown beside the code, shown as pages of the site."""
+"""Help: the documents for each role, written in Markdown beside the code, shown as pages of the site.
+
+A picture is named relative to the document, as a reader on GitHub needs it: `![what it shows](pictures/radar.webp)`.
+Here it becomes the asset `help/radar.webp`, at half its pixels: `make pictures` takes two for each of the page's.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from PIL import Image
 
 from matchmaker import paths
 
 NAMES: Final = ("cooperative", "buyer", "staff")
 """The pages in the order of the index, each as `docs/users/<name>.<language>.md`."""
+PIXELS_A_POINT: Final = 2
+"""How many pixels a picture of the documents has for each one of the page's, across and down."""
 _SOURCE_LANGUAGE: Final = "vi"
 
 
@@ -51,7 +59,20 @@ def read(name: str, text: str) -> HelpPage:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     title, *blocks = SyntaxTreeNode(parser.parse(text)).children
     lead = next(block for block in blocks if block.type == "paragraph")
+    for picture in (node for block in blocks for node in block.walk() if node.type == "image"):
+        _measure(picture)
     return HelpPage(name, _words(title), _words(lead), tuple(blocks))
+
+
+def _measure(picture: SyntaxTreeNode) -> None:
+    """Say which asset a picture is and how large it stands on the page, so that nothing jumps when it arrives.
+
+    Raises FileNotFoundError for a picture that is not kept: a typo in a document fails a test.
+    """
+    file = paths.USER_PICTURES / Path(str(picture.attrs["src"])).name
+    with Image.open(file) as image:
+        width, height = image.size
+    picture.attrs.update(asset=f"help/{file.name}", width=width // PIXELS_A_POINT, height=height // PIXELS_A_POINT)
 
 
 def _words(block: SyntaxTreeNode) -> str:

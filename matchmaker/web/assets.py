@@ -1,8 +1,9 @@
 """Style sheet, scripts, fonts and pictures under addresses that carry a hash of their content.
 
 ``asset('site.css')`` → ``/assets/9f2c1a7be0/site.css``: a browser keeps it for a year, and a changed file has
-a new address. Files come from three places: ``static/``, the htmx wheel, and the fonts cut at start. A style
-sheet or script that imports its parts is joined with them into one file: a weak signal carries one of each.
+a new address. Files come from four places: ``static/``, the htmx wheel, the fonts cut at start, and the pictures of
+the documents for users. A style sheet or script that imports its parts is joined with them into one file: a weak
+signal carries one of each.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _MEDIA_TYPES: Final = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
 _WORTH_COMPRESSING_BYTES: Final = 600
@@ -94,8 +96,9 @@ def init_app(app: Flask) -> None:
 
 
 def collect(static: Path, cache_folder: Path) -> dict[str, bytes]:
-    """Public name → content: the two joined files, pictures as ``img/…``, htmx, fonts, the country."""
+    """Public name → content: the two joined files, pictures as ``img/…`` and ``help/…``, htmx, fonts, the country."""
     files = {f"img/{picture.name}": picture.read_bytes() for picture in sorted((static / "img").iterdir())}
+    files |= {f"help/{picture.name}": picture.read_bytes() for picture in sorted(paths.USER_PICTURES.glob("*.webp"))}
     files |= {name: path.read_bytes() for name, path in fonts.build(cache_folder).items()}
     files["htmx.js"] = (wheels.folder("js_lib_htmx") / "static" / "htmx" / "htmx.min.js").read_bytes()
     files["img/country.svg"] = country.draw()

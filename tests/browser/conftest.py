@@ -29,13 +29,18 @@ DESK = {"width": 1280, "height": 800}
 OpenPage = Callable[..., Page]
 
 
+def chromium_found() -> str:
+    """Where Chromium lies."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "Chromium is missing. Install it as root with: apt-get install -y --no-install-recommends chromium"
+    return found
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Chromium from PATH; a missing one fails, nothing is skipped."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert found, "Chromium is missing. Install it as root with: apt-get install -y --no-install-recommends chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_found(), headless=True, args=FLAGS)
         yield browser
         browser.close()
 
