@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from matchmaker.allocation.season.market import Market, Rows, Steps
 from matchmaker.allocation.season.network import Flow
+from matchmaker.allocation.season.weekly import Weekly, in_turn
 
 
 @dataclass
@@ -23,17 +24,21 @@ class _Rest:
     own: Steps
     room: Steps
     lacking: Steps
+    weekly: Weekly
 
     @classmethod
     def after(cls, market: Market, done: Flow) -> _Rest:
         n_offers, n_needs = len(market.left), len(market.lacking)
         sold = _sums(market.offer, done.amounts, n_offers)
         from_rooms = _sums(market.tie_offer, done.drawn, n_offers)
+        weekly = Weekly.of(market)
+        weekly.laid(done.amounts)
         return cls(
             left=market.left - sold,
             own=market.own - np.minimum(sold - from_rooms, market.own),
             room=market.room - _sums(market.tie_room, done.drawn, len(market.room)),
             lacking=market.lacking - _sums(market.need, done.amounts, n_needs),
+            weekly=weekly,
         )
 
 
@@ -49,6 +54,7 @@ def filled(market: Market, lots: Steps, costs: Steps, begun: Flow | None = None)
     costs : array of shape (n_pairs,)
         The cheapest comes first; of equals, the one that stands first.
     begun : Flow, optional
+        Its lines fit into the weeks of their needs.
     """
     done = begun or Flow(np.zeros(len(market), np.int64), np.zeros(len(market.tie_offer), np.int64))
     amounts, drawn = done.amounts.copy(), done.drawn.copy()
@@ -60,7 +66,9 @@ def filled(market: Market, lots: Steps, costs: Steps, begun: Flow | None = None)
         useful = could >= np.where(amounts[alive] > 0, 1, np.maximum(lots[alive], 1))
         alive, could = alive[useful], could[useful]
         turn = _firsts(market.need[alive], len(market.lacking)) & _firsts(lands[market.offer[alive]], len(lands))
-        pairs, given = alive[turn], could[turn]
+        pairs = alive[turn]
+        # a pair's weeks are asked about in its turn alone: until then they can only have become fewer
+        given = rest.weekly.take(pairs, could[turn], np.where(amounts[pairs] > 0, 1, lots[pairs]))
         amounts[pairs] += given
         rest.lacking[market.need[pairs]] -= given
         rest.left[market.offer[pairs]] -= given
@@ -86,17 +94,6 @@ def _draw(market: Market, rest: _Rest, drawn: Steps, offers: Rows, given: Steps)
         taken = in_turn(market.tie_offer[ties], rest.room[market.tie_room[ties]], wanted)
         drawn[ties] += taken
         rest.room[market.tie_room[ties]] -= taken
-
-
-def in_turn(owner: Rows, most: Steps, wanted: Steps) -> Steps:
-    """What is taken of each of some stores, when owners empty theirs one after the other up to what they want.
-
-    `owner` is sorted; the stores of one owner are used in the order in which they stand.
-    """
-    before = np.cumsum(most) - most
-    begins = np.flatnonzero(np.diff(owner, prepend=owner[:1] - 1))
-    before -= np.repeat(before[begins], np.diff(np.append(begins, len(owner))))
-    return np.clip(wanted[owner] - before, 0, most)
 
 
 def _lands(market: Market) -> Rows:

@@ -27,11 +27,12 @@ class Market:
     offer_ids, left, least, own : arrays of shape (n_offers,)
         What an offer still has, the smallest lot it sells, and what of its rest it may give without asking a room:
         everything, unless it relies on land that is known.
-    need_ids, lacking, kind : arrays of shape (n_needs,)
+    need_ids, lacking, kind, rate : arrays of shape (n_needs,)
         What a need still lacks; `kind` is a code of the unit it is counted in. A pair has one unit on both sides.
-    offer, need, most, km, fit : arrays of shape (n_pairs,)
+        `rate` is what it takes a week, NaN where it says nothing.
+    offer, need, most, km, fit, first, last : arrays of shape (n_pairs,)
         Rows of both sides; the most that the pair can hand over in the days that both have; the distance (NaN where
-        it is unknown) and how well the two suit each other, 0 to 1.
+        it is unknown) and how well the two suit each other, 0 to 1; the days that both have, as ordinals.
     room_ids, room : arrays of shape (n_rooms,)
         What seasons of growing areas have left that nobody reserved.
     tie_offer, tie_room : arrays of shape (n_ties,)
@@ -45,11 +46,14 @@ class Market:
     need_ids: NDArray[np.int64]
     lacking: Steps
     kind: Rows
+    rate: Floats
     offer: Rows
     need: Rows
     most: Steps
     km: Floats
     fit: Floats
+    first: Steps
+    last: Steps
     room_ids: NDArray[np.int64]
     room: Steps
     tie_offer: Rows
@@ -61,7 +65,7 @@ class Market:
 
     @cached_property
     def tied(self) -> NDArray[np.bool_]:
-        """Which offers do not simply give what they have left: they draw on rooms, or on their own reservation alone."""
+        """Which offers do not simply give what they have left: they draw on rooms, or on their reservation alone."""
         found = self.own < self.left
         found[self.tie_offer] = True
         return found
@@ -91,11 +95,14 @@ class Market:
             self.need_ids[needs],
             self.lacking[needs],
             self.kind[needs],
+            self.rate[needs],
             offer_at[self.offer[pairs]],
             need_at[self.need[pairs]],
             self.most[pairs],
             self.km[pairs],
             self.fit[pairs],
+            self.first[pairs],
+            self.last[pairs],
             self.room_ids[rooms],
             self.room[rooms],
             tie_offer[ties],
@@ -111,6 +118,8 @@ class Market:
             most=self.most[which],
             km=self.km[which],
             fit=self.fit[which],
+            first=self.first[which],
+            last=self.last[which],
         )
 
 

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.allocation.season.greedy import filled, in_turn
+from matchmaker.allocation.season.greedy import filled
 from matchmaker.allocation.season.market import Floats, Market, Rows, Steps
 from matchmaker.allocation.season.network import Flow, cheapest
+from matchmaker.allocation.season.weekly import Weekly, in_turn
 from matchmaker.allocation.season.weights import DEFAULT, Weights, cost, pair_costs
 
 CRUMB: Final = 20
@@ -69,7 +70,8 @@ class Plan:
         Which pair of the market, as it was given, each line is of.
     outcome, greedy : Outcome
     bound : array of shape (n_kinds,)
-        Steps that no plan exceeds: the flow if lots could be of any size.
+        Steps that no plan exceeds: the flow if lots could be of any size, and what a need takes a week bounded
+        each of its pairs alone.
     """
 
     offer_ids: NDArray[np.int64]
@@ -148,22 +150,30 @@ def _mended(market: Market, flow: Flow, lots: Steps, weights: Weights) -> Flow:
     for _ in range(min(PAIRS_AGAIN // max(len(market), 1), ROUNDS)):
         small = _too_small(flow.amounts, lots)[allowed]
         if not small.any():
-            return flow
+            break
         allowed = allowed[~small]
         less = cheapest(market.with_pairs(allowed), weights)
         amounts = np.zeros(len(market), np.int64)
         amounts[allowed] = less.amounts
         flow = Flow(amounts, less.drawn)
-    return _without(market, flow, _too_small(flow.amounts, lots))
+    return _with(market, flow, _fitting(market, flow.amounts, lots))
+
+
+def _fitting(market: Market, amounts: Steps, lots: Steps) -> Steps:
+    """What of some amounts fits into the weeks of the needs, without lines below their lot."""
+    while True:
+        fits = Weekly.of(market).laid(np.where(_too_small(amounts, lots), 0, amounts))
+        if (fits == amounts).all():
+            return fits
+        amounts = fits
 
 
 def _too_small(amounts: Steps, lots: Steps) -> NDArray[np.bool_]:
     return np.asarray((amounts > 0) & (amounts < lots))
 
 
-def _without(market: Market, flow: Flow, struck: NDArray[np.bool_]) -> Flow:
-    """A flow without some lines: what they drew on rooms goes back to them."""
-    amounts = np.where(struck, 0, flow.amounts)
+def _with(market: Market, flow: Flow, amounts: Steps) -> Flow:
+    """A flow with smaller amounts: what is no longer drawn on rooms goes back to them."""
     sold = np.bincount(market.offer, weights=amounts, minlength=len(market.left)).astype(np.int64)
     wanted = np.maximum(sold - market.own, 0)
     return Flow(amounts, in_turn(market.tie_offer, flow.drawn, wanted) if len(market.tie_offer) else flow.drawn)

@@ -13,13 +13,15 @@ PRODUCTS_A_THOUSAND: Final = 12
 COUNTRY_KM: Final = (1600.0, 400.0)
 """Vietnam, roughly: long and narrow."""
 SEASON_DAYS: Final = 180
+LONG: Final = 0.05
+"""So many offers may give what they have reserved alone, as those do that last longer than a harvest."""
 
 
 def drawn(offers: int, needs: int, pairs_a_need: int, seed: int = 1) -> Market:
     """A market in which each need may have about so many of the offers of its product.
 
     Amounts are log-normal, windows lie in half a year, a third of the offers share land with a neighbour, a quarter
-    sell no less than a lot.
+    sell no less than a lot, half the needs say what they take a week.
     """
     rng = np.random.default_rng(seed)
     products = max(PRODUCTS_A_THOUSAND * max(offers, needs) // 1000, 1)
@@ -45,15 +47,18 @@ def drawn(offers: int, needs: int, pairs_a_need: int, seed: int = 1) -> Market:
         offer_ids=np.arange(1, offers + 1),
         left=left,
         least=np.where(rng.random(offers) < 0.25, left // 8, 1),
-        own=np.where(shares, left // 2, left),
+        own=np.where(shares | (rng.random(offers) < LONG), left // 2, left),
         need_ids=np.arange(1, needs + 1),
         lacking=lacking,
         kind=np.zeros(needs, np.intp),
+        rate=rate,
         offer=offer[keep],
         need=need[keep],
         most=most[keep],
         km=km[keep],
         fit=rng.random(int(keep.sum())),
+        first=first[keep],
+        last=last[keep],
         room_ids=rooms.astype(np.int64) + 1,
         room=np.rint(rng.lognormal(9.0, 1.0, len(rooms))).astype(np.int64),
         tie_offer=tie_offer,

@@ -144,12 +144,14 @@ def test_an_offer_for_longer_than_a_harvest_is_not_planned_beyond_what_it_has_re
     assert sum(lines(made(staff)).values()) == int(backing.reserved) < falls
 
 
-def test_a_need_takes_no_more_than_its_weeks_allow(factories: Factories) -> None:
+def test_a_need_takes_no_more_than_its_weeks_allow_of_one_offer_or_of_two(factories: Factories) -> None:
     staff = factories.staff()
     soon = today() + timedelta(days=10)
     factories.offer(tonnes=100, starts_on=soon, ends_on=soon + timedelta(days=13))
     need = factories.need(tonnes=100, weekly_rate=Decimal(10_000))
     assert list(lines(made(staff)).values()) == [Decimal(20_000)]
+    factories.offer(tonnes=100, starts_on=soon, ends_on=soon + timedelta(days=13))
+    assert sum(lines(made(staff)).values()) == 20_000
     assert need.left == 100_000
 
 

@@ -28,8 +28,20 @@ markets = st.builds(
 few = settings(max_examples=60, deadline=None)
 
 
-def market_of(*, left=(100,), least=1, lacking=(100,), pairs=((0, 0, 10.0),), most=10**6, fit=1.0, rooms=(), ties=()):
-    """A small market by hand; pairs are (offer, need, km); ties are (offer, room)."""
+def market_of(
+    *,
+    left=(100,),
+    least=1,
+    lacking=(100,),
+    pairs=((0, 0, 10.0),),
+    most=10**6,
+    fit=1.0,
+    rooms=(),
+    ties=(),
+    rate=np.nan,
+    days=(),
+):
+    """A small market by hand; pairs are (offer, need, km), days (first, last) by pair; ties are (offer, room)."""
     offer, need, km = (np.array(each) for each in zip(*pairs, strict=True))
     own = [0 if o in {tied for tied, _ in ties} else amount for o, amount in enumerate(left)]
     return Market(
@@ -40,11 +52,14 @@ def market_of(*, left=(100,), least=1, lacking=(100,), pairs=((0, 0, 10.0),), mo
         need_ids=np.arange(len(lacking)) + 1,
         lacking=np.array(lacking),
         kind=np.zeros(len(lacking), np.intp),
+        rate=np.full(len(lacking), rate),
         offer=offer.astype(np.intp),
         need=need.astype(np.intp),
         most=np.full(len(pairs), most),
         km=km.astype(float),
         fit=np.full(len(pairs), fit),
+        first=np.array([first for first, _ in days or [(1, 28)] * len(pairs)]),
+        last=np.array([last for _, last in days or [(1, 28)] * len(pairs)]),
         room_ids=np.arange(len(rooms)) + 1,
         room=np.array(rooms, np.int64),
         tie_offer=np.array([tied for tied, _ in ties], np.intp),
@@ -89,6 +104,46 @@ def test_no_plan_exceeds_an_offer_a_need_the_days_of_a_pair_or_the_land(market):
     assert can_be_backed(market, sold)
 
 
+def fits_into_weeks(market, plan):
+    """Whether lines can be laid into weeks of which no need takes more than it says: asked of another solver, too."""
+    lines = [pair for pair in range(len(plan.pairs)) if not np.isnan(market.rate[market.need[plan.pairs[pair]]])]
+    weeks = range(int(market.last.max(initial=0)) // 7 + 1)
+    if not lines:
+        return True
+    falls = np.zeros((len(lines), len(lines), len(weeks)))
+    needs = sorted({market.need[plan.pairs[line]] for line in lines})
+    takes = np.zeros((len(needs), len(weeks), len(lines), len(weeks)))
+    rates = np.array([market.rate[need] for need in needs])
+    for row, line in enumerate(lines):
+        pair = plan.pairs[line]
+        for week in range((market.first[pair] - 1) // 7, (market.last[pair] - 1) // 7 + 1):
+            falls[row, row, week] = 1
+        for week in weeks:
+            takes[needs.index(market.need[pair]), week, row, week] = 1
+    found = linprog(
+        np.zeros(len(lines) * len(weeks)),
+        A_ub=takes.reshape(len(needs) * len(weeks), -1),
+        b_ub=np.repeat(rates, len(weeks)) + 1e-6,
+        A_eq=falls.reshape(len(lines), -1),
+        b_eq=plan.amounts[lines],
+    )
+    return found.status == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(markets)
+def test_no_need_is_given_more_in_a_week_than_it_takes(market):
+    assert fits_into_weeks(market, planned(market))
+
+
+def test_two_offers_of_the_same_weeks_share_what_their_need_takes_in_them():
+    pairs = ((0, 0, 1.0), (1, 0, 2.0))
+    both = planned(market_of(left=(300, 300), lacking=(600,), pairs=pairs, most=240, rate=60.0))
+    assert (both.amounts.sum(), both.greedy.home.sum()) == (240, 240)
+    apart = market_of(left=(300, 300), lacking=(600,), pairs=pairs, most=120, rate=60.0, days=((1, 14), (15, 28)))
+    assert told(planned(apart)) == [(1, 1, 120), (2, 1, 120)]
+
+
 @few
 @given(markets)
 def test_totals_conserve_and_each_line_names_its_pair(market):
@@ -126,10 +181,10 @@ def test_the_same_market_in_any_order_gives_the_same_plan(market, random):
     at_offer, at_need, at_room = (np.argsort(each) for each in (offers, needs, rooms))
     mixed = Market(
         *(getattr(market, name)[offers] for name in ("offer_ids", "left", "least", "own")),
-        *(getattr(market, name)[needs] for name in ("need_ids", "lacking", "kind")),
+        *(getattr(market, name)[needs] for name in ("need_ids", "lacking", "kind", "rate")),
         at_offer[market.offer][pairs],
         at_need[market.need][pairs],
-        *(getattr(market, name)[pairs] for name in ("most", "km", "fit")),
+        *(getattr(market, name)[pairs] for name in ("most", "km", "fit", "first", "last")),
         *(getattr(market, name)[rooms] for name in ("room_ids", "room")),
         at_offer[market.tie_offer][ties],
         at_room[market.tie_room][ties],
@@ -143,7 +198,13 @@ def test_the_same_market_in_any_order_gives_the_same_plan(market, random):
 @few
 @given(markets)
 def test_the_greedy_rule_is_that_of_going_through_the_pairs_one_by_one(market):
-    market = replace(market.sorted(), tie_offer=market.tie_offer[:0], tie_room=market.tie_room[:0])
+    market = replace(
+        market.sorted(),
+        own=market.left,
+        rate=np.full(len(market.rate), np.nan),
+        tie_offer=market.tie_offer[:0],
+        tie_room=market.tie_room[:0],
+    )
     lots, costs = lots_of(market), pair_costs(market, DEFAULT)
     left, lacking, wanted = market.left.copy(), market.lacking.copy(), np.zeros(len(market), int)
     for pair in np.argsort(costs, kind="stable").tolist():
