@@ -7,7 +7,7 @@ UV      := uv==0.13.9
 .DEFAULT_GOAL := help
 # Each process that starts would compile the whole of scikit-learn again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup bench test lint types check unit postgresql browser coverage lock clean
+.PHONY: help run setup bench test lint types check unit postgresql browser pictures coverage lock clean
 
 help: ## List what make can do
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ types: $(VENV)/.ready-dev ## Types, in strict mode
 
 unit: $(VENV)/.ready-dev ## The quick tests alone, on SQLite
 	$(BIN)/python -m pytest -q -n 2 tests/unit tests/functional
+
+pictures: setup ## Take the pictures of the documents for staff anew (then look at them)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.support.pictures
 
 coverage: setup ## Which branches the tests take, on SQLite; fails below 95 % (tracing makes them half as fast again)
 	@rm -f .coverage .coverage.*

@@ -36,7 +36,7 @@ from tests.support.registered import workbook
 STAFF: Final = "lienminh.gialai@demo.example"
 PHONE_PX, TALL_PX = 360, 2400
 """As tall as no picture is: the bar at the foot of a phone's screen then stands below all of them."""
-MARGIN_PX: Final = 16
+MARGIN_PX: Final = 8
 WEIGHT_BYTES: Final = 60_000
 QUALITIES: Final = range(80, 20, -10)
 WORKED_OUT_WITHIN_SECONDS: Final = 180
@@ -96,12 +96,12 @@ def _dry_run(page: Page, _site: LiveSite) -> None:
 
 
 PICTURES: Final = (
-    Picture("pool-proposals", _proposals, "Phương án 1", "main h1", 900),
-    Picture("pool", _pool, "đồng ý", "main h1", 900),
+    Picture("pool-proposals", _proposals, "Phương án 1", "main h2:has-text('Phương án 1')", 900),
+    Picture("pool", _pool, "đồng ý", "main h1", 960),
     Picture("season-plan", page_at("/plans/1"), "Liên kết đề xuất", "main .tabs", 760),
-    Picture("radar", page_at("/radar"), "Việc nên làm", "main h1", 760),
-    Picture("calls", page_at("/radar/calls"), "phút", "main h1", 700),
-    Picture("linkages", page_at("/insights/linkage"), "Mẫu số", "main h1", 800),
+    Picture("radar", page_at("/radar"), "Việc nên làm", "main #results", 640),
+    Picture("calls", page_at("/radar/calls"), "phút", "main #results", 560),
+    Picture("linkages", page_at("/insights/linkage"), "Mẫu số", "main h1", 880),
     Picture("register", _dry_run, "dòng nào cũng có kết quả", "main h1", 900),
 )
 
