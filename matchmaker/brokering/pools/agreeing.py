@@ -71,7 +71,6 @@ def _introduction(line: PoolLine) -> Introduction:
         seller=supplies.organisation,
         proposed_by=pool.broker,
         broker=pool.broker,
-        message=pool.message,
         answer_by=line.answer_by,
     )
     session.add(made)
