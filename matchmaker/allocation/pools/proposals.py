@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.allocation.pools.filling import greedy
 from matchmaker.allocation.pools.levelling import levelled, rounded
@@ -42,7 +43,7 @@ class Proposal:
     value: float
     """Points, by the weights asked for."""
     bound: float
-    """Points that no pool passes at all, whomever it is made of."""
+    """Points that no pool passes, whomever of the members that were looked at it is made of."""
     is_cut_short: bool
     lead: int
     """Position of the member that leads: of those that can invoice the one that brings most."""
@@ -82,12 +83,12 @@ def propose(
         found.append(better)
     found = [replace(each, bound=max(found[0].bound, each.value)) for each in found]
     found.sort(key=lambda each: -each.value)
-    return Proposals(trimmed, tuple(found), int((problem.most > 0).sum()) - len(trimmed.members))
+    return Proposals(trimmed, tuple(found), len(_able(problem)) - len(trimmed.members))
 
 
 def trim(problem: Problem, weights: Weights, most: int = CANDIDATES_MAX) -> Problem:
     """Without those that can bring nothing; of too many, those that would be worth most alone and whoever can lead."""
-    able = np.flatnonzero((problem.most >= problem.least) & (problem.most > 0))
+    able = _able(problem)
     points = problem.worth(weights) * problem.most
     kept = able[np.argsort(-points[able], kind="stable")].tolist()
     dropped = kept[most:]
@@ -95,6 +96,11 @@ def trim(problem: Problem, weights: Weights, most: int = CANDIDATES_MAX) -> Prob
     if dropped and not problem.invoices[kept].any():
         kept = [*kept[:-1], next((each for each in dropped if problem.invoices[each]), kept[-1])]
     return problem.keeping(kept)
+
+
+def _able(problem: Problem) -> NDArray[np.intp]:
+    """Positions of those that can bring something, and as much as they part with at least."""
+    return np.flatnonzero((problem.most >= problem.least) & (problem.most > 0))
 
 
 def best(

@@ -140,12 +140,19 @@ def _figure(name: str, value: int, unit: str) -> str:
 
 
 def proof(proposal: Proposal) -> str:
-    """How good the proposal provably is."""
+    """How good the proposal provably is, beside all pools of the listings that were looked at."""
+    count = filters.number(len(proposal.plan.problem.members))
     if proposal.gap < PROVEN:
-        told = str(_("Đã chứng minh: không nhóm nào được nhiều điểm hơn."))
+        told = str(_("Đã chứng minh: trong %(count)s tin đã xét, không nhóm nào được nhiều điểm hơn.", count=count))
     else:
         share = filters.number(100 * proposal.gap, 1)
-        told = str(_("Đã chứng minh: không nhóm nào hơn phương án này quá %(share)s %% số điểm.", share=share))
+        told = str(
+            _(
+                "Đã chứng minh: trong %(count)s tin đã xét, không nhóm nào hơn phương án này quá %(share)s %% số điểm.",
+                count=count,
+                share=share,
+            )
+        )
     if proposal.is_cut_short:
         told += " " + str(_("Máy hết lượt tìm, có thể còn nhóm tốt hơn trong khoảng đó."))
     return told

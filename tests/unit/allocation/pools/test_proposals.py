@@ -186,6 +186,12 @@ def test_of_too_many_possible_members_the_best_are_looked_at_and_whoever_can_lea
     assert kept.level == problem.level
 
 
+def test_those_left_out_are_those_that_could_have_brought_something() -> None:
+    many = tuple(member(number, 20, 4, min_lot=(30 if number > 6 else 0) * TONNE) for number in range(1, 9))
+    found = propose(Problem(target(60, 4), many), USUAL, count=1)
+    assert (len(found.problem.members), found.left_out) == (6, 0)
+
+
 def test_buyers_of_inputs_reach_the_smallest_lot_of_an_offer_together() -> None:
     needs = tuple(member(number, 30, 6, price_vnd=None) for number in range(1, 6))
     offer = target(150, 6, least=100 * TONNE)
