@@ -111,10 +111,10 @@ def test_what_is_wrong_stands_beside_its_row_and_what_was_typed_stays(site: Site
 
 
 def test_nobody_learns_what_a_pool_does_not_tell_them(site: Site, factories: Factories) -> None:
-    market = pools.supply(factories, 600, 500, ceiling_vnd=93_579)
+    market = pools.supply(factories, 600, 500, 77, ceiling_vnd=93_579)
     market.people[0] = factories.member(factories.enterprise())
-    pool = market.open(600, 500)
-    first, second = pool.lines
+    pool = market.open(600, 500, 77)
+    first, second, silent = pool.lines
     second.price_vnd = 81_357
     session.commit()
     path = f"/pools/{pool.id}"
@@ -127,12 +127,17 @@ def test_nobody_learns_what_a_pool_does_not_tell_them(site: Site, factories: Fac
     for who in (market.of(pool.organisation), market.people[0], factories.staff(province_code="68")):
         site.signed_in(who).get(path, expect=404)
         assert f"/pools/{pool.id}" not in str(site.signed_in(who).get("/pools").soup)
-    for line in pool.lines:
+    for line in (first, second):
         answers.accept(line, by=market.of(line))
     service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
     session.commit()
     buyer = site.signed_in(market.of(pool.organisation))
     quote = buyer.get("/tasks").follow("Trả lời")
+    for page in (quote, buyer.get(f"/needs/{market.target.id}"), buyer.get("/pools")):
+        assert "77 tấn" not in page.main
+        assert "đang hỏi" not in page.main
+    assert "2 thành viên" in buyer.get("/pools").main, "nobody hears who did not say yes"
+    assert silent.organisation.name not in quote.main
     assert market.target.approved is not None
     capacity.promise(factories.need(tonnes=600, **DAYS), market.listings[0], 50 * TONNE, by=market.broker)
     session.commit()

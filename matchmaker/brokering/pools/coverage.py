@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -78,9 +78,11 @@ class Filling:
         return [self.percent, max(min(both, WHOLE) - self.percent, 0)]
 
 
-def filling(pool: Pool) -> Filling:
-    """How far a pool has come."""
-    return Filling(wanted_of(pool), *_sums((each.amount, each.answer, each.counts) for each in _told(pool)))
+def filling(pool: Pool, *, quoted: bool = False) -> Filling:
+    """How far a pool has come; ``quoted``: by what the other side is offered alone, which hears of nobody else."""
+    accepted = sum((each.amount for each in pool.quoted), NOTHING)
+    asked = NOTHING if quoted else sum((each.amount for each in _asked(pool)), NOTHING)
+    return Filling(wanted_of(pool), accepted, asked)
 
 
 def wanted_of(pool: Pool) -> Decimal:
@@ -91,12 +93,11 @@ def wanted_of(pool: Pool) -> Decimal:
     return pool.wanted
 
 
-def weeks(pool: Pool) -> list[Week]:
+def weeks(pool: Pool, *, quoted: bool = False) -> list[Week]:
     """The same week by week: the weeks of the need's window, or those in which anything falls."""
-    lines = _told(pool)
     need = pool.need.approved if pool.need is not None else None
-    accepted = by_week(portion for each in lines if each.counts for portion in each.portions)
-    asked = by_week(portion for each in lines if _is_asked(each.answer) for portion in each.portions)
+    accepted = by_week(portion for each in pool.quoted for portion in each.portions)
+    asked = by_week(portion for each in ([] if quoted else _asked(pool)) for portion in each.portions)
     mondays = sorted({*accepted, *asked})
     if not mondays:
         return []
@@ -166,23 +167,11 @@ def _cut(amount: Decimal, weights: Sequence[tuple[Period, Decimal]], decimals: i
 # inside ------------------------------------------------------------------------------------------------------
 
 
-def _told(pool: Pool) -> list[PoolLine]:
-    """The lines that speak for what the pool can still give; once it was accepted, those that came of it."""
+def _asked(pool: Pool) -> list[PoolLine]:
+    """The lines that may still come to something: not answered yet, or answered with other figures."""
     if pool.status is PoolStatus.ACCEPTED:
-        return [each for each in pool.members if each.introduction_id is not None]
-    return [each for each in pool.members if not each.is_out]
-
-
-def _sums(lines: Iterator[tuple[Decimal, Answer, bool]]) -> tuple[Decimal, Decimal]:
-    accepted = asked = NOTHING
-    for amount, answer, counts in lines:
-        accepted += amount if counts else NOTHING
-        asked += amount if _is_asked(answer) else NOTHING
-    return accepted, asked
-
-
-def _is_asked(answer: Answer) -> bool:
-    return answer in (Answer.WAITING, Answer.CHANGED)
+        return []
+    return [each for each in pool.members if not each.is_out and each.answer in (Answer.WAITING, Answer.CHANGED)]
 
 
 def _wanted_by_week(need: NeedRevision | None) -> dict[date, Decimal]:

@@ -160,6 +160,13 @@ class Pool(Base):
         return [each for each in self.members if each.counts]
 
     @property
+    def quoted(self) -> list[PoolLine]:
+        """The lines of the one quote: those that count; once it was accepted, those that came of it."""
+        if self.status is PoolStatus.ACCEPTED:
+            return [each for each in self.members if each.introduction_id is not None]
+        return self.counted
+
+    @property
     def is_sound(self) -> bool:
         """Whether the other side may still come to terms with anybody about its listing."""
         return trades(self.target)

@@ -50,5 +50,5 @@ def _reads(pool: Pool, *, is_owner: bool) -> bool:
 
 
 def _told(pool: Pool, seat: Seat) -> Told:
-    filling = coverage.filling(pool)
+    filling = coverage.filling(pool, quoted=seat is Seat.OTHER)
     return Told(pool, words.standing(pool, seat, today()), filling, str(words.COVERAGES[filling.coverage]))

@@ -82,8 +82,8 @@ def _row(pool: Pool, day: date) -> tuple[PairState, Decimal, Decimal, str, int]:
     line = _own(pool)
     if line is not None:
         return words.line_standing(line, day, is_own=True), wanted, accepted, unit, 0
-    seat = Seat.STAFF if me().is_staff else Seat.OTHER
-    return words.standing(pool, seat, day), wanted, accepted, unit, len(pool.members)
+    seat, told = (Seat.STAFF, pool.members) if me().is_staff else (Seat.OTHER, pool.quoted)
+    return words.standing(pool, seat, day), wanted, accepted, unit, len(told)
 
 
 def _amounts(pool: Pool) -> tuple[Decimal, Decimal]:

@@ -102,27 +102,21 @@ def _own(line: PoolLine, refused: DeclineLineForm | None) -> dict[str, Any]:
 
 
 def _other(found: Reading, refused: RefuseQuoteForm | None = None) -> dict[str, Any]:
-    pool = found.pool
-    lines = quoted(pool)
+    pool, lines = found.pool, found.pool.quoted
+    stands = pool.status is PoolStatus.OFFERED and not pool.has_lapsed_on(today())
     priced = [(each.amount, each.price_vnd) for each in lines]
     return {
-        **_filled(pool),
+        **_filled(pool, quoted=True),
         "lines": lines,
         "papers": _papers(lines) if pool.kind is PoolKind.SUPPLY else {},
         "amount": sum((amount for amount, _price in priced), Decimal(0)),
         "price": blended_vnd(priced),
         "value": sum(value_vnd(amount, price) for amount, price in priced if price is not None),
-        "can_answer": pool.status is PoolStatus.OFFERED and not pool.has_lapsed_on(today()) and bool(lines),
+        "can_decline": stands,
+        "can_accept": stands and pool.is_sound and bool(lines),
         "accept": SeenForm(formdata=None, seen=pool.seen),
         "decline": refused or RefuseQuoteForm(formdata=None, seen=pool.seen),
     }
-
-
-def quoted(pool: Pool) -> list[PoolLine]:
-    """The lines of the one quote: those that count; once it was accepted, those that came of it."""
-    if pool.status is PoolStatus.ACCEPTED:
-        return [each for each in pool.members if each.introduction_id is not None]
-    return pool.counted
 
 
 def _papers(lines: Sequence[PoolLine]) -> dict[int, Any]:
@@ -157,12 +151,12 @@ def _those_out_last(pool: Pool) -> list[PoolLine]:
     return sorted(pool.lines, key=lambda each: (each.removed_at is not None, each.id))
 
 
-def _filled(pool: Pool) -> dict[str, Any]:
-    filling = coverage.filling(pool)
+def _filled(pool: Pool, *, quoted: bool = False) -> dict[str, Any]:
+    filling = coverage.filling(pool, quoted=quoted)
     return {
         "filling": filling,
         "coverage": words.COVERAGES[filling.coverage],
-        "weeks": coverage.weeks(pool),
+        "weeks": coverage.weeks(pool, quoted=quoted),
         "week_coverages": words.COVERAGES,
     }
 

@@ -185,6 +185,9 @@ def test_an_introduction_that_is_open_becomes_the_agreement(factories: Factories
     assert met.agreed_amount == 600 * TONNE
     assert met.contacts_are_open
     assert quotes.open_quote(met.id) is None
+    assert {each.introduction.message for each in pool.lines if each.introduction} == {met.message}, "told to members"
+    market.listings[0].withdrawn_at = now()
+    assert coverage.filling(pool).accepted == 1100 * TONNE, "what was agreed on stays so"
     assert session.scalars(select(Quote)).one().status is QuoteStatus.WITHDRAWN
     assert market.target.open_introductions == 0
     kinds = [each.kind for each in session.scalars(select(Interaction).order_by(Interaction.id))]
