@@ -22,6 +22,12 @@ def test_every_page_of_help_opens_from_the_index(site: Site, language: str) -> N
         assert page.soup.select("main h2")
         for link in page.soup.select(".prose a[href^='/']"):
             visitor.get(str(link["href"]))
+        for picture in page.soup.select(".prose img"):
+            assert picture["alt"]
+            assert picture["loading"] == "lazy"
+            sent = visitor.get(str(picture["src"]))
+            assert sent.response.mimetype == "image/webp"
+            assert sent.response.cache_control.immutable
     visitor.get("/help/nothing", expect=404)
 
 
