@@ -7,10 +7,11 @@ and the figures of one page agree with those of the next because they are counte
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -98,7 +99,7 @@ class Month:
     new: int
     """Linkages that reached the rung in it."""
     delivered_tonnes: Decimal
-    """Of produce."""
+    """Of produce, in the month, whatever befell the linkage since."""
     delivered_vnd: int
 
 
@@ -176,9 +177,32 @@ class Figures:
         return _parts(self.standing(rung, day, where), day, lambda each: each.cooperative.commune_code)
 
     def by_month(self, rung: Rung, first: date, last: date, where: Where = EVERYWHERE) -> list[Month]:
-        """What came about in each month between two days, both included; a month without anything is there too."""
+        """What came about in each month between two days, both included; a month without anything is there too.
+
+        Of all linkages that reached the rung by the last day: what was handed over stays so, whatever befell the
+        linkage since, while a `summary` tells of those alone that stand.
+        """
         fitting = [each for each in self.linkages if _fits(each, where)]
-        return [_month(fitting, rung, max(start, first), min(end, last)) for start, end in months_between(first, last)]
+        reached = [each for each in fitting if (since := each.since(rung)) is not None and since <= last]
+        news = [since for each in reached if (since := each.since(rung)) is not None and self._is_new(each, rung)]
+        return [_month(reached, news, max(start, first), min(end, last)) for start, end in months_between(first, last)]
+
+    def _is_new(self, linkage: Linkage, rung: Rung) -> bool:
+        """Whether there was one linkage more when it came: what was declared gives way to what is introduced."""
+        mine = _coming(linkage, rung)
+        before = [each for each in self._paired[_pairing(linkage)] if _coming(each, rung) < mine]
+        standing = [each for each in before if each.stands_on(rung, mine[0], self._kept)]
+        introduced = any(each.introduction_id is not None for each in standing)
+        if linkage.introduction_id is None:
+            return not introduced
+        return introduced or not standing
+
+    @cached_property
+    def _paired(self) -> Mapping[tuple[object, ...], Sequence[Linkage]]:
+        found: dict[tuple[object, ...], list[Linkage]] = defaultdict(list)
+        for each in self.linkages:
+            found[_pairing(each)].append(each)
+        return found
 
 
 def firsts_of_months(day: date, count: int) -> list[date]:
@@ -228,12 +252,17 @@ def _parts(linkages: Iterable[Linkage], day: date, told: Callable[[Linkage], str
     return sorted(parts, key=lambda each: (-each.summary.linkages, each.code or ""))
 
 
-def _month(linkages: Iterable[Linkage], rung: Rung, first: date, last: date) -> Month:
+def _coming(linkage: Linkage, rung: Rung) -> tuple[date, bool, str]:
+    """In which order linkages came; of one day what was introduced before what was declared."""
+    return (linkage.since(rung) or date.max, linkage.introduction_id is None, linkage.key)
+
+
+def _month(linkages: Iterable[Linkage], news: Iterable[date], first: date, last: date) -> Month:
     sold = (each for each in linkages if each.direction is Direction.OUTPUT)
     given = [(each, handed) for each in sold for handed in each.handed_over(last, first)]
     return Month(
         first.replace(day=1),
-        new=sum(1 for each in linkages if (since := each.since(rung)) is not None and first <= since <= last),
+        new=sum(first <= since <= last for since in news),
         delivered_tonnes=sum((in_tonnes(each, handed.quantity) or Decimal(0) for each, handed in given), Decimal(0)),
         delivered_vnd=sum(handed.value_vnd or 0 for _each, handed in given),
     )

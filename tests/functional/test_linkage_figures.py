@@ -76,7 +76,6 @@ def test_a_linkage_climbs_the_ladder_as_it_is_proven_and_what_it_was_on_a_day_st
     after_one, after_all = (figures.summary(Rung.SIGNED, ago(each)) for each in (25, 0))
     assert (after_one.delivered_tonnes, after_all.delivered_tonnes) == (20, 50)
     assert after_all.value_vnd.amount == after_all.delivered_vnd == 4_000_000_000
-    assert [each.new for each in figures.by_month(Rung.SIGNED, ago(45), today())][-1] in (0, 1)
     assert sum(each.new for each in figures.by_month(Rung.SIGNED, ago(45), today())) == 1
     assert len(figures.standing(Rung.SIGNED, today() + timedelta(days=354))) == 1
     assert figures.standing(Rung.SIGNED, today() + timedelta(days=355)) == [], "a year after its season it is history"
@@ -84,13 +83,21 @@ def test_a_linkage_climbs_the_ladder_as_it_is_proven_and_what_it_was_on_a_day_st
 
 def test_what_broke_or_came_to_nothing_counts_until_that_day(factories: Factories, app: object, broker: User) -> None:
     coop, other = cooperative(factories), factories.enterprise()
-    broken = Linkage(factories, broker, coop, other).agree(40).sign(30)
+    broken = Linkage(factories, broker, coop, other).agree(40).sign(30).deliver(20, 20)
     with back(10):
         ending.end(
             broken.signed, ContractEnd.FORCE_MAJEURE, fault=Party.NEITHER, note="Bão.", side=Side.STAFF, by=broker
         )
     assert counts(11)[:3] == [1, 1, 1]
     assert counts(10) == [0] * 5
+    Linkage(factories, broker, coop, other).agree(40).sign(30).deliver(5, 10)
+    figures = Figures.of(GIA_LAI)
+    months, before = figures.by_month(Rung.SIGNED, ago(60), today()), figures.summary(Rung.SIGNED, ago(11))
+    assert sum(each.new for each in months) == 2, "the broken one came, too"
+    assert before.delivered_tonnes == 20
+    assert figures.summary(Rung.SIGNED, today()).delivered_tonnes == 10, "of those that stand"
+    assert sum(each.delivered_tonnes for each in months) == 20 + 10, "what was handed over stays so"
+    assert sum(each.delivered_tonnes for each in figures.by_month(Rung.COMPLETED, ago(60), today())) == 0
 
 
 def test_the_share_counts_agricultural_cooperatives_beside_the_frozen_number_of_all(
@@ -150,7 +157,10 @@ def test_what_is_declared_gives_way_to_what_the_union_introduced(
     assert counts(20) == [2, 0, 0, 0, 0]
     Linkage(factories, broker, coop, buyer).agree(15)
     assert counts() == [2, 1, 0, 0, 0], "the same two and the same goods count once"
-    assert Figures.of(GIA_LAI).summary(Rung.DECLARED, today()).tonnes.amount == 90
+    figures = Figures.of(GIA_LAI)
+    assert figures.summary(Rung.DECLARED, today()).tonnes.amount == 90
+    for rung, new in ((Rung.DECLARED, 2), (Rung.INTRODUCED, 1)):
+        assert sum(each.new for each in figures.by_month(rung, ago(60), today())) == new
     register.remove_linkage(other, by=broker)
     session.commit()
     assert counts()[0] == 1

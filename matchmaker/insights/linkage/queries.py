@@ -30,6 +30,7 @@ from matchmaker.contracts.models import (
 from matchmaker.credentials.models import GrowingArea
 from matchmaker.db import session
 from matchmaker.insights.linkage.ladder import Agreed, Direction, Handover, Land, Linkage, Party
+from matchmaker.insights.linkage.summing import tonnes_a_unit
 from matchmaker.measures import today
 from matchmaker.offers.models import OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation, OrganisationKind, Trade
@@ -40,7 +41,6 @@ from matchmaker.terms import Terms, price_on
 _Buyer, _Seller = aliased(Organisation, name="buyer"), aliased(Organisation, name="seller")
 _ENTERPRISE: Final = OrganisationKind.ENTERPRISE
 _NOTHING: Final = Decimal(0)
-_KG_A_TONNE: Final = 1000
 
 
 def linkages(province_code: str | None) -> list[Linkage]:
@@ -271,8 +271,7 @@ def _declared(province_code: str | None) -> Iterator[Linkage]:
         .order_by(DeclaredLinkage.id)
     )
     for told, entry, partner, kind in rows:
-        node = tree().get(told.product_code)
-        is_weighed = node is None or node.unit.code == "kg"
+        per_tonne = tonnes_a_unit(told.product_code)
         yield Linkage(
             declaration_id=told.id,
             cooperative=Party(
@@ -289,7 +288,7 @@ def _declared(province_code: str | None) -> Iterator[Linkage]:
             declared_on=max(filter(None, (today(told.at), told.since))),
             broken_on=min(filter(None, (_after(told.until), _day(told.removed_at))), default=None),
             land=(Land(f"declared:{told.id}", told.area_ha, told.households),),
-            said_quantity=told.amount_t * _KG_A_TONNE if told.amount_t is not None and is_weighed else None,
+            said_quantity=told.amount_t / per_tonne if told.amount_t is not None and per_tonne is not None else None,
             said_value_vnd=told.value_vnd,
             source=told.source,
         )

@@ -13,10 +13,10 @@ from typing import Final
 from matchmaker.catalogue.queries import tree
 from matchmaker.insights.linkage.chains import ChainKind, chain_of, kind_of
 from matchmaker.insights.linkage.ladder import Agreed, Direction, Land, Linkage
+from matchmaker.measures import unit
 from matchmaker.organisations.models import OrganisationKind
 
 _NOTHING: Final = Decimal(0)
-_KG_A_TONNE: Final = 1000
 _TENTH: Final = Decimal("0.1")
 
 
@@ -132,9 +132,18 @@ def tonnes_of(linkage: Linkage, day: date) -> Decimal | None:
 
 def in_tonnes(linkage: Linkage, quantity: Decimal | None) -> Decimal | None:
     """An amount in the product's base unit in tonnes; None for goods that are not counted by weight."""
-    node = tree().get(linkage.product_code)
-    is_weighed = node is None or node.unit.code == "kg"
-    return quantity / _KG_A_TONNE if quantity is not None and is_weighed else None
+    per_tonne = tonnes_a_unit(linkage.product_code)
+    return quantity * per_tonne if quantity is not None and per_tonne is not None else None
+
+
+def tonnes_a_unit(product_code: str | None) -> Decimal | None:
+    """How many tonnes one base unit of a product is; None of goods that are not counted by weight.
+
+    Where no product is told, amounts are in kilograms.
+    """
+    node, tonne = tree().get(product_code), unit("tonne")
+    base = node.unit if node is not None else unit("kg")
+    return base.per(tonne) if base.dimension is tonne.dimension else None
 
 
 def value_of(linkage: Linkage, day: date) -> int | None:

@@ -136,6 +136,9 @@ FIGURES: Final[Mapping[str, Any]] = {
     "premium_pct": _l("So giá tham chiếu, mức giữa (%)"),
 }
 """The lines of a summary, by `summing.Line.key`."""
+DELIVERED_NOTE: Final = _l(
+    "“Đã nhận” theo tháng gồm cả hàng của liên kết về sau đã dứt; ở tóm tắt chỉ gồm hàng của liên kết còn tính."
+)
 YES: Final = _l("có")
 NO: Final = _l("không")
 

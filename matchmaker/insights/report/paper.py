@@ -169,6 +169,7 @@ def _notes(report: FigureReport) -> Sequence[str]:
     return (
         _("Mỗi liên kết tính ở bậc có bằng chứng, từ ngày bằng chứng được xác nhận trên trang."),
         _("Tổng nào chỉ biết ở một số liên kết thì ghi rõ biết của mấy liên kết; chỗ chưa biết không tính là không."),
+        words.DELIVERED_NOTE,
         _("Số liệu giữ nguyên như ngày lập báo cáo."),
         *(
             [_("Giấy chứng nhận và mã số chỉ đếm khi kỳ báo cáo kết thúc đúng ngày lập.")]
