@@ -215,3 +215,52 @@ def test_a_model_case_is_public_while_its_cooperative_stands_by_these_very_words
     member.get(page.url).form_to("/disagree").submit()
     visitor.get(page.url, expect=404)
     assert [letter.values["agreed"] for letter in letters("case_answered", staff)] == [True, True, False]
+
+
+def test_what_changes_about_an_event_takes_its_meetings_along_and_nobody_loses_a_seat(
+    site: Site, factories: Factories
+) -> None:
+    cooperative, enterprise = factories.organisation(name="HTX Vườn"), factories.enterprise(name="Công ty")
+    factories.need(organisation=enterprise)
+    factories.offer(organisation=cooperative)
+    staff, grower, mill = factories.staff(), factories.member(cooperative), factories.member(enterprise)
+    desk, member = site.signed_in(staff), site.signed_in(grower)
+    event_id = int(written(desk, seats="4", days_ahead=1).form_to("/publish").submit().url.rsplit("/", 1)[1])
+    path = f"/events/{event_id}"
+    for who in (grower, mill):
+        site.signed_in(who).get(path).form_to("/register").fill(people="1", wants_meetings="y").submit()
+        desk.get(f"{path}/registrations").form_to("/confirm").submit()
+    laid = desk.get(f"{path}/meetings")
+    laid = laid.form_to("/room").fill(begins="8:30", minutes="20", slots="2", tables="1").submit()
+    laid.form_to("/assign").submit().form_to("/tell").submit()
+    worker.follow_events()
+
+    assert "08:30" in member.get(f"{path}/agenda").main
+    desk.get(f"{path}/meetings").form_to("/move").fill(slot="2").submit()
+    assert "Chưa có lịch" in member.get(f"{path}/agenda").main, "staff still lay it"
+    desk.get(f"{path}/meetings").form_to("/tell").submit()
+    assert "08:50" in member.get(f"{path}/agenda").main
+
+    assert "Không đủ chỗ: còn 2 chỗ" in member.get(path).form_to("/register").fill(people="4").submit(expect=422).text
+    assert "Đã xác nhận" in member.get(path).form_to("/register").fill(people="3").submit().main
+    assert meeting.of_event(event_id), "it stays at its tables"
+
+    later = today() + timedelta(days=2)
+    session.query(ProgrammeEvent).update({"register_until": today() - timedelta(days=1)})
+    session.commit()
+    on = f"{later:%d/%m/%Y}"
+    desk.get(f"{path}/edit").form().fill(starts_on=on, ends_on=on).submit()
+    event = session.scalars(select(ProgrammeEvent)).one()
+    assert (event.meets_on, event.agenda_told_at) == (later, None)
+    tomorrow = f"{today() + timedelta(days=1):%d/%m/%Y}"
+    desk.get(f"{path}/edit").form().fill(starts_on=tomorrow, ends_on=tomorrow, register_until=tomorrow).submit()
+    worker.follow_events()
+    assert len(letters("event_tomorrow", grower)) == 2, "of the new day, too"
+
+    desk.get(f"{path}/meetings").form_to("/tell").submit()
+    site.signed_in(mill).get(path).form_to("/register").fill(wants_meetings=None).submit()
+    assert not meeting.of_event(event_id)
+    assert letters("agenda", grower)[-1].values["meetings"] == []
+    edit = desk.get(f"{path}/edit").form()
+    desk.get(path).form_to("/cancel").fill(note="Bão").submit()
+    edit.submit(expect=409)

@@ -100,9 +100,10 @@ class EventForm(BaseForm):
 
     @classmethod
     def about(cls, event: ProgrammeEvent) -> EventForm:
-        """The form over an event as it is; of one that began, its first day stays."""
+        """The form over an event as it is: a day that went by may stay, but nothing moves to one."""
         form = cls(obj=event)
-        form.starts_on.coming = False
+        for each in (form.starts_on, form.ends_on, form.register_until):
+            each.coming = each.data != getattr(event, each.short_name)
         return form
 
 

@@ -17,7 +17,6 @@ from matchmaker.allocation import meetings as allocation
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotFound, Unprocessable, WrongState
 from matchmaker.measures import VIETNAM_TIME, today
-from matchmaker.organisations.models import Organisation
 from matchmaker.programmes.events import queries
 from matchmaker.programmes.events.fits import fits
 from matchmaker.programmes.events.models import Meeting, ProgrammeEvent, Registration, Wish
@@ -41,6 +40,8 @@ class Room:
 def set_room(event: ProgrammeEvent, room: Room, *, by: User) -> None:
     """Say when the meetings are and at how many tables. What was assigned for another room is dropped.
 
+    Another hour or another room is told participants with the agenda that staff send next, as all that changes here.
+
     Raises Unprocessable(meets_on) for a day that is none of the event's, WrongState once it is over.
     """
     _hold(event)
@@ -48,10 +49,35 @@ def set_room(event: ProgrammeEvent, room: Room, *, by: User) -> None:
         raise Unprocessable("meets_on", "not_a_day_of_it", first=event.starts_on, last=event.ends_on)
     if (event.slot_count, event.table_count) != (room.slot_count, room.table_count):
         _drop(event)
+    hours = event.meets_on, event.meets_from, event.slot_minutes
+    if hours != (room.on, room.begins, room.slot_minutes):
+        event.agenda_told_at = None
     event.meets_on, event.meets_from, event.slot_minutes = room.on, room.begins, room.slot_minutes
     event.slot_count, event.table_count = room.slot_count, room.table_count
     session.flush()
     audit.record("programme_event.room_set", event, by=by)
+
+
+def shift(event: ProgrammeEvent, starts_on: date, ends_on: date) -> None:
+    """Take the meetings along to an event's new days, to its first day where they fall on none of them."""
+    if event.meets_on is None:
+        return
+    along = event.meets_on + (starts_on - event.starts_on)
+    event.meets_on = along if starts_on <= along <= ends_on else starts_on
+    event.agenda_told_at = None
+
+
+def leave(registration: Registration) -> None:
+    """Whoever does not come meets nobody; whom they were to meet, as told, is told at once what is left."""
+    lost = of_registration(registration.id)
+    others = [_other_side(each, registration) for each in lost]
+    for each in lost:
+        session.delete(each)
+    session.flush()
+    event = registration.event
+    if event.agenda_told_at is not None and event.is_to_come(today()):
+        for other in others:
+            _tell_agenda(other, of_registration(other.id))
 
 
 def wish(registration: Registration, wanted: Collection[int], *, by: User) -> None:
@@ -111,22 +137,22 @@ def move(meeting: Meeting, slot: int, table: int, *, by: User) -> None:
             meeting.slot, meeting.table, meeting.moved_by_id = slot, table, by.id
     except IntegrityError as taken:
         raise Unprocessable("slot", "slot_taken") from taken
+    event.agenda_told_at = None
     audit.record("event_meeting.moved", meeting, by=by, slot=slot, table=table)
 
 
 def tell_agendas(event: ProgrammeEvent, *, by: User) -> int:
-    """Tell every participant whom they meet; how many were told. Raises WrongState where nothing is assigned."""
+    """Tell every participant whom they meet, or that they meet nobody; from then on they see it.
+
+    Returns how many were told. Raises WrongState where nothing is assigned.
+    """
     _hold(event)
     found = of_event(event.id)
     if not found or event.meets_on is None:
         raise WrongState(event, wanted="with meetings")
-    told_before = event.agenda_told_at is not None
     people = participants(event.id)
     for each in people:
-        own = [meeting for meeting in found if each.id in (meeting.cooperative_id, meeting.enterprise_id)]
-        if own or told_before:
-            lines = [{"time": begins(event, m.slot), "table": m.table, "who": _other(m, each).name} for m in own]
-            tell_participant(each, "agenda", meets_on=event.meets_on.isoformat(), meetings=lines)
+        _tell_agenda(each, [one for one in found if each.id in (one.cooperative_id, one.enterprise_id)])
     event.agenda_told_at = now()
     session.flush()
     audit.record("programme_event.agenda_told", event, by=by)
@@ -218,17 +244,32 @@ def _worths(
     return {pair: allocation.worth(scores.get(pair, 0.0), counts[pair]) for pair in scores.keys() | counts.keys()}
 
 
-def _other(meeting: Meeting, registration: Registration) -> Organisation:
-    is_first = meeting.cooperative_id == registration.id
-    return (meeting.enterprise if is_first else meeting.cooperative).organisation
+def _other_side(meeting: Meeting, registration: Registration) -> Registration:
+    return meeting.enterprise if meeting.cooperative_id == registration.id else meeting.cooperative
+
+
+def _tell_agenda(registration: Registration, own: Iterable[Meeting]) -> None:
+    event = registration.event
+    lines = [
+        {
+            "time": begins(event, each.slot),
+            "table": each.table,
+            "who": _other_side(each, registration).organisation.name,
+        }
+        for each in own
+    ]
+    day = event.meets_on.isoformat() if event.meets_on is not None else ""
+    tell_participant(registration, "agenda", meets_on=day, meetings=lines)
 
 
 def _drop(event: ProgrammeEvent) -> None:
+    """Take the lay-out away. What comes in its place is the staff's alone until they tell it."""
     session.execute(delete(Meeting).where(Meeting.event_id == event.id))
+    event.agenda_told_at = None
     session.flush()
 
 
 def _hold(event: ProgrammeEvent) -> None:
     lock(event)
-    if event.cancelled_at is not None or event.is_over(today()):
+    if not event.is_to_come(today()):
         raise WrongState(event, wanted="to come")

@@ -75,13 +75,17 @@ class ProgrammeEvent(Base):
     slot_count: Mapped[int | None]
     table_count: Mapped[int | None]
     agenda_told_at: Mapped[datetime | None]
-    """When participants were last told whom they meet; until then the agenda is the staff's alone."""
+    """When participants were told whom they meet; None until then, and while staff change it: it is theirs alone."""
 
     province: Mapped[Province] = relationship()
 
     def is_over(self, day: date) -> bool:
         """Whether its last day went by."""
         return self.ends_on < day
+
+    def is_to_come(self, day: date) -> bool:
+        """Whether it is still held, or under way: only then does anything about it change."""
+        return self.cancelled_at is None and not self.is_over(day)
 
     def takes_registrations(self, day: date) -> bool:
         """Whether an organisation may register on a day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import select, update
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
@@ -13,11 +13,10 @@ from matchmaker.db import lock, now, session
 from matchmaker.errors import Unprocessable, WrongState
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation
-from matchmaker.programmes.events import queries
+from matchmaker.programmes.events import meeting, queries
 from matchmaker.programmes.events.models import (
     Audience,
     EventKind,
-    Meeting,
     ProgrammeEvent,
     Registration,
     RegistrationState,
@@ -53,10 +52,20 @@ def announce(told: Told, *, province_code: str, by: User) -> ProgrammeEvent:
 
 
 def change(event: ProgrammeEvent, told: Told, *, by: User) -> None:
-    """Say it anew; who registered is told once days or place differ. Raises Unprocessable as `announce`."""
+    """Say it anew; who registered is told once days or place differ.
+
+    Raises Unprocessable as `announce`, WrongState where it is over or called off.
+    """
     lock(event)
+    if not event.is_to_come(today()):
+        raise WrongState(event, wanted="to come")
     _check(told)
     moved = (event.place, event.starts_on, event.ends_on) != (told.place, told.starts_on, told.ends_on)
+    if event.starts_on != told.starts_on:
+        meeting.shift(event, told.starts_on, told.ends_on)
+        session.execute(update(Registration).where(Registration.event_id == event.id).values(reminded_at=None))
+    elif event.meets_on is not None and event.meets_on > told.ends_on:
+        meeting.shift(event, told.starts_on, told.ends_on)
     _say(event, told)
     session.flush()
     audit.record("programme_event.changed", event, by=by)
@@ -77,7 +86,7 @@ def publish(event: ProgrammeEvent, *, by: User) -> None:
 def cancel(event: ProgrammeEvent, note: str, *, by: User) -> None:
     """Call it off and tell who registered. Raises WrongState where it is over or called off."""
     lock(event)
-    if event.cancelled_at is not None or event.is_over(today()):
+    if not event.is_to_come(today()):
         raise WrongState(event, wanted="to come")
     event.cancelled_at, event.cancel_note = now(), note
     session.flush()
@@ -103,7 +112,8 @@ def register(
 ) -> Registration:
     """Ask for seats; again after a withdrawal. Says the figures anew where the organisation registered already.
 
-    Raises WrongState where registration is closed or the event is not for such an organisation.
+    Whoever has seats keeps them: it takes more of those that nobody else asked for. Raises Unprocessable(people) where
+    there are too few of them, WrongState where registration is closed or the event is not for such an organisation.
     """
     lock(event)  # two members of one organisation may do this at the same moment
     if not event.takes_registrations(today()) or not may_come(event, organisation):
@@ -112,7 +122,10 @@ def register(
     if made is None:
         made = Registration(event=event, organisation=organisation)
         session.add(made)
-    elif made.state is RegistrationState.CONFIRMED and people <= made.people:
+    elif made.state is RegistrationState.CONFIRMED:
+        _check_more(made, people)
+        if not wants_meetings:
+            meeting.leave(made)
         made.people, made.wants_meetings, made.note = people, wants_meetings, note
         _keep("event_registration.changed", made, by=by)
         return made
@@ -125,11 +138,12 @@ def register(
 
 def withdraw(registration: Registration, *, by: User) -> None:
     """Not come after all. Raises WrongState where it was withdrawn, or the event is over."""
+    lock(registration.event)  # nobody is to lay its meetings meanwhile
     lock(registration)
     if registration.state is RegistrationState.WITHDRAWN or registration.event.is_over(today()):
         raise WrongState(registration, wanted="standing")
+    meeting.leave(registration)
     registration.state = RegistrationState.WITHDRAWN
-    _leave_tables(registration)
     _keep("event_registration.withdrawn", registration, by=by)
 
 
@@ -147,9 +161,10 @@ def confirm(registration: Registration, *, by: User) -> None:
 
 def waitlist(registration: Registration, *, by: User) -> None:
     """Let it wait for a seat. Raises WrongState where it does, or withdrew."""
+    lock(registration.event)
     lock(registration)
     _open(registration, RegistrationState.WAITLISTED)
-    _leave_tables(registration)
+    meeting.leave(registration)
     _decide(registration, RegistrationState.WAITLISTED, by=by)
 
 
@@ -181,10 +196,13 @@ def _open(registration: Registration, wanted: RegistrationState) -> None:
         raise WrongState(registration, wanted="undecided")
 
 
-def _leave_tables(registration: Registration) -> None:
-    """Whoever does not come meets nobody; whom they would have met is told with the agenda that staff send next."""
-    own = or_(Meeting.cooperative_id == registration.id, Meeting.enterprise_id == registration.id)
-    session.execute(delete(Meeting).where(own))
+def _check_more(registration: Registration, people: int) -> None:
+    """Raises Unprocessable(people) where more come than there are seats that nobody waits for."""
+    seats, asked = registration.event.seats, queries.people(registration.event_id)
+    standing = sum(count for state, count in asked.items() if state is not RegistrationState.WITHDRAWN)
+    more = people - registration.people
+    if seats is not None and 0 < more > seats - standing:
+        raise Unprocessable("people", "no_seats_left", free=max(0, seats - standing))
 
 
 def _decide(registration: Registration, state: RegistrationState, *, by: User) -> None:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.errors import NotFound, Unprocessable
+from matchmaker.errors import NotFound, Unprocessable, WrongState
+from matchmaker.measures import today
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.events import access, service
 from matchmaker.programmes.events.forms import CancelForm, EventForm
@@ -41,6 +42,8 @@ def new_event() -> ResponseReturnValue:
 def edit_event(event_id: int) -> ResponseReturnValue:
     """Say it anew."""
     found = access.managed(event_id)
+    if not found.is_to_come(today()):
+        raise WrongState(found, wanted="to come")
     form = EventForm.about(found)
     if form.validate_on_submit():
         try:
