@@ -29,7 +29,7 @@ FOR_VISITORS = (
     "/sign-in",
     "/password/forgot",
     "/help",
-    "/help/cooperative",
+    "/help/staff",
     "/privacy",
     "/how-ranking-works",
     "/report/offer/1",
