@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import delete, or_
 
 from matchmaker import files, outbox
@@ -183,8 +183,8 @@ def renew_records() -> None:
 
 
 def make_plans() -> None:
-    """Work out the season plans that staff asked for."""
-    planning.run_plans()
+    """Work out the season plan that staff have waited for longest; the next one in the next turn."""
+    planning.run_next()
 
 
 def tell_what_is_late() -> None:
@@ -194,7 +194,7 @@ def tell_what_is_late() -> None:
 
 
 def run_round() -> Delivered:
-    """Everything once, as one command."""
+    """Everything once, as one command; what takes long after the messages are sent."""
     end_overdue_introductions()
     tell_of_lapsed_quotes()
     tell_what_is_new()
@@ -206,11 +206,12 @@ def run_round() -> Delivered:
     tidy()
     erase_files()
     count_demand()
-    look_for_what_is_stalled()
     renew_records()
+    done = deliver()
+    look_for_what_is_stalled()
     make_forecasts()
-    make_plans()
-    return deliver()
+    planning.run_plans()
+    return done
 
 
 @dataclass
@@ -219,6 +220,8 @@ class Chore:
 
     work: Callable[[], object]
     every_seconds: float
+    is_long: bool = False
+    """It may take minutes: done beside the others, so that no message waits for it."""
     due: float = 0.0
     """When next, in `time.monotonic` seconds: a clock that is set back or forth changes nothing."""
 
@@ -246,21 +249,34 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(ask_how_it_goes, 3600),
         Chore(follow_events, 3600),
         Chore(deliver, round_seconds),
-        Chore(make_plans, round_seconds),
+        Chore(make_plans, round_seconds, is_long=True),
         Chore(tidy, 3600),
         Chore(erase_files, 3600),
         Chore(count_demand, 3600),
-        Chore(look_for_what_is_stalled, 3600),
+        Chore(look_for_what_is_stalled, 3600, is_long=True),
         Chore(renew_records, 3600),
-        Chore(make_forecasts, 3600),
+        Chore(make_forecasts, 3600, is_long=True),
     ]
 
 
 def main(stop: threading.Event) -> None:
-    """Do the chores until ``stop`` is set. Needs an application context around it."""
+    """Do the chores until ``stop`` is set, the long ones in a thread of their own. Needs an application context.
+
+    The flow of a plan is one call into OR-tools, which lets no other thread go on: for that part alone (a minute at
+    100,000 listings a side, seconds at 10,000) messages wait after all.
+    """
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way out
     round_seconds = app.config["WORKER_ROUND_SECONDS"]
     duties = chores(round_seconds)
+    beside = threading.Thread(
+        target=_work, args=(app, [each for each in duties if each.is_long], round_seconds, stop), name="long chores"
+    )
+    beside.start()
+    _work(app, [each for each in duties if not each.is_long], round_seconds, stop)
+    beside.join()
+
+
+def _work(app: Flask, duties: Sequence[Chore], round_seconds: float, stop: threading.Event) -> None:
     while not stop.is_set():
         for duty in duties:
             with app.app_context():

@@ -14,6 +14,13 @@ def of_office(province_code: str | None) -> Select[SeasonPlan]:
     return select(SeasonPlan).where(SeasonPlan.province_code == province_code).options(joinedload(SeasonPlan.made_by))
 
 
+def under_way(province_code: str) -> int:
+    """How many plans of an office wait or are being made."""
+    statuses = [status for status in PlanStatus if status.is_under_way]
+    found = select(func.count()).select_from(SeasonPlan)
+    return session.scalar(found.where(SeasonPlan.province_code == province_code, SeasonPlan.status.in_(statuses))) or 0
+
+
 def plan(plan_id: int, province_code: str | None) -> SeasonPlan | None:
     """A plan of an office; None for another's."""
     return session.scalar(of_office(province_code).where(SeasonPlan.id == plan_id))

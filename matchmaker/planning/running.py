@@ -44,12 +44,20 @@ class ClaimLost(MatchmakerError):
 
 
 def run_plans() -> int:
-    """Work out the plans that wait, the oldest first; how many were ended. The worker calls this."""
+    """Work out all plans that wait, the oldest first; how many were ended."""
     ended = 0
-    while (claimed := _claim()) is not None:
-        _run(*claimed)
+    while run_next():
         ended += 1
     return ended
+
+
+def run_next() -> bool:
+    """Work out the plan that has waited longest; whether there was one. The worker calls this once a turn."""
+    claimed = _claim()
+    if claimed is None:
+        return False
+    _run(*claimed)
+    return True
 
 
 def _run(plan_id: int, claim: str, asked: Asked) -> None:

@@ -13,9 +13,12 @@ from matchmaker.brokering.models import Introduction
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotFound, Unprocessable, WrongState
 from matchmaker.measures import Period, today
+from matchmaker.planning import queries
 from matchmaker.planning.models import PlanLine, PlanStatus, SeasonPlan
 
 LONGEST_DAYS: Final = 366
+UNDER_WAY_MAX: Final = 4
+"""Plans that one office may have waiting or being made: other offices wait for the same worker."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ def ask(
 ) -> SeasonPlan:
     """Ask for a plan of the office's province, or of the country; the worker makes it.
 
-    Raises NotFound for whoever works in no office, Unprocessable for a season that is over or longer than a year.
+    Raises NotFound for whoever works in no office, Unprocessable for a season that is over or longer than a year, and
+    while the office has `UNDER_WAY_MAX` plans under way.
     """
     if not by.is_staff or by.province_code is None:
         raise NotFound
@@ -46,6 +50,8 @@ def ask(
         raise Unprocessable("ends_on", "in_the_past")
     if season.ends_on - season.starts_on >= timedelta(days=LONGEST_DAYS):
         raise Unprocessable("ends_on", "season_too_long")
+    if queries.under_way(by.province_code) >= UNDER_WAY_MAX:
+        raise Unprocessable("starts_on", "plans_under_way")
     supposed = scenario or Scenario()
     plan = SeasonPlan(
         province_code=by.province_code,

@@ -36,6 +36,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "in_the_past": _l("Ngày này đã qua. Chọn từ hôm nay trở đi."),
     "not_a_day_to_come": _l("Chọn một ngày từ ngày mai, trong vòng %(days)s ngày tới."),
     "season_too_long": _l("Một mùa dài nhất một năm. Chọn ngày cuối sớm hơn."),
+    "plans_under_way": _l("Văn phòng đang có bốn kế hoạch chờ lập. Anh/chị đợi một kế hoạch xong, hoặc dừng bớt."),
     "too_far_ahead": _l("Ngày này xa quá. Chọn trước %(maximum)s."),
     "not_a_phone": _l("Chưa đúng số điện thoại Việt Nam. Ví dụ: 0912 345 678."),
     "not_a_tax_code": _l("Mã số thuế có 10 số, chi nhánh có 13 số. Ví dụ: 0100233488."),

@@ -259,6 +259,19 @@ def test_a_failing_chore_stops_no_other_and_the_worker_ends_when_told(post: Flas
     assert done == ["last"]
 
 
+def test_what_takes_long_holds_no_message_up(post: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, sent, waited = threading.Event(), threading.Event(), []
+
+    def plan() -> None:
+        waited.append(sent.wait(10))
+        stop.set()
+
+    duties = [worker.Chore(plan, 3600, is_long=True), worker.Chore(sent.set, 0)]
+    monkeypatch.setattr(worker, "chores", lambda _seconds: duties)
+    worker.main(stop)
+    assert waited == [True]
+
+
 def test_one_round_does_every_chore(post: Flask) -> None:
     post.config["MAIL_HOST"] = ""
     a_message()

@@ -34,7 +34,7 @@ from matchmaker.planning.models import (
     SeasonPlan,
 )
 from matchmaker.planning.service import Scenario
-from tests.factories import HUNG_HOA, VINH_LONG, Factories
+from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
 from tests.support.talks import introduced
 
 SEASON_DAYS = 120
@@ -351,6 +351,18 @@ def test_what_was_contracted_and_delivered_since_is_told_beside_the_line(factori
 def test_a_season_that_makes_no_sense_is_refused(factories: Factories, season: Period, code: str) -> None:
     with pytest.raises(Unprocessable, match=code):
         service.ask(season, by=factories.staff())
+
+
+def test_an_office_waits_for_a_few_plans_at_a_time_and_the_worker_makes_one_a_turn(factories: Factories) -> None:
+    staff = factories.staff()
+    for _ in range(service.UNDER_WAY_MAX):
+        asked(staff)
+    with pytest.raises(Unprocessable, match="plans_under_way"):
+        asked(staff)
+    asked(factories.staff(province_code=VINH_LONG))
+    assert running.run_next()
+    assert queries.under_way(GIA_LAI) == service.UNDER_WAY_MAX - 1
+    asked(staff)
 
 
 def test_nobody_but_an_office_asks_for_a_plan(factories: Factories) -> None:
