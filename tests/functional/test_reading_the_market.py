@@ -90,6 +90,26 @@ def test_it_is_told_by_place_and_by_quality_and_leads_to_the_listings(site: Site
     assert staff.get("/insights/market/cell?row=DUR&month=1999-01").url == "/insights/market", "no such month"
 
 
+def test_eggs_are_no_tonnes_and_sugar_cane_is_weighed_though_it_is_counted_in_tonnes(
+    site: Site, factories: Factories
+) -> None:
+    cooperative = factories.organisation(name="HTX Đắk Bla")
+    for product, amount in (("EGG-HEN", 20), ("CAT-LIV", 5), ("SUG-CAN", Decimal("0.03"))):
+        factories.offer(organisation=cooperative, product=product, tonnes=amount, **WINDOW)
+    staff = site.signed_in(factories.staff())
+
+    livestock = staff.get("/insights/market?by=province&product=LIVESTOCK&measure=offered")
+    assert rows(livestock) == {"Gia Lai (tấn)": "5"}
+    assert "Chỉ cộng hàng tính theo tấn" in livestock.main
+    assert rows(staff.get("/insights/market?by=province&measure=offered")) == {"Gia Lai (tấn)": "35"}
+    assert rows(staff.get("/insights/market?by=province&product=EGG-HEN&measure=offered")) == {
+        "Gia Lai (quả trứng)": "20.000"
+    }
+    cane = staff.get("/insights/market?measure=offered&product=SUG-CAN")
+    assert rows(cane) == {"Mía nguyên liệu (tấn)": "30"}
+    assert "30 tấn đang có" in cane.follow("30").main
+
+
 @pytest.mark.pure
 @settings(max_examples=40, deadline=None)
 @given(

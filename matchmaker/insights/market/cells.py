@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,14 +11,14 @@ from typing import Final
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.forecasting.months import apart, later, month_of
-from matchmaker.insights.market.portions import by_month
-from matchmaker.insights.market.stated import Stated
+from matchmaker.insights.market.stated import Stated, unit_in_sums
+from matchmaker.measures import Unit
+from matchmaker.web.summed import WEIGHED
 
 MONTHS: Final = 12
 """From the current month on."""
 BEHIND_A_FIGURE: Final = 3
 """So many organisations stand behind a figure that is told to others than the union's staff."""
-WEIGHED: Final = "kg"
 
 
 class By(StrEnum):
@@ -48,14 +48,18 @@ class Narrowed:
     quality: str | None = None
 
     def takes(self, each: Stated) -> bool:
-        """Whether a listing counts. Rows of several products add up only what is weighed."""
+        """Whether a listing counts. A row adds up only what is counted in its own unit: eggs are no tonnes."""
         node = tree()[each.product_code]
         return (
             (self.product_code is None or self.product_code in node.path)
             and (self.province_code is None or each.province_code == self.province_code)
             and (self.quality is None or self.quality in each.qualities)
-            and (self.by is By.PRODUCT or self.product_code is not None or node.unit.code == WEIGHED)
+            and all(each.unit == self.unit_of(row) for row in self.rows_of(each))
         )
+
+    def unit_of(self, row: str) -> Unit:
+        """In what a row counts: a product in its own unit, a province or quality in that of the product looked at."""
+        return unit_in_sums(row if self.by is By.PRODUCT else self.product_code)
 
     def rows_of(self, each: Stated) -> Iterable[str]:
         """The rows in which a listing counts: a need for two papers stands in both of their rows."""
@@ -66,7 +70,7 @@ class Narrowed:
 
 @dataclass(slots=True)
 class Side:
-    """One side of a cell: how much, in the base unit, and who stands behind it."""
+    """One side of a cell: how much, in the row's unit, and who stands behind it."""
 
     amount: Decimal = Decimal(0)
     organisations: set[int] = field(default_factory=set)
@@ -133,18 +137,13 @@ def rows(needs: Iterable[Stated], offers: Iterable[Stated], narrowed: Narrowed, 
 def shares(listings: Iterable[Stated], narrowed: Narrowed, row: str, month: date) -> list[tuple[Stated, Decimal]]:
     """The listings behind one cell, each with what falls in that month, the largest first."""
     taken = (each for each in listings if narrowed.takes(each) and row in narrowed.rows_of(each))
-    found = [
-        (each, amount)
-        for each in taken
-        for on, amount in by_month(each.quantity, each.window, each.portions)
-        if on == month and amount
-    ]
+    found = [(each, amount) for each in taken for on, amount in each.monthly() if on == month and amount]
     return sorted(found, key=lambda each: (-each[1], each[0].listing_id))
 
 
 def _ahead(each: Stated, day: date) -> Iterator[tuple[int, Decimal]]:
     this = month_of(day)
-    for month, amount in by_month(each.quantity, each.window, each.portions):
+    for month, amount in each.monthly():
         at = apart(this, month)
         if 0 <= at < MONTHS and amount:
             yield at, amount
@@ -160,16 +159,14 @@ class Shortage:
     offered: Decimal
 
 
-def shortages(
-    found: Sequence[Row], day: date, fewest: int, units: Mapping[str, str], *, most: int = 3
-) -> list[Shortage]:
-    """The largest gaps of goods that are weighed, a row at most once: ``units`` tells each row's base unit."""
+def shortages(found: Sequence[Row], day: date, fewest: int, narrowed: Narrowed, *, most: int = 3) -> list[Shortage]:
+    """The largest gaps of goods that are weighed, a row at most once."""
     months = months_from(day)
     worst = []
     for row in found:
         gaps = [(gap, at) for at, cell in enumerate(row.cells) if (gap := cell.told(Measure.GAP, fewest)) is not None]
         gap, at = min(gaps, default=(Decimal(0), 0))
-        if gap < 0 and units.get(row.code) == WEIGHED:
+        if gap < 0 and narrowed.unit_of(row.code).code == WEIGHED:
             worst.append(
                 (gap, Shortage(row.code, months[at], row.cells[at].asked.amount, row.cells[at].offered.amount))
             )

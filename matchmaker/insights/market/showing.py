@@ -20,11 +20,7 @@ from matchmaker.measures import Unit
 from matchmaker.text import sort_key
 from matchmaker.web.charts.heat import LACK, SPARE, HeatCell, HeatRow, level
 from matchmaker.web.paging import with_filters
-
-
-def unit_of_row(narrowed: Narrowed, code: str) -> Unit:
-    """In what a row counts: each product in its own unit, provinces and qualities in that of the product looked at."""
-    return words.unit_of(code if narrowed.by is By.PRODUCT else narrowed.product_code)
+from matchmaker.web.summed import WEIGHED
 
 
 def ordered(rows: Iterable[Row], narrowed: Narrowed, order: Order, fewest: int) -> list[Row]:
@@ -42,12 +38,12 @@ def ordered(rows: Iterable[Row], narrowed: Narrowed, order: Order, fewest: int) 
             return sum((min(gap, Decimal(0)) for gap in gaps), Decimal(0))
         return -row.whole(Measure.ASKED if order is Order.ASKED else Measure.OFFERED, fewest)
 
-    return sorted(rows, key=lambda row: (unit_of_row(narrowed, row.code).code != "kg", most(row), name(row)))
+    return sorted(rows, key=lambda row: (narrowed.unit_of(row.code).code != WEIGHED, most(row), name(row)))
 
 
 def shown(row: Row, narrowed: Narrowed, measure: Measure, fewest: int, day: date, *, is_staff: bool) -> HeatRow:
     """A row in words, its cells leading to the listings behind them."""
-    base = unit_of_row(narrowed, row.code)
+    base = narrowed.unit_of(row.code)
     figures = [each.told(measure, fewest) for each in row.cells]
     most = max((abs(each) for each in figures if each is not None), default=Decimal(0))
     cells = [
@@ -92,11 +88,6 @@ def _address(code: str, narrowed: Narrowed, month: date, measure: Measure, *, is
     }
     side = "offers.browse" if measure is Measure.OFFERED else "needs.browse"
     return url_for(side, **{name: value for name, value in asked.items() if value})
-
-
-def units(rows: Iterable[Row], narrowed: Narrowed) -> dict[str, str]:
-    """The base unit of each row."""
-    return {each.code: unit_of_row(narrowed, each.code).code for each in rows}
 
 
 def month_asked(text: str, day: date) -> date | None:

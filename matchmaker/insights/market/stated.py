@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from matchmaker.browsing.queries import Side, published
-from matchmaker.catalogue.queries import commune
+from matchmaker.catalogue.queries import commune, tree
 from matchmaker.credentials.models import Certificate
 from matchmaker.credentials.queries import stands
 from matchmaker.db import session
+from matchmaker.insights.market.portions import by_month
 from matchmaker.insights.market.series import species_of
-from matchmaker.measures import Period, today
+from matchmaker.measures import Period, Unit, today, unit
 from matchmaker.needs.browse import SIDE as NEEDS
 from matchmaker.offers.browse import SIDE as OFFERS
 from matchmaker.offers.models import offer_certificate
+from matchmaker.web.summed import WEIGHED
 
 ANY_QUALITY: Final = "none"
 """Of a need that asks for no paper and no grade, and an offer that has neither."""
@@ -39,11 +42,36 @@ class Stated:
     species_code: str
     province_code: str
     quantity: Decimal
-    """In the product's base unit."""
+    """In the product's base unit, as `portions`."""
     window: Period
     portions: tuple[dict[str, Any], ...]
     qualities: frozenset[str]
     """Papers and grades, as `certificate:VIETGAP_TT` and `grade:A`; `ANY_QUALITY` where there are none."""
+
+    @property
+    def unit(self) -> Unit:
+        """In what it is added up with others."""
+        return unit_in_sums(self.product_code)
+
+    @property
+    def whole(self) -> Decimal:
+        """All of it, in `unit`."""
+        return self.quantity * self._factor
+
+    def monthly(self) -> Iterator[tuple[date, Decimal]]:
+        """Months and what falls in each, in `unit`."""
+        return ((on, each * self._factor) for on, each in by_month(self.quantity, self.window, self.portions))
+
+    @property
+    def _factor(self) -> Decimal:
+        return tree()[self.product_code].unit.per(self.unit)
+
+
+def unit_in_sums(product_code: str | None) -> Unit:
+    """In what amounts of a product, or of several together, are added up: kilograms of whatever is weighed."""
+    node = tree().get(product_code)
+    weighed = unit(WEIGHED)
+    return weighed if node is None or node.unit.dimension is weighed.dimension else node.unit
 
 
 def needs() -> list[Stated]:

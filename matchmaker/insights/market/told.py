@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from matchmaker.forecasting.methods import BASELINE, Name
 from matchmaker.insights.market import words
-from matchmaker.insights.market.cells import WEIGHED
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.insights.market.series import Known
 from matchmaker.web.charts import lines
 from matchmaker.web.charts.lines import Between, Chart
+from matchmaker.web.summed import WEIGHED
 
 GAP: Final = timedelta(days=31)
 """A line joins one month to the next: a month without a figure shows as a gap."""

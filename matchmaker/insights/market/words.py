@@ -14,11 +14,12 @@ from matchmaker.browsing.telling import certificate_kinds
 from matchmaker.catalogue.queries import province, tree
 from matchmaker.forecasting.methods import Name
 from matchmaker.forecasting.series import LEAST_ACTIVE, MIN_MONTHS, Lack
-from matchmaker.insights.market.cells import WEIGHED, By, Measure
+from matchmaker.insights.market.cells import By, Measure
 from matchmaker.insights.market.models import SeriesKind
 from matchmaker.insights.market.stated import ANY_QUALITY
 from matchmaker.measures import Unit, format_amount, format_money, format_number, unit
 from matchmaker.web.i18n import language
+from matchmaker.web.summed import WEIGHED
 from matchmaker.web.summed import figure as figure
 from matchmaker.web.summed import in_unit as in_unit
 from matchmaker.web.summed import unit_word as unit_word

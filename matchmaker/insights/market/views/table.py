@@ -17,7 +17,7 @@ from matchmaker.insights.blueprint import bp
 from matchmaker.insights.market import cells, showing, stated, words
 from matchmaker.insights.market.cells import BEHIND_A_FIGURE, By, Measure, Row
 from matchmaker.insights.market.forms import MarketForm
-from matchmaker.insights.market.stated import Stated
+from matchmaker.insights.market.stated import Stated, unit_in_sums
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.limits import limiter
@@ -61,10 +61,10 @@ def market() -> ResponseReturnValue:
         measures=_tabs("measure", [(each.value, words.MEASURES[each], each is form.measure) for each in Measure]),
         measure=form.measure,
         column=words.BYS[form.by],
-        shortages=cells.shortages(rows, day, fewest, showing.units(rows, narrowed)),
+        shortages=cells.shortages(rows, day, fewest, narrowed),
         row_name=lambda code: words.row_name(form.by, code),
         words=words,
-        weighed_only=form.by is not By.PRODUCT and narrowed.product_code is None,
+        only=None if form.by is By.PRODUCT else words.unit_word(unit_in_sums(narrowed.product_code)),
         **form.frame("insights.market_export"),
     )
 
@@ -92,7 +92,7 @@ def market_export() -> ResponseReturnValue:
 
     def amount(line: Any, measure: Measure) -> Any:
         told = line[2].told(measure, fewest)
-        return None if told is None else words.in_unit(told, showing.unit_of_row(narrowed, line[0].code))
+        return None if told is None else words.in_unit(told, narrowed.unit_of(line[0].code))
 
     def behind(count: int) -> Any:
         return count if count == 0 or count >= fewest else None
@@ -100,7 +100,7 @@ def market_export() -> ResponseReturnValue:
     columns: list[Told[Any]] = [
         Told(str(words.BYS[form.by]), lambda line: words.row_name(form.by, line[0].code), 28),
         Told(_("Tháng"), lambda line: line[1], 12),
-        Told(_("Đơn vị tính"), lambda line: words.unit_word(showing.unit_of_row(narrowed, line[0].code)), 12),
+        Told(_("Đơn vị tính"), lambda line: words.unit_word(narrowed.unit_of(line[0].code)), 12),
         Told(_("Đang cần"), lambda line: amount(line, Measure.ASKED), 14, AMOUNT),
         Told(_("Đang có"), lambda line: amount(line, Measure.OFFERED), 14, AMOUNT),
         Told(_("Thừa (+), thiếu (−)"), lambda line: amount(line, Measure.GAP), 16, AMOUNT),
@@ -123,7 +123,7 @@ def market_cell() -> ResponseReturnValue:
         row=words.row_name(form.by, row),
         told=[told for told, _name in form.used()],
         month=month,
-        base=showing.unit_of_row(narrowed, row),
+        base=narrowed.unit_of(row),
         asked=sum(amount for _each, amount in needs),
         offered=sum(amount for _each, amount in offers),
         needs=needs[:CELL_ROWS],
@@ -144,7 +144,7 @@ def market_cell_export() -> ResponseReturnValue:
     form, row, month, needs, offers = _asked_cell()
     if month is None:
         return redirect(url_for("insights.market"))
-    base = showing.unit_of_row(form.narrowed(), row)
+    base = form.narrowed().unit_of(row)
     lines = [(side, *each) for side, found in ((_("Cần"), needs), (_("Có"), offers)) for each in found]
     lines = lines[: current_app.config["EXPORT_MAX_ROWS"]]
     names = _names([each for _side, each, _amount in lines])
@@ -155,7 +155,7 @@ def market_cell_export() -> ResponseReturnValue:
         Told(_("Tỉnh, thành phố"), lambda line: words.place_name(line[1].province_code), 18),
         Told(_("Giấy tờ, hạng"), lambda line: ", ".join(map(words.quality_name, sorted(line[1].qualities))), 30),
         Told(_("Trong tháng"), lambda line: words.in_unit(line[2], base), 14, AMOUNT),
-        Told(_("Cả tin"), lambda line: words.in_unit(line[1].quantity, base), 14, AMOUNT),
+        Told(_("Cả tin"), lambda line: words.in_unit(line[1].whole, base), 14, AMOUNT),
         Told(_("Đơn vị tính"), lambda _line: words.unit_word(base), 12),
         Told(_("Từ ngày"), lambda line: line[1].window.starts_on, 12),
         Told(_("Đến ngày"), lambda line: line[1].window.ends_on, 12),
