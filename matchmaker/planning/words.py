@@ -112,8 +112,8 @@ def product_unit(code: str) -> Unit:
 
 
 def amount(value: Decimal | float | int, product_code: str) -> str:
-    """An amount of a product, as people write it."""
-    return filters.quantity(Decimal(str(value)), product_unit(product_code).code)
+    """What a plan reckons of a product, as people read it: no nearer than plans are."""
+    return summed.amount_of(value, product_unit(product_code).code)
 
 
 def in_unit(value: float | int, unit_code: str) -> str:
