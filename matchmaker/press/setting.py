@@ -7,6 +7,7 @@ typeface that the site ships (with the ones inside typst for letters that it lac
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from hashlib import sha256
@@ -14,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from matchmaker.errors import Unavailable
 from matchmaker.press.signs import printable, typefaces
 from matchmaker.web import fonts
 
@@ -21,6 +23,10 @@ SECONDS: Final = 20
 """The longest that setting may take; a few pages take a fraction of one."""
 _PROCESS: Final = Path(__file__).with_name("process.py")
 _EDITION_LENGTH: Final = 24
+_TOLD: Final = 2_000
+"""Characters of what the process complained of, for the log."""
+
+log: Final = logging.getLogger(__name__)
 
 
 def data_of(told: dict[str, Any], missing_signs: str) -> str:
@@ -32,10 +38,18 @@ def data_of(told: dict[str, Any], missing_signs: str) -> str:
 def pdf(template: Path, data: str) -> bytes:
     """The PDF/A-2a and PDF/UA-1 of some data (JSON, as ``sys.inputs.paper``), set by a process of its own.
 
-    Raises subprocess.SubprocessError where it could not be set, or not in time.
+    Raises Unavailable where it could not be set, or not in time.
     """
     setting = [sys.executable, "-I", str(_PROCESS), str(template), str(typefaces())]
-    return subprocess.run(setting, input=data.encode(), capture_output=True, check=True, timeout=SECONDS).stdout
+    try:
+        done = subprocess.run(setting, input=data.encode(), capture_output=True, check=True, timeout=SECONDS)
+    except subprocess.CalledProcessError as error:
+        log.error("%s could not be set: %s", template, error.stderr.decode(errors="replace")[-_TOLD:])
+        raise Unavailable from error
+    except subprocess.TimeoutExpired as error:
+        log.error("%s was not set within %d s", template, SECONDS)
+        raise Unavailable from error
+    return done.stdout
 
 
 def edition(template: Path, data: str) -> str:

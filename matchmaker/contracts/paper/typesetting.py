@@ -16,7 +16,7 @@ TEMPLATE: Final = FOLDER / "contract.typ"
 def contract_pdf(paper: ContractPaper) -> bytes:
     """The paper as PDF/A-2a and PDF/UA-1: a few A4 pages.
 
-    Raises subprocess.SubprocessError where it could not be set, or not in time.
+    Raises Unavailable where it could not be set, or not in time.
     """
     return press.pdf(TEMPLATE, data_of(paper))
 

@@ -15,10 +15,12 @@ from matchmaker.contracts.paper.paper import Language
 from matchmaker.errors import NotFound
 from matchmaker.web import i18n
 from matchmaker.web.addresses import row_id
+from matchmaker.web.limits import limiter
 
 
 @bp.get("/contracts/<int:contract_id>/paper.pdf")
 @signed_in
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def paper(contract_id: int) -> Response:
     """One version (``version=``; else the one in force, or the latest) in one language (``language=``).
 

@@ -50,7 +50,7 @@ SHOWN: Final[Mapping[Name, _Shown]] = {
 def report_pdf(report: FigureReport, spoken: str) -> bytes:
     """The PDF/A-2a of a report in "vi" or "en".
 
-    Raises subprocess.SubprocessError where it could not be set, or not in time.
+    Raises Unavailable where it could not be set, or not in time.
     """
     return press.pdf(TEMPLATE, data_of(report, spoken))
 

@@ -90,6 +90,7 @@ def report_workbook(report_id: int) -> ResponseReturnValue:
 
 @bp.get("/reports/<int:report_id>/report.pdf")
 @staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def report_paper(report_id: int) -> Response:
     """The report on paper, in one language (``language=``). A browser that has it already is told so."""
     found = queries.report(report_id, me().province_code)

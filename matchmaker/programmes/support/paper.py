@@ -19,7 +19,7 @@ TEMPLATE: Final = paths.TEMPLATES / "programmes" / "support" / "dossier.typ"
 
 
 def dossier_pdf(request: SupportRequest, dossier: Dossier) -> bytes:
-    """The dossier in the reader's language. Raises subprocess.SubprocessError where it could not be set in time."""
+    """The dossier in the reader's language. Raises Unavailable where it could not be set in time."""
     return press.pdf(TEMPLATE, _data(request, dossier))
 
 

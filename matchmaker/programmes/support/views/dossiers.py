@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import Final
 
 from flask import Response, current_app, flash, render_template, request
@@ -10,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, signed_in
-from matchmaker.errors import NotFound, Unavailable
+from matchmaker.errors import NotFound
 from matchmaker.organisations.access import acts_for_organisation
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.support import access, consent, queries, service
@@ -77,13 +76,9 @@ def dossier(request_id: int, number: int) -> ResponseReturnValue:
 @signed_in
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def dossier_paper(request_id: int, number: int) -> ResponseReturnValue:
-    """The same on paper. Raises Unavailable where it cannot be set now."""
+    """The same on paper."""
     found, sent = _sent(request_id, number)
-    try:
-        content = dossier_pdf(found, sent)
-    except subprocess.SubprocessError as error:
-        raise Unavailable from error
-    answer = Response(content, mimetype="application/pdf")
+    answer = Response(dossier_pdf(found, sent), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="dossier-{request_id}-{number}.pdf"'
     return answer
 
