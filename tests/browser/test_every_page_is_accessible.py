@@ -52,6 +52,7 @@ FOR_MEMBERS = (
     "/account",
     "/account/data",
     "/more",
+    "/events",
 )
 LOTS = (
     "/lots",
@@ -103,6 +104,13 @@ FOR_STAFF = (
     "/pipeline",
     "/needs/1/matches",
     "/more",
+    "/radar",
+    "/radar/calls",
+    "/insights/linkage",
+    "/insights/market",
+    "/cooperatives",
+    "/plans",
+    "/support",
 )
 
 
