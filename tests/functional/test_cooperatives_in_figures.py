@@ -8,6 +8,7 @@ import pytest
 
 from matchmaker.accounts.models import User
 from matchmaker.contracts.models import ContractStatus
+from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import now, session
 from matchmaker.insights.cooperatives.figures import Figures
 from matchmaker.insights.cooperatives.warnings import Sign, early_warnings
@@ -102,6 +103,11 @@ def test_signs_of_trouble_come_with_their_evidence_the_heaviest_first(
     ended = factories.contract(seller=seller)
     ended.status, ended.ended_at = ContractStatus.TERMINATED, now() - timedelta(days=30)
     factories.certificate(seller, kind="GLOBALGAP", expires_on=today() - timedelta(days=10))
+    halted = factories.certificate(seller, kind="GLOBALGAP", number="GGN 2")
+    halted.status = CheckStatus.SUSPENDED  # a later last day helps nobody while it does not stand
+    factories.certificate(seller, expires_on=today() - timedelta(days=10))
+    endless = factories.certificate(seller)
+    endless.expires_on = None
     lost = entry(staff, "HTX Mất Mối", members=40)
     lost.organisation_id = seller.id
     stale = entry(staff, "HTX Lâu Rồi", members=400)

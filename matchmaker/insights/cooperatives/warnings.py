@@ -24,6 +24,7 @@ from matchmaker.contracts.fulfilment.waiting import Waiting, Who, waits
 from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.credentials.lapsing.expiry import counts
 from matchmaker.credentials.models import Certificate
+from matchmaker.credentials.queries import stands
 from matchmaker.db import session
 from matchmaker.measures import today as vietnam_day
 from matchmaker.organisations.models import Membership
@@ -139,25 +140,21 @@ def _behind(organisation_ids: Collection[int], province_code: str, day: date) ->
 
 def _lapsed(organisation_ids: Collection[int], day: date) -> Iterator[tuple[int, Seen]]:
     """Papers that ran out lately, where the organisation holds no other of their kind that stands."""
-    held = session.scalars(
-        select(Certificate).where(
-            Certificate.organisation_id.in_(sorted(organisation_ids)), counts(), Certificate.expires_on.is_not(None)
-        )
+    held = session.execute(
+        select(Certificate.organisation_id, Certificate.kind_code, Certificate.expires_on, stands(day).label("stands"))
+        .where(Certificate.organisation_id.in_(sorted(organisation_ids)), counts())
+        .order_by(Certificate.expires_on, Certificate.id)
     )
-    latest: dict[tuple[int, str], Certificate] = {}
-    for each in held:
-        key = each.organisation_id, each.kind_code
-        before = latest.get(key)
-        if before is None or _last_day(before) < _last_day(each):
-            latest[key] = each
-    for (organisation_id, _kind), each in latest.items():
-        if day - timedelta(days=LAPSED_WITHIN_DAYS) <= _last_day(each) < day:
-            yield organisation_id, Seen(Sign.LAPSED, _last_day(each), each.kind_code)
-
-
-def _last_day(certificate: Certificate) -> date:
-    assert certificate.expires_on is not None  # the query asks for those that expire
-    return certificate.expires_on
+    standing: set[tuple[int, str]] = set()
+    lapsed: dict[tuple[int, str], date] = {}
+    for organisation_id, kind, last_day, is_standing in held:
+        if is_standing:
+            standing.add((organisation_id, kind))
+        elif last_day is not None and day - timedelta(days=LAPSED_WITHIN_DAYS) <= last_day < day:
+            lapsed[organisation_id, kind] = last_day
+    for (organisation_id, kind), last_day in lapsed.items():
+        if (organisation_id, kind) not in standing:
+            yield organisation_id, Seen(Sign.LAPSED, last_day, kind)
 
 
 def _silent(organisation_ids: Collection[int], day: date) -> Iterator[tuple[int, Seen]]:

@@ -1,4 +1,4 @@
-"""The worker's daily forecasts: each series whose figures changed is forecast anew, the others stay as they are."""
+"""The worker's forecasts: each series whose figures changed is forecast anew, the others stay as they are."""
 
 from __future__ import annotations
 

@@ -18,6 +18,6 @@ open_room(
         _l("Thị trường"),
         _l("Cần gì, có gì, thiếu gì theo tháng; dự báo giá và nhu cầu"),
         "price",
-        position=30,
+        position=40,
     )
 )
