@@ -22,7 +22,7 @@ from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation, Standing
 from matchmaker.radar.diagnosis import Seen
-from matchmaker.radar.models import RadarKind
+from matchmaker.radar.models import RadarKind, RadarLine, Speaker
 from matchmaker.ranking.judging.grading import InteractionKind
 
 OPEN: Final = [status for status in IntroductionStatus if status.is_open]
@@ -216,6 +216,16 @@ def communes(province_code: str) -> dict[tuple[RadarKind, int], str | None]:
         for kind, statement in statements.items()
         for subject_id, code in session.execute(statement.where(Organisation.province_code == province_code))
     }
+
+
+def chances(province_code: str) -> dict[tuple[RadarKind, int], float]:
+    """What the model said of a province's listings when they were last looked at."""
+    rows = session.execute(
+        select(RadarLine.kind, RadarLine.subject_id, RadarLine.chance).where(
+            RadarLine.province_code == province_code, RadarLine.told_by == Speaker.MODEL
+        )
+    )
+    return {(row.kind, row.subject_id): row.chance for row in rows}
 
 
 def needs_of(ids: Collection[int], province_code: str) -> set[int]:

@@ -58,6 +58,17 @@ class Look:
         )
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What was seen of a province, before any of it is written."""
+
+    province_code: str
+    looks: list[Look]
+    communes: Mapping[tuple[RadarKind, int], str | None]
+    chances: Mapping[tuple[RadarKind, int], float]
+    """What the model said of listings in the last round."""
+
+
 def renew() -> None:
     """Look at every province anew; what ended teaches the model first.
 
@@ -66,11 +77,10 @@ def renew() -> None:
     learned = fitted(outcomes())
     model = learned if isinstance(learned, Fitted) else None
     for province_code in queries.provinces_with_listings():
-        looks = _looked_at(province_code)
-        communes = queries.communes(province_code)
+        looked = look(province_code)
         session.remove()
         with transaction():
-            _keep(looks, communes, province_code, model)
+            _keep(looked, model, {})
 
 
 def look_everywhere() -> None:
@@ -84,34 +94,37 @@ def renew_province(province_code: str, model: Fitted | None = None) -> int:
 
     Without a ``model`` the rule speaks, as it always does of codes: their time never ends.
     """
-    looks = _looked_at(province_code)
-    _keep(looks, queries.communes(province_code), province_code, model)
-    return len(looks)
+    looked = look(province_code)
+    _keep(looked, model, {})
+    return len(looked.looks)
 
 
-def _looked_at(province_code: str) -> list[Look]:
-    return _with_needs_to_pool_for(list(look_at_province(province_code)), province_code)
+def look(province_code: str) -> Looked:
+    """Look at everything of a province; this reads alone, and takes a while."""
+    looks = _with_needs_to_pool_for(list(look_at_province(province_code)), province_code)
+    return Looked(province_code, looks, queries.communes(province_code), queries.chances(province_code))
 
 
-def _keep(
-    looks: list[Look],
-    communes: Mapping[tuple[RadarKind, int], str | None],
-    province_code: str,
-    model: Fitted | None,
-) -> None:
+def keep(looked: Looked) -> None:
+    """Write down what was seen between two rounds of the worker. Nothing is learned here: where the model spoke in the
+    last round, what it said stands until the next.
+    """
+    _keep(looked, None, looked.chances)
+
+
+def _keep(looked: Looked, model: Fitted | None, before: Mapping[tuple[RadarKind, int], float]) -> None:
     """Put what was seen in the place of what was seen before. One at a time: SQLite has one writer anyway."""
     if session.connection().dialect.name == "postgresql":
         session.execute(text(_LOCK))
-    moved_here = RadarLine.organisation_id.in_({each.organisation_id for each in looks})
-    session.execute(delete(RadarLine).where((RadarLine.province_code == province_code) | moved_here))
-    session.add_all(_line(each, province_code, communes.get((each.kind, each.subject_id)), model) for each in looks)
+    moved_here = RadarLine.organisation_id.in_({each.organisation_id for each in looked.looks})
+    session.execute(delete(RadarLine).where((RadarLine.province_code == looked.province_code) | moved_here))
+    for each in looked.looks:
+        key = each.kind, each.subject_id
+        line = _line(each, looked.province_code, looked.communes.get(key), model)
+        if key in before:
+            line.chance, line.told_by = before[key], Speaker.MODEL
+        session.add(line)
     session.flush()
-
-
-def model_now() -> Fitted | None:
-    """The model that all that ended so far makes; None while the rule speaks."""
-    learned = fitted(outcomes())
-    return learned if isinstance(learned, Fitted) else None
 
 
 def look_at_province(province_code: str) -> Iterator[Look]:

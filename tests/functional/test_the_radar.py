@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,9 @@ from matchmaker.measures import today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.radar import service as radar
-from matchmaker.radar.models import Cause, RadarKind, RadarLine
+from matchmaker.radar.models import Cause, RadarKind, RadarLine, Speaker
+from matchmaker.radar.service import Look
+from matchmaker.radar.views import watching
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
 from tests.support.sheets import rows_of
 from tests.support.site import Page, Site
@@ -154,6 +157,32 @@ def test_staff_read_their_own_province_and_are_led_on(factories: Factories, site
     far = site.signed_in(factories.staff(province_code=VINH_LONG))
     assert "Chưa có tin nào bị tắc" in far.get("/radar").main
     assert far.get(f"/radar/offer/{offer.id}", expect=404).status == 404
+
+
+def test_looking_anew_at_once_holds_nobodys_writing_up_and_leaves_learning_to_the_worker(
+    factories: Factories, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = factories.offer()
+    look()
+    line = session.query(RadarLine).filter_by(subject_id=offer.id, kind=RadarKind.OFFER).one()
+    line.chance, line.told_by, made_at = 0.125, Speaker.MODEL, line.made_at
+    session.commit()
+    staff, began = site.signed_in(factories.staff()), []
+    looking = radar.look_at_province
+
+    def looked(province_code: str) -> Iterator[Look]:
+        assert not began, "looking comes before the transaction that writes"
+        return looking(province_code)
+
+    monkeypatch.setattr(radar, "look_at_province", looked)
+    monkeypatch.setattr(radar, "fitted", lambda _outcomes: pytest.fail("a request learns nothing"))
+    monkeypatch.setattr(watching, "begin_writing", lambda: began.append(True))
+    staff.get("/radar").form_to("/radar/renew").submit()
+    assert began
+    session.expire_all()
+    again = session.query(RadarLine).filter_by(subject_id=offer.id, kind=RadarKind.OFFER).one()
+    assert again.made_at > made_at
+    assert (again.chance, again.told_by) == (0.125, Speaker.MODEL)
 
 
 def test_an_owner_reads_the_cause_of_their_own_offer_and_no_figure_of_others(factories: Factories, site: Site) -> None:

@@ -61,10 +61,11 @@ def export() -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def renew() -> ResponseReturnValue:
     """Look at the whole province anew instead of waiting for the worker."""
-    begin_writing()
     province_code = me().province_code
     if province_code is not None:
-        service.renew_province(province_code, service.model_now())
+        looked = service.look(province_code)  # takes a while: nobody else's writing waits for it
+        begin_writing()
+        service.keep(looked)
     flash(_("Đã xem lại mọi tin của tỉnh."), "success")
     return redirect(url_for("radar.listed"), 303)
 
