@@ -67,6 +67,9 @@ def test_a_workbook_is_shown_confirmed_marked_mended_and_sent_again(desk: Browse
     faulty = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == inside.FILL}
     assert faulty == {"B3", "C3", "A4"}
     assert "chữ số kiểm tra" in sheet["C3"].comment.text
+    session.query(RegisterWorkbook).update({"content": b"PK"})  # as where the whole of it is more than may be loaded
+    session.commit()
+    assert "Không đọc được tệp" in desk.get(dry.link("đánh dấu lỗi")).text
 
     done = dry.form_to("/confirm").submit()
     assert "3 dòng: ghi mới 1, sửa 0, giữ nguyên 0, không nhận 2." in done.main

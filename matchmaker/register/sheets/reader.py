@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 from matchmaker.register.sheets.columns import Heading, heading_of
@@ -127,9 +128,14 @@ def _answer(arguments: Sequence[str], given: bytes) -> bytes:
     kept = {name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"}  # and none of our secrets
     command = [sys.executable, "-I", str(READER), *arguments]
     try:
-        with _one_at_a_time:
+        with _one_at_a_time, TemporaryDirectory() as folder:  # whatever a killed reader leaves goes with it
             done = subprocess.run(
-                command, input=given, capture_output=True, timeout=PATIENCE_SECONDS, env=kept, check=False
+                command,
+                input=given,
+                capture_output=True,
+                timeout=PATIENCE_SECONDS,
+                env=kept | {"TMPDIR": folder},
+                check=False,
             )
     except subprocess.TimeoutExpired as error:
         raise NotAWorkbook("workbook_too_large") from error

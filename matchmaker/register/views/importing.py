@@ -178,7 +178,12 @@ def marked(workbook_id: int) -> Response | ResponseReturnValue:
     workbook = queries.workbook(workbook_id, my_province())
     table = service.table_of(workbook)
     marks = _marks(service.shown(workbook), table)
-    return as_download("register-marked", service.marked(workbook, marks))
+    try:
+        content = service.marked(workbook, marks)
+    except NotAWorkbook as error:  # its table was read, the whole of it is more than its reader may take
+        flash(words.why_no_workbook(error), "danger")
+        return redirect(url_for("register.dry_run", workbook_id=workbook.id), 303)
+    return as_download("register-marked", content)
 
 
 def _marks(judged: Judged, table: Table) -> list[Mark]:
