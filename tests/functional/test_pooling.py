@@ -142,7 +142,7 @@ def test_nobody_learns_what_a_pool_does_not_tell_them(site: Site, factories: Fac
     capacity.promise(factories.need(tonnes=600, **DAYS), market.listings[0], 50 * TONNE, by=market.broker)
     session.commit()
     late = quote.form_to(f"{path}/accept").submit()
-    assert f"phần của {first.organisation.name} không còn đủ hàng" in late.main
+    assert f"phần của {first.organisation.name} không còn đủ như đã đồng ý" in late.main
     assert "550" not in late.main
     session.expire_all()
     assert pool.status is PoolStatus.OFFERED

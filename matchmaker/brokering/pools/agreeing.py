@@ -19,12 +19,14 @@ from matchmaker.ranking.judging.grading import InteractionKind
 
 
 class ShortLine(Unprocessable):
-    """One member has not enough left by now."""
+    """A line asks for more than is left by now: on its member's side, or on the other."""
 
     def __init__(self, line: PoolLine, refusal: Unprocessable | None) -> None:
         told = refusal or Unprocessable("amount", "nothing_left")
         super().__init__(told.field, told.code, **told.params)
         self.line = line
+        self.is_of_target = line.pool.target.left < line.amount
+        """Whether it is the other side's own listing that has too little left."""
 
 
 def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:

@@ -34,15 +34,7 @@ def accept_pool(pool_id: int) -> ResponseReturnValue:
         with session.begin_nested():
             contracts = accepting.accept(pool, as_seen=form.seen.data or "", by=me())
     except ShortLine as short:
-        telling.to_broker(pool, "short", member=short.line.organisation.name)
-        flash(
-            _(
-                "Chưa chốt được: phần của %(who)s không còn đủ hàng. Chưa có gì bị ghi. Liên minh HTX đã được báo để"
-                " soạn lại.",
-                who=short.line.organisation.name,
-            ),
-            "warning",
-        )
+        flash(_told_of(short), "warning")
         return back
     except (Conflict, StaleDataError, WrongState):
         flash(_("Chào giá vừa thay đổi. Anh/chị xem bản mới nhất rồi quyết định."), "warning")
@@ -56,3 +48,19 @@ def accept_pool(pool_id: int) -> ResponseReturnValue:
         "success",
     )
     return back
+
+
+def _told_of(short: ShortLine) -> str:
+    """Which side has too little left by now; the broker hears of a member's."""
+    if short.is_of_target:
+        return _(
+            "Chưa chốt được: tin của anh/chị không còn đủ lượng cho cả nhóm. Chưa có gì bị ghi. Anh/chị báo Liên minh"
+            " HTX để soạn lại."
+        )
+    member = short.line.organisation.name
+    telling.to_broker(short.line.pool, "short", member=member)
+    return _(
+        "Chưa chốt được: phần của %(who)s không còn đủ như đã đồng ý. Chưa có gì bị ghi. Liên minh HTX đã được báo để"
+        " soạn lại.",
+        who=member,
+    )
