@@ -56,7 +56,7 @@ def for_member(organisation: Organisation) -> Iterator[Task]:
 
 
 def for_staff(staff: User) -> Iterator[Task]:
-    """Pools of the province in which a member wants something else, said no or did not answer in time."""
+    """Pools of the province that wait for its staff (`lists.Waits.BROKER`)."""
     waiting = lists.of_office(staff.province_code, Wanted(waits=Waits.BROKER))
     count = session.scalar(select(func.count()).select_from(waiting.order_by(None).subquery())) or 0
     if count:
@@ -65,7 +65,7 @@ def for_staff(staff: User) -> Iterator[Task]:
             ngettext("%(num)d nhóm chung cần xem lại", "%(num)d nhóm chung cần xem lại", count),
             url_for("brokering.pools", waits=Waits.BROKER.value),
             _("Mở"),
-            who=_("Có thành viên đề nghị sửa, từ chối hoặc không trả lời kịp"),
+            who=_("Thành viên trả lời xong, đề nghị sửa, từ chối, hoặc có bên quá hạn"),
         )
 
 

@@ -24,7 +24,7 @@ _STAGES: Final = (
 )
 _WAITS: Final = (
     (Waits.ANSWER, _l("Thành viên chưa trả lời")),
-    (Waits.BROKER, _l("Cần cán bộ xem: đề nghị sửa, từ chối, quá hạn")),
+    (Waits.BROKER, _l("Cần cán bộ xem: trả lời xong, đề nghị sửa, từ chối, quá hạn")),
 )
 _ORDERS: Final = (
     (Order.NEWEST, _l("Mới mở trước")),

@@ -40,7 +40,7 @@ class Waits(StrEnum):
     ANSWER = "answer"
     """A member has not answered, and may."""
     BROKER = "broker"
-    """A member proposed something, said no, or did not answer in time."""
+    """A member proposed something, said no, or did not answer in time; all said yes; the other side let it lapse."""
 
 
 class Order(StrEnum):
@@ -92,7 +92,7 @@ def _conditions(wanted: Wanted, day: date) -> Iterator[ColumnElement[bool]]:
     if wanted.stage is not None:
         yield _at(wanted.stage, day)
     if wanted.waits is not None:
-        yield _waits(wanted.waits, day)
+        yield waits_for(wanted.waits, day)
 
 
 def _is_meant(words: str) -> ColumnElement[bool]:
@@ -120,10 +120,16 @@ def _at(stage: Stage, day: date) -> ColumnElement[bool]:
     return and_(Pool.status == PoolStatus(stage), ~lapsed)
 
 
-def _waits(waits: Waits, day: date) -> ColumnElement[bool]:
-    late = and_(PoolLine.answer == Answer.WAITING, PoolLine.answer_by < day)
-    told = {
-        Waits.ANSWER: and_(PoolLine.answer == Answer.WAITING, PoolLine.answer_by >= day),
-        Waits.BROKER: or_(PoolLine.answer.in_((Answer.CHANGED, Answer.DECLINED)), late),
-    }
-    return and_(Pool.status == PoolStatus.ASKING, Pool.lines.any(and_(PoolLine.removed_at.is_(None), told[waits])))
+def waits_for(waits: Waits, day: date) -> ColumnElement[bool]:
+    """Whether that of a pool waits on a day."""
+    unanswered = PoolLine.answer == Answer.WAITING
+    if waits is Waits.ANSWER:
+        return and_(Pool.status == PoolStatus.ASKING, _has(and_(unanswered, PoolLine.answer_by >= day)))
+    unsettled = or_(PoolLine.answer.in_((Answer.CHANGED, Answer.DECLINED)), and_(unanswered, PoolLine.answer_by < day))
+    to_offer = and_(_has(PoolLine.answer == Answer.ACCEPTED), ~_has(unanswered))
+    return or_(and_(Pool.status == PoolStatus.ASKING, or_(_has(unsettled), to_offer)), _at(Stage.LAPSED, day))
+
+
+def _has(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a pool has such a member."""
+    return Pool.lines.any(and_(PoolLine.removed_at.is_(None), which))

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState
 
+from matchmaker.accounts.models import User
 from matchmaker.audit import Event
 from matchmaker.brokering import capacity
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
-from matchmaker.brokering.pools import agreeing, answers, checking, coverage, service
+from matchmaker.brokering.pools import agreeing, answers, checking, coverage, lists, queries, service
 from matchmaker.brokering.pools.agreeing import ShortLine
 from matchmaker.brokering.pools.answers import Figures
 from matchmaker.brokering.pools.checking import Unfit
 from matchmaker.brokering.pools.coverage import Coverage
+from matchmaker.brokering.pools.lists import Waits
 from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolStatus
 from matchmaker.brokering.quotes import queries as quotes
 from matchmaker.brokering.quotes.models import Quote, QuoteStatus
@@ -55,6 +57,12 @@ def told(pool: Pool) -> list[str]:
 def all_accept(pool: Pool, market: Pooled) -> None:
     for line in pool.members:
         answers.accept(line, by=market.of(line))
+
+
+def waiting_for(broker: User, day: date) -> list[int]:
+    """Which pools a member of staff has to do something about."""
+    found = select(Pool.id).where(lists.waits_for(Waits.BROKER, day), queries.of_province(broker.province_code))
+    return list(session.scalars(found))
 
 
 def offered(market: Pooled, *tonnes: int) -> Pool:
@@ -164,7 +172,16 @@ def test_what_came_between_leaves_nothing_half_written(factories: Factories) -> 
     with pytest.raises(ShortLine) as caught, session.begin_nested():
         accepting.accept(pool, as_seen=seen, by=buyer)
     assert caught.value.line.organisation_id == market.listings[1].organisation_id
+    assert not caught.value.is_of_target
     session.expire_all()
+    market.target.taken = 1000 * TONNE
+    session.flush()
+    with pytest.raises(ShortLine) as caught, session.begin_nested():
+        accepting.accept(pool, as_seen=seen, by=buyer)
+    assert caught.value.is_of_target, "nobody blames a member for what the buyer took elsewhere"
+    session.expire_all()
+    market.target.taken = Decimal(0)
+    session.flush()
     assert session.query(Introduction).count() == 0
     assert (market.target.taken, market.listings[0].taken) == (0, 0)
     market.listings[1].organisation.standing = Standing.SUSPENDED
@@ -297,6 +314,11 @@ def test_what_is_late_is_told_once_and_may_be_asked_again(factories: Factories) 
     tomorrow = today() + timedelta(days=1)
     assert pool.has_lapsed_on(tomorrow)
     assert (service.tell_late(tomorrow), service.tell_late(tomorrow)) == (1, 0)
+    assert waiting_for(market.broker, tomorrow) == [pool.id]
+    service.take_back(pool, by=market.broker)
+    assert waiting_for(market.broker, today()) == [pool.id], "all have answered, so that it can be offered"
+    answers.ask_again(second, market.asks(0, 500)[1], answer_by=today(), by=market.broker)
+    assert waiting_for(market.broker, today()) == []
     assert told(pool).count("member_late") == told(pool).count("other_lapsed") == 1
 
 
