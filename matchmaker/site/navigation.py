@@ -42,7 +42,10 @@ def _for_staff() -> Iterator[NavItem]:
     yield _item(_("Việc của tôi"), "worklist.tasks", "tasks", "worklist.")
     yield _item(pgettext("the inbox", "Duyệt"), "moderation.inbox", "review", "moderation.")
     yield _item(
-        _("Kết nối"), "brokering.desk", "link", "brokering.", "matching.", "pipeline.", "contracts.", "planning.", "radar."
+        _("Kết nối"),
+        "brokering.desk",
+        "link",
+        *("brokering.", "matching.", "pipeline.", "contracts.", "planning.", "radar."),
     )
     yield _item(
         _("Thêm"), "site.more", "more", "site.", "accounts.", "traceability.", "insights.", "register.", "programmes."
