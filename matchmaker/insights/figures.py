@@ -119,10 +119,13 @@ class Figures:
         """The linkages that were there on a day, proven at least so well.
 
         What was only declared gives way to what the union introduced: the same two, goods and direction count once.
+        A declaration that tells no goods may be of any.
         """
         there = [each for each in self.linkages if each.stands_on(rung, day, self._kept)]
         said = any(each.introduction_id is None for each in there)
-        proven = {_pairing(each) for each in there if each.introduction_id is not None} if said else set()
+        proven = (
+            {key for each in there if each.introduction_id is not None for key in _pairings(each)} if said else set()
+        )
         once = (each for each in there if each.introduction_id is not None or _pairing(each) not in proven)
         return [each for each in once if _fits(each, where)]
 
@@ -190,7 +193,7 @@ class Figures:
     def _is_new(self, linkage: Linkage, rung: Rung) -> bool:
         """Whether there was one linkage more when it came: what was declared gives way to what is introduced."""
         mine = _coming(linkage, rung)
-        before = [each for each in self._paired[_pairing(linkage)] if _coming(each, rung) < mine]
+        before = [each for key in _pairings(linkage) for each in self._paired[key] if _coming(each, rung) < mine]
         standing = [each for each in before if each.stands_on(rung, mine[0], self._kept)]
         introduced = any(each.introduction_id is not None for each in standing)
         if linkage.introduction_id is None:
@@ -201,7 +204,8 @@ class Figures:
     def _paired(self) -> Mapping[tuple[object, ...], Sequence[Linkage]]:
         found: dict[tuple[object, ...], list[Linkage]] = defaultdict(list)
         for each in self.linkages:
-            found[_pairing(each)].append(each)
+            for key in _pairings(each):
+                found[key].append(each)
         return found
 
 
@@ -221,6 +225,12 @@ def months_between(first: date, last: date) -> list[tuple[date, date]]:
 def _pairing(linkage: Linkage) -> tuple[object, ...]:
     two = (linkage.cooperative.key, linkage.enterprise.key)
     return (*two, linkage.direction, goods_of(linkage.product_code))
+
+
+def _pairings(linkage: Linkage) -> set[tuple[object, ...]]:
+    """By what it is found among linkages of the same two: what was introduced, also by no goods at all."""
+    told = _pairing(linkage)
+    return {told, (*told[:-1], None)} if linkage.introduction_id is not None else {told}
 
 
 def _fits(linkage: Linkage, where: Where) -> bool:

@@ -161,6 +161,11 @@ def test_what_is_declared_gives_way_to_what_the_union_introduced(
     assert figures.summary(Rung.DECLARED, today()).tonnes.amount == 90
     for rung, new in ((Rung.DECLARED, 2), (Rung.INTRODUCED, 1)):
         assert sum(each.new for each in figures.by_month(rung, ago(60), today())) == new
+    with back(12):
+        named = {"side": LinkageSide.OUTPUT, "source": "Điện thoại", "area_ha": Decimal(5)}
+        register.declare(listed, Declared("CÔNG TY A", **named), by=broker)
+    assert counts() == [2, 1, 0, 0, 0], "nor does one that is told by name alone, or of no goods, count beside it"
+    assert sum(each.new for each in Figures.of(GIA_LAI).by_month(Rung.DECLARED, ago(60), today())) == 2
     register.remove_linkage(other, by=broker)
     session.commit()
     assert counts()[0] == 1

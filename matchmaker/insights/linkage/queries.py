@@ -34,6 +34,7 @@ from matchmaker.insights.linkage.summing import tonnes_a_unit
 from matchmaker.measures import today
 from matchmaker.offers.models import OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation, OrganisationKind, Trade
+from matchmaker.organisations.names import essence
 from matchmaker.prices.queries import Asked, Spot, spots_on
 from matchmaker.register.models import DeclaredLinkage, Field, LinkageSide, RegisterEntry
 from matchmaker.terms import Terms, price_on
@@ -46,7 +47,16 @@ _NOTHING: Final = Decimal(0)
 def linkages(province_code: str | None) -> list[Linkage]:
     """All that were ever proven or declared, of the cooperatives of a province; declared ones last."""
     entries = _entries(province_code)
-    return [*_introduced(province_code, entries), *_declared(province_code)]
+    introduced = list(_introduced(province_code, entries))
+    return [*introduced, *_declared(province_code, _by_name(each.enterprise for each in introduced))]
+
+
+def _by_name(enterprises: Iterable[Party]) -> dict[str, Party]:
+    """Enterprises by what distinguishes their names; two that one name fits are left out."""
+    found: dict[str, dict[str, Party]] = defaultdict(dict)
+    for each in enterprises:
+        found[essence(each.name)][each.key] = each
+    return {name: next(iter(theirs.values())) for name, theirs in found.items() if len(theirs) == 1}
 
 
 # what the site knows itself ------------------------------------------------------------------------------------
@@ -261,7 +271,7 @@ def _entries(province_code: str | None) -> dict[int, Any]:
     return {row.organisation_id: row for row in rows}
 
 
-def _declared(province_code: str | None) -> Iterator[Linkage]:
+def _declared(province_code: str | None, known: Mapping[str, Party]) -> Iterator[Linkage]:
     """One of each declaration, those that were taken back included: they counted until then."""
     rows: Iterable[Any] = session.execute(
         select(DeclaredLinkage, RegisterEntry, Organisation.name, Organisation.kind)
@@ -282,7 +292,7 @@ def _declared(province_code: str | None) -> Iterator[Linkage]:
                 commune_code=entry.commune_code,
                 is_agricultural=entry.field is Field.AGRICULTURE,
             ),
-            enterprise=Party(partner or told.partner_name, kind or _ENTERPRISE, told.partner_id),
+            enterprise=_partner(told, partner, kind, known),
             direction=Direction.INPUT if told.side is LinkageSide.INPUTS else Direction.OUTPUT,
             product_code=told.product_code,
             declared_on=max(filter(None, (today(told.at), told.since))),
@@ -292,6 +302,14 @@ def _declared(province_code: str | None) -> Iterator[Linkage]:
             said_value_vnd=told.value_vnd,
             source=told.source,
         )
+
+
+def _partner(
+    told: DeclaredLinkage, name: str | None, kind: OrganisationKind | None, known: Mapping[str, Party]
+) -> Party:
+    """The other side of a declaration; one told by name alone may have joined the site since."""
+    joined = known.get(essence(told.partner_name)) if told.partner_id is None else None
+    return joined or Party(name or told.partner_name, kind or _ENTERPRISE, told.partner_id)
 
 
 def _after(last_day: date | None) -> date | None:
