@@ -26,6 +26,7 @@ from matchmaker.programmes.events.models import (
     Registration,
 )
 from matchmaker.programmes.support import service as support
+from matchmaker.programmes.support.gathering import digest, gathered
 from matchmaker.programmes.support.models import Part, SupportKind
 
 CAO_NGUYEN: Final = "HTX Nông nghiệp Cao Nguyên"
@@ -114,7 +115,8 @@ def _support(desk: Desk) -> None:
         day(90),
     )
     request = support.ask(desk.organisation(CAO_NGUYEN), told, by=director)
-    support.share(request, [Part.PROFILE, Part.CREDENTIALS, Part.CONTRACTS, Part.DELIVERIES], by=director)
+    parts = [Part.PROFILE, Part.CREDENTIALS, Part.CONTRACTS, Part.DELIVERIES]
+    support.share(request, parts, seen=digest(gathered(request.organisation, parts)), by=director)
 
 
 def _case(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from matchmaker import outbox, worker
 from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.measures import today
+from matchmaker.organisations.models import Organisation
 from matchmaker.programmes.events import meeting, queries
 from matchmaker.programmes.events.models import Outcome, OutcomeQuestion, ProgrammeEvent
 from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportState
@@ -83,6 +84,11 @@ def test_a_loan_is_asked_for_decided_about_over_a_dossier_of_just_what_was_chose
     assert "VietGAP-TT-20-01-52-0001" not in chosen.main, "it shows exactly what would be sent"
     refused = chosen.form('main form[method="post"]').submit(expect=422)
     assert "đánh dấu đồng ý" in refused.main
+    session.get_one(Organisation, cooperative.id).about = "Vừa đổi"
+    session.commit()
+    refused = refused.form('main form[method="post"]').fill(agreed="y").submit(expect=422)
+    assert "đã đổi từ lúc anh/chị xem" in refused.main
+    assert "Vừa đổi" in refused.main
     refused.form('main form[method="post"]').fill(agreed="y").submit()
 
     (sent,) = session.scalars(select(Dossier)).all()

@@ -14,6 +14,7 @@ from matchmaker.programmes.events import meeting
 from matchmaker.programmes.events import service as events
 from matchmaker.programmes.events.models import Audience, EventKind, Meeting, ProgrammeEvent, Registration
 from matchmaker.programmes.support import service as support
+from matchmaker.programmes.support.gathering import digest, gathered
 from matchmaker.programmes.support.models import Part, SupportKind, SupportRequest
 from tests.support.cast import Market, Private, Role
 
@@ -31,7 +32,7 @@ def of_all_kinds(made: Market) -> None:
     (met,) = meeting.assign(event, by=staff)
     meeting.tell_agendas(event, by=staff)
     request = asked(made.owner, director)
-    dossier = support.share(request, list(Part), by=director)
+    dossier = support.share(request, list(Part), seen=digest(gathered(request.organisation, list(Part))), by=director)
     made.ids |= {
         "event": event.id,
         "draft_event": announced(staff, published=False).id,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
 from matchmaker.brokering.forms import BesideOthers
 from matchmaker.programmes.support.lists import Age, Order, Wanted
@@ -77,6 +77,8 @@ class ShareForm(BaseForm):
 
     parts = ChooseSome(_l("Gửi những phần nào"), choices=choices_of(PARTS.items()))
     agreed = BooleanField()
+    seen = HiddenField()
+    """The digest of what was shown: the consent is to just that."""
 
     @property
     def chosen(self) -> list[Part]:

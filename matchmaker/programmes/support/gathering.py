@@ -5,8 +5,10 @@ The content is kept as it was shown, so it names things by code; `showing` words
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -35,6 +37,11 @@ def gathered(organisation: Organisation, parts: Collection[Part]) -> dict[str, A
     day = today()
     found: dict[str, Any] = {part.value: _GATHERERS[part](organisation, day) for part in Part if part in parts}
     return {"on": day.isoformat(), "parts": found}
+
+
+def digest(content: dict[str, Any]) -> str:
+    """The same for the same content: a consent holds only for what was shown with it."""
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _profile(organisation: Organisation, _day: date) -> Rows:

@@ -13,11 +13,11 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.accounts.service import tell
 from matchmaker.db import lock, now, session
-from matchmaker.errors import Unprocessable, WrongState
+from matchmaker.errors import Conflict, Unprocessable, WrongState
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.queries import contact_people
 from matchmaker.programmes.support import consent, queries
-from matchmaker.programmes.support.gathering import gathered
+from matchmaker.programmes.support.gathering import digest, gathered
 from matchmaker.programmes.support.models import (
     Dossier,
     Part,
@@ -113,20 +113,24 @@ def withdraw(request: SupportRequest, *, by: User) -> None:
 # The dossier -----------------------------------------------------------------------------------------------------
 
 
-def share(request: SupportRequest, parts: Collection[Part], *, by: User) -> Dossier:
+def share(request: SupportRequest, parts: Collection[Part], *, seen: str, by: User) -> Dossier:
     """Send the chosen parts along as they stand now, with the consent that was given; in place of an earlier one.
 
-    Raises Unprocessable(parts) for none, WrongState once the request is over.
+    `seen` is the digest of what was shown with the words agreed to. Raises Unprocessable(parts) for none, Conflict if
+    something in them changed since, WrongState once the request is over.
     """
     _hold(request)
     if not parts:
         raise Unprocessable("parts", "not_picked")
+    content = gathered(request.organisation, parts)
+    if digest(content) != seen:
+        raise Conflict("the parts are no longer what was shown")
     for each in queries.dossiers(request.id):
         _take_back(each)
     made = Dossier(
         request_id=request.id,
         number=queries.next_number(request.id),
-        content=gathered(request.organisation, parts),
+        content=content,
         consent_version=consent.VERSION,
         consent_sha256=consent.sha256(),
         shared_by_id=by.id,
@@ -141,6 +145,7 @@ def share(request: SupportRequest, parts: Collection[Part], *, by: User) -> Doss
         organisation_id=request.organisation_id,
         parts=sorted(each.value for each in parts),
         consent=consent.VERSION,
+        content_sha256=seen,
     )
     _tell_staff(request, "shared", "")
     return made

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me, signed_in
-from matchmaker.errors import NotFound
+from matchmaker.errors import Conflict, NotFound
 from matchmaker.organisations.access import acts_for_organisation
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.support import access, consent, queries, service
 from matchmaker.programmes.support.export import dossier_workbook
 from matchmaker.programmes.support.forms import ShareForm
-from matchmaker.programmes.support.gathering import gathered
+from matchmaker.programmes.support.gathering import digest, gathered
 from matchmaker.programmes.support.models import Dossier, Part, SupportRequest
 from matchmaker.programmes.support.paper import dossier_pdf
 from matchmaker.programmes.support.showing import sections, signed
@@ -41,16 +41,22 @@ def share_dossier(request_id: int) -> ResponseReturnValue:
         return to_request(request_id)
     form = ShareForm()
     if form.validate_on_submit() and not form.refuse_without_consent():
-        service.share(found, form.chosen, by=me())
-        flash(_("Đã gửi hồ sơ cho Liên minh HTX."), "success")
-        return to_request(request_id)
+        try:
+            service.share(found, form.chosen, seen=form.seen.data or "", by=me())
+        except Conflict:
+            form.refuse("agreed", _("Số liệu bên trên đã đổi từ lúc anh/chị xem. Anh/chị xem lại rồi đồng ý."))
+        else:
+            flash(_("Đã gửi hồ sơ cho Liên minh HTX."), "success")
+            return to_request(request_id)
     if request.method == "GET":
         form.parts.data = request.args.getlist("parts") if CHOSEN in request.args else list(SUGGESTED)
+    content = gathered(found.organisation, form.chosen)
+    form.seen.data = digest(content)
     page = render_template(
         "programmes/support/share.html",
         found=found,
         form=form,
-        sections=sections(gathered(found.organisation, form.chosen)),
+        sections=sections(content),
         parts=[(part.value, str(PARTS[part]), part in form.chosen) for part in Part],
         consent=consent.words(language()),
     )
