@@ -20,6 +20,7 @@ from matchmaker.text import search_terms
 
 Seller, Buyer = aliased(Organisation), aliased(Organisation)
 CANCELLED: Final = ContractStatus.CANCELLED
+SIGNED: Final = (ContractStatus.ACTIVE, ContractStatus.COMPLETED, ContractStatus.TERMINATED)
 
 
 class PlanOrder(StrEnum):
@@ -131,21 +132,27 @@ def lines(plan: SeasonPlan, wanted: WantedLines) -> Select[Any]:
 
 
 def totals(plan: SeasonPlan, wanted: WantedLines) -> Select[Any]:
-    """The lines of a plan summed up by product: planned, introduced, contracted, delivered."""
+    """The lines of a plan summed up by product: planned and, of those, introduced, signed for and delivered since.
+
+    What was agreed on before the plan is kept apart: of its contracts only a part may fall into the season.
+    """
     amount = PlanLine.amount
     told = lines(plan, wanted).order_by(None)
     delivered = _delivered()
+    proposed = PlanLine.is_kept.is_(False)
+    signed = proposed & Contract.status.in_(SIGNED)
 
-    def summed(value: Any, name: str) -> Any:
-        return func.coalesce(func.sum(value), 0, type_=amount.type).label(name)
+    def summed(which: Any, value: Any, name: str) -> Any:
+        return func.coalesce(func.sum(case((which, value), else_=0)), 0, type_=amount.type).label(name)
 
     return (
         select(
             PlanLine.product_code,
-            summed(amount, "planned"),
-            summed(case((Introduction.id.is_not(None), amount), else_=0), "introduced"),
-            summed(Contract.quantity, "contracted"),
-            summed(delivered.c.amount, "delivered"),
+            summed(proposed, amount, "planned"),
+            summed(~proposed, amount, "kept"),
+            summed(proposed & Introduction.id.is_not(None), amount, "introduced"),
+            summed(signed, Contract.quantity, "contracted"),
+            summed(signed, delivered.c.amount, "delivered"),
         )
         .select_from(PlanLine)
         .join(Seller, Seller.id == PlanLine.seller_id)
@@ -250,7 +257,7 @@ def _at(state: LineState) -> ColumnElement[bool]:
     conditions: dict[LineState, ColumnElement[bool]] = {
         LineState.KEPT: PlanLine.is_kept.is_(True),
         LineState.CONTRACTED: Contract.id.is_not(None),
-        LineState.INTRODUCED: Introduction.id.is_not(None) & ~PlanLine.is_kept,
+        LineState.INTRODUCED: Introduction.id.is_not(None) & Contract.id.is_(None) & ~PlanLine.is_kept,
         LineState.PROPOSED: Introduction.id.is_(None) & ~PlanLine.is_kept,
     }
     return conditions[state]

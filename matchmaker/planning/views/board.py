@@ -195,10 +195,10 @@ def _calendar(plan: SeasonPlan) -> tuple[WeeksForm, Calendar]:
 
 
 def _totals(plan: SeasonPlan, form: LinesForm) -> list[tuple[str, dict[str, Any]]]:
-    """Planned, introduced, contracted and delivered by unit, of the lines that the filters leave."""
+    """What `lists.totals` tells by unit, of the lines that the filters leave."""
     found: dict[str, dict[str, Any]] = {}
     for row in session.execute(lists.totals(plan, form.wanted())):
         told = found.setdefault(words.product_unit(row.product_code).code, {})
-        for name in ("planned", "introduced", "contracted", "delivered"):
+        for name in ("planned", "kept", "introduced", "contracted", "delivered"):
             told[name] = told.get(name, 0) + getattr(row, name)
-    return sorted(found.items(), key=lambda each: -each[1]["planned"])
+    return sorted(found.items(), key=lambda each: -each[1]["planned"] - each[1]["kept"])

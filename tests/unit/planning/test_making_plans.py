@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.audit import Event
 from matchmaker.brokering import service as brokering
 from matchmaker.brokering.models import Introduction
+from matchmaker.contracts.models import Contract, ContractStatus
 from matchmaker.credentials.models import GrowingArea
 from matchmaker.db import now, session
 from matchmaker.errors import NotFound, Unprocessable, WrongState
@@ -338,7 +339,25 @@ def test_what_was_contracted_and_delivered_since_is_told_beside_the_line(factori
     ((line, introduction, since, delivered),) = session.execute(lists.lines(plan, WantedLines(state=LineState.KEPT)))
     assert (line.is_kept, introduction.id, since.id, delivered) == (True, contract.introduction_id, contract.id, 0)
     (total,) = session.execute(lists.totals(plan, WantedLines()))
-    assert (total.contracted, total.delivered) == (contract.quantity, 0)
+    assert (total.planned, total.introduced, total.contracted, total.delivered) == (0, 0, 0, 0), "it was there before"
+    assert total.kept == line.amount
+
+
+def test_only_what_was_signed_since_counts_as_signed(factories: Factories) -> None:
+    staff = factories.staff()
+    contract = factories.contract(status=ContractStatus.PENDING)
+    plan = made(staff)
+    line = session.scalars(select(PlanLine).where(PlanLine.is_kept)).one()
+    line.is_kept = False
+    session.commit()
+    assert [(each.introduced, each.contracted) for each in session.execute(lists.totals(plan, WantedLines()))] == [
+        (line.amount, 0)
+    ]
+    assert session.execute(lists.lines(plan, WantedLines(state=LineState.INTRODUCED))).all() == []
+    session.get_one(Contract, contract.id).status = ContractStatus.ACTIVE
+    session.commit()
+    (total,) = session.execute(lists.totals(plan, WantedLines()))
+    assert (total.planned, total.contracted) == (line.amount, contract.quantity)
 
 
 @pytest.mark.parametrize(
