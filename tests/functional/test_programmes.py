@@ -11,7 +11,7 @@ from matchmaker import outbox, worker
 from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.measures import today
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Organisation, Standing
 from matchmaker.programmes.events import meeting, queries
 from matchmaker.programmes.events.models import Outcome, OutcomeQuestion, ProgrammeEvent
 from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportState
@@ -207,6 +207,12 @@ def test_a_model_case_is_public_while_its_cooperative_stands_by_these_very_words
     assert "1.500 tấn" in visitor.get("/cases").main
     assert "Báo Vĩnh Long, số liệu 3/12/2025" in visitor.get(page.url).main
     assert visitor.get("/cases/export.xlsx").status == 200
+    session.get_one(Organisation, cooperative.id).standing = Standing.SUSPENDED
+    session.commit()
+    visitor.get(page.url, expect=404)
+    assert "1.500 tấn" not in visitor.get("/cases").main
+    session.get_one(Organisation, cooperative.id).standing = Standing.VERIFIED
+    session.commit()
     desk.get(f"{page.url}/edit").form().submit()
     assert visitor.get(page.url).status == 200, "nothing changed"
     desk.get(f"{page.url}/edit").form().fill(text="Ký sớm, giao đều.").submit()

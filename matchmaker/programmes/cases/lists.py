@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Organisation, Standing
 from matchmaker.programmes.cases.models import ModelCase
 from matchmaker.text import search_terms
 
@@ -33,7 +33,9 @@ class Wanted:
 def listed(wanted: Wanted, *, staff_province: str | None) -> Select[ModelCase]:
     """Public cases that fit; to staff also those that their own office still writes."""
     known: ColumnElement[bool] = and_(
-        ModelCase.published_at.is_not(None), ModelCase.agreed_edition == ModelCase.edition
+        ModelCase.published_at.is_not(None),
+        ModelCase.agreed_edition == ModelCase.edition,
+        Organisation.standing == Standing.VERIFIED,
     )
     if staff_province is not None:
         known = or_(known, Organisation.province_code == staff_province)

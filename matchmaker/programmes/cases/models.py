@@ -53,4 +53,5 @@ class ModelCase(Base):
 
     @property
     def is_public(self) -> bool:
-        return self.published_at is not None and self.is_agreed
+        """Whether everybody reads it: not while its cooperative is suspended or closed."""
+        return self.published_at is not None and self.is_agreed and self.organisation.is_verified
