@@ -53,14 +53,18 @@ def accept_pool(pool_id: int) -> ResponseReturnValue:
 def _told_of(short: ShortLine) -> str:
     """Which side has too little left by now; the broker hears of a member's."""
     if short.is_of_target:
-        return _(
-            "Chưa chốt được: tin của anh/chị không còn đủ lượng cho cả nhóm. Chưa có gì bị ghi. Anh/chị báo Liên minh"
-            " HTX để soạn lại."
+        return str(
+            _(
+                "Chưa chốt được: tin của anh/chị không còn đủ lượng cho cả nhóm. Chưa có gì bị ghi. Anh/chị báo Liên"
+                " minh HTX để soạn lại."
+            )
         )
     member = short.line.organisation.name
     telling.to_broker(short.line.pool, "short", member=member)
-    return _(
-        "Chưa chốt được: phần của %(who)s không còn đủ như đã đồng ý. Chưa có gì bị ghi. Liên minh HTX đã được báo để"
-        " soạn lại.",
-        who=member,
+    return str(
+        _(
+            "Chưa chốt được: phần của %(who)s không còn đủ như đã đồng ý. Chưa có gì bị ghi. Liên minh HTX đã được báo"
+            " để soạn lại.",
+            who=member,
+        )
     )
