@@ -181,6 +181,11 @@ class Showing:
     last_at: datetime
 
 
+def was_shown(side: ListSide) -> ColumnElement[bool]:
+    """Whether somebody of a side saw a pair in a list: among the places that people read, and no near miss."""
+    return and_(MatchRun.side == side, Match.failed.is_(None), Match.rank <= PLACES)
+
+
 def showings(offer_ids: Collection[int], *, since: datetime, before: datetime) -> dict[int, Showing]:
     """What buyers saw of some offers among their matches between two instants, in one statement."""
     found: dict[int, Showing] = {}
@@ -189,9 +194,7 @@ def showings(offer_ids: Collection[int], *, since: datetime, before: datetime) -
         .join(MatchRun, Match.run_id == MatchRun.id)
         .where(
             Match.offer_id.in_(sorted(offer_ids)),
-            Match.failed.is_(None),
-            Match.rank <= PLACES,
-            MatchRun.side == ListSide.BUYER,
+            was_shown(ListSide.BUYER),
             MatchRun.at >= since,
             MatchRun.at < before,
         )

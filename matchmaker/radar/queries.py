@@ -16,7 +16,7 @@ from matchmaker.credentials.content import GROWING_AREAS
 from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus, GrowingArea, certificate_product
 from matchmaker.db import session
 from matchmaker.matching.models import Interaction, Match, MatchRun, Side
-from matchmaker.matching.queries import is_listed
+from matchmaker.matching.queries import is_listed, was_shown
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
@@ -65,7 +65,7 @@ def _shown(listing: Listing, among: ColumnElement[bool]) -> Any:
     statement = (
         select(column, func.count(), func.max(MatchRun.at))
         .join(MatchRun, Match.run_id == MatchRun.id)
-        .where(MatchRun.side == side, Match.failed.is_(None))
+        .where(was_shown(side))
     )
     return _of_listed(statement, listing, column, among)
 

@@ -44,7 +44,7 @@ def told(page: Page) -> list[list[str]]:
     ]
 
 
-def seen(offer: Offer, need: Need, *, days_ago: int) -> None:
+def seen(offer: Offer, need: Need, *, days_ago: int, place: int = 1) -> None:
     """The buyer saw the offer in the list of the need."""
     run = MatchRun(
         side=Side.BUYER,
@@ -57,7 +57,7 @@ def seen(offer: Offer, need: Need, *, days_ago: int) -> None:
     session.add(run)
     session.flush()
     pair = {"need_id": need.id, "need_revision_id": need.approved_id, "offer_id": offer.id}
-    session.add(Match(run_id=run.id, rank=1, offer_revision_id=offer.approved_id, score=0.5, **pair))
+    session.add(Match(run_id=run.id, rank=place, offer_revision_id=offer.approved_id, score=0.5, **pair))
     session.commit()
 
 
@@ -211,6 +211,7 @@ def test_the_desk_tells_who_is_shown_to_buyers_and_who_is_not(factories: Factori
         seen(often, need, days_ago=days)
     forgotten = factories.offer(organisation=small)
     seen(forgotten, need, days_ago=40)
+    seen(forgotten, need, days_ago=1, place=25)  # nobody reads so far
     factories.offer(organisation=factories.enterprise())
     staff = site.signed_in(factories.staff())
 

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 
 from matchmaker.db import session
 from matchmaker.matching.models import Match, MatchRun, Side
-from matchmaker.matching.queries import is_listed
+from matchmaker.matching.queries import is_listed, was_shown
 from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Organisation, OrganisationKind
 from matchmaker.radar.exposure.measured import Exposed, Exposure
-from matchmaker.ranking.judging.turns import LATELY_DAYS, PLACES, attention
+from matchmaker.ranking.judging.turns import LATELY_DAYS, attention
 from matchmaker.register.models import RegisterEntry
 from matchmaker.register.size import size_class
 
@@ -85,7 +85,7 @@ def _places(province_code: str | None, day: date) -> dict[int, dict[int, int]]:
     found: dict[int, dict[int, int]] = defaultdict(dict)
     rows = session.execute(
         _seen(select(Match.offer_id, Match.rank, func.count()), province_code)
-        .where(MatchRun.at >= since, Match.rank <= PLACES)
+        .where(MatchRun.at >= since)
         .group_by(Match.offer_id, Match.rank)
     )
     for offer_id, place, times in rows:
@@ -103,5 +103,5 @@ def _seen(statement: Any, province_code: str | None) -> Any:
         statement.join(MatchRun, Match.run_id == MatchRun.id)
         .join(Offer, Match.offer_id == Offer.id)
         .join(Organisation, Offer.organisation_id == Organisation.id)
-        .where(MatchRun.side == Side.BUYER, Match.failed.is_(None), *_listed(province_code))
+        .where(was_shown(Side.BUYER), *_listed(province_code))
     )
