@@ -22,6 +22,7 @@ from matchmaker.accounts.models import User, UserRole
 from matchmaker.accounts.queries import by_email
 from matchmaker.cli import cli
 from matchmaker.db import session
+from matchmaker.demo.pooling import POOLING
 from matchmaker.demo.stories import STORIES
 from matchmaker.matching import batch, mirror
 from matchmaker.matching.models import Side
@@ -134,7 +135,7 @@ def test_demonstration_data_is_loaded_once_and_says_how_to_sign_in(run: Run, app
 def test_synthetic_rows_are_as_many_as_asked_for(run: Run) -> None:
     told = run("demo", "--organisations", "10", "--offers", "30", "--needs", "5", "--seed", "3").output
     assert "30 offers" in told
-    told_of = Organisation.name.in_([story.name for story in STORIES])
+    told_of = Organisation.name.in_([story.name for story in (*STORIES, *POOLING)])
     synthetic = select(func.count()).select_from(Offer).join(Offer.organisation).where(~told_of)
     assert session.scalar(synthetic) == 30
 
