@@ -84,7 +84,7 @@ def _chosen(steps: Mapping[Pair, int], most_each: int, most: int) -> list[Pair]:
     if not steps:
         return []
     # OR-Tools is large: the web process does without it until somebody assigns meetings.
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     people = {each: row for row, each in enumerate(sorted({who for pair in steps for who in _people(pair)}), start=3)}
     source, hub, sink = 0, 1, 2

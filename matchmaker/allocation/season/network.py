@@ -52,7 +52,7 @@ def cheapest(market: Market, weights: Weights) -> Flow:
         The solver gave up: amounts or costs beyond its 64 bits.
     """
     # OR-tools takes some 40 MB and a third of a second to import: here, where a plan is made, and never in the web.
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     arcs, pairs, ties = _arcs(market, weights)
     solver = SimpleMinCostFlow()

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad  # what `joinedload` returns has no public name
 
 from matchmaker.brokering.pools.models import Answer, Pool, PoolLine, PoolStatus
 from matchmaker.db import session
@@ -117,12 +118,12 @@ def shown() -> tuple[ORMOption, ...]:
     )
 
 
-def _listings_of(need: ORMOption, offer: ORMOption) -> tuple[ORMOption, ...]:
+def _listings_of(need: _AbstractLoad, offer: _AbstractLoad) -> tuple[ORMOption, ...]:
     return (
-        need.joinedload(Need.approved).joinedload(NeedRevision.product),  # type: ignore[attr-defined]  # a Load is both
-        need.joinedload(Need.latest),  # type: ignore[attr-defined]
-        offer.joinedload(Offer.approved).joinedload(OfferRevision.product),  # type: ignore[attr-defined]
-        offer.joinedload(Offer.latest),  # type: ignore[attr-defined]
+        need.joinedload(Need.approved).joinedload(NeedRevision.product),
+        need.joinedload(Need.latest),
+        offer.joinedload(Offer.approved).joinedload(OfferRevision.product),
+        offer.joinedload(Offer.latest),
     )
 
 
