@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from matchmaker.accounts import totp
 from matchmaker.accounts.models import User
-from matchmaker.db import make_engine, session
+from matchmaker.db import begin_reading, begin_writing, make_engine, session
 
 STARTS_WITHIN_SECONDS = 120
 MAIL_WITHIN_SECONDS = 30
@@ -101,14 +101,16 @@ class LiveSite:
 
 @contextlib.contextmanager
 def rows_of(site: LiveSite) -> Iterator[None]:
-    """Meanwhile the session works on the running site's own database, as an operator's command beside it would."""
+    """Meanwhile the session writes to the running site's own database, as an operator's command beside it would."""
     engine, before = make_engine(site.environment["DATABASE_URL"]), dict(session.session_factory.kw)
     session.remove()
     session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    begin_writing()  # what is read before the first write must not be overtaken by the site's own writing
     try:
         yield
         session.commit()
     finally:
+        begin_reading()
         session.remove()
         engine.dispose()
         session.configure(**before)
