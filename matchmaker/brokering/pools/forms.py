@@ -1,4 +1,4 @@
-"""What people type about a pool: its lines and common terms, the figures of one line, the steps."""
+"""What staff type to open a pool: whom to ask for how much, and what is the same for all."""
 
 from __future__ import annotations
 

@@ -212,21 +212,12 @@ def resize(area: GrowingArea, *, by: User | None) -> None:
 def _slots(claim: Claim, known: Sequence[Land], holds: Mapping[int, CapacityHold]) -> list[Slot]:
     """Every season of every area into which a harvest falls."""
     keys = {(each.area.id, each.year_of(harvest.ends_on)): each for each in known for harvest in claim.harvests}
-    statement = select(AreaSeason).where(AreaSeason.growing_area_id.in_({area_id for area_id, _ in keys}))
-    rows = session.scalars(statement.execution_options(populate_existing=True))
-    seasons = {(row.growing_area_id, row.year): row for row in rows}
-    lapsed = lands.lapsed_of([row.id for row in seasons.values()], today())
     slots = []
-    for (area_id, year), land in keys.items():
-        season = seasons.get((area_id, year))
-        if season is None:
-            slots.append(Slot(land, year, None, room=land.capacity or NOTHING, own=NOTHING))
-            continue
-        hold = holds.get(season.id)
+    for (area_id, year), season in lands.seasons_of(keys).items():
+        hold = holds.get(season.season_id or 0)
         own = hold.reserved if hold is not None else NOTHING
-        own_lapsed = own if hold is not None and hold.lapses_on < today() else NOTHING
-        free = season.capacity - season.held + lapsed.get(season.id, NOTHING)
-        slots.append(Slot(land, year, season.id, room=free + own - own_lapsed, own=own))
+        counted = own if hold is not None and hold.lapses_on >= today() else NOTHING
+        slots.append(Slot(keys[area_id, year], year, season.season_id, room=season.left + counted, own=own))
     return slots
 
 

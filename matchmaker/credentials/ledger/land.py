@@ -1,8 +1,12 @@
-"""Growing areas as the ledger counts them: crop and unit, the twelve months of a season, what is left of each."""
+"""Growing areas as the ledger counts them: crop and unit, the twelve months of a season, what is left of each.
+
+What a season has left is reckoned here and nowhere else (`SeasonFigures.left`, found by `seasons_of`): by the ledger
+itself, by the pages of a growing area, by proposals for pools and by season plans.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -22,6 +26,9 @@ EVERYWHERE: Final = "all"
 NOTHING: Final = Decimal(0)
 FINEST: Final = Decimal("0.001")
 """Amounts are kept no finer than this."""
+
+Season = tuple[int, int]
+"""A growing area by its id, and the year in which a season of it begins."""
 
 
 def rounded(capacity: Decimal | None) -> Decimal | None:
@@ -68,9 +75,14 @@ class Land:
 
 @dataclass(frozen=True, slots=True)
 class SeasonFigures:
-    """One season of a growing area, for whoever may read its figures. Amounts are in `unit`."""
+    """One season of a growing area as it stands today. Amounts are in `unit`.
+
+    What offers whose window is over still reserve is not among `reserved`.
+    """
 
     area_id: int
+    season_id: int | None
+    """None while nobody has held anything of it."""
     starts_on: date
     unit: Unit
     capacity: Decimal
@@ -177,6 +189,19 @@ def held_elsewhere(area: GrowingArea, offer_ids: Collection[int]) -> dict[int, D
     return {row.offer_id: row.held for row in session.execute(statement)} if offer_ids else {}
 
 
+def seasons_of(wanted: Mapping[Season, Land]) -> dict[Season, SeasonFigures]:
+    """How some seasons stand, as of this moment; of one that nobody has held anything of, all is left.
+
+    Of an area whose land or yield nobody knows that is nothing. As many queries for many seasons as for one.
+    """
+    if not wanted:
+        return {}
+    statement = select(AreaSeason).where(AreaSeason.growing_area_id.in_({area_id for area_id, _year in wanted}))
+    rows = session.scalars(statement.execution_options(populate_existing=True))
+    found = _standing(row for row in rows if (row.growing_area_id, row.year) in wanted)
+    return {key: _figures(land, key[1], *found.get(key, ())) for key, land in wanted.items()}
+
+
 def figures_of(certificate_ids: Sequence[int]) -> dict[int, list[SeasonFigures]]:
     """By certificate, the seasons of its growing area of which anything is held, else the present one.
 
@@ -185,42 +210,34 @@ def figures_of(certificate_ids: Sequence[int]) -> dict[int, list[SeasonFigures]]
     """
     day = today()
     lands = of_certificates(certificate_ids)
-    rows = _seasons_from(lands, day)
-    lapsed = lapsed_of([season.id for seasons in rows.values() for season in seasons], day)
+    since = {land.area.id: land.year_of(day) for land in lands}
+    statement = select(AreaSeason).where(AreaSeason.growing_area_id.in_(since)).order_by(AreaSeason.year)
+    rows = session.scalars(statement.execution_options(populate_existing=True))
+    standing = _standing(row for row in rows if row.year >= since[row.growing_area_id])
     found: dict[int, list[SeasonFigures]] = {}
     for land in lands:
-        told = [_figures(land, season, lapsed.get(season.id, NOTHING)) for season in rows.get(land.area.id, ())]
-        capacity = land.capacity
-        held = [each for each in told if each.left < each.capacity]
-        present = SeasonFigures(
-            land.area.id, _first_day(land, land.year_of(day)), land.unit, capacity or NOTHING, *[NOTHING] * 3
-        )
-        found[land.area.certificate_id] = held or ([present] if capacity is not None else [])
+        of_area = [(year, told) for (area_id, year), told in standing.items() if area_id == land.area.id]
+        held = [each for year, told in of_area if (each := _figures(land, year, *told)).left < each.capacity]
+        present = [] if land.capacity is None else [_figures(land, since[land.area.id])]
+        found[land.area.certificate_id] = held or present
     return found
 
 
-def _seasons_from(lands: Sequence[Land], day: date) -> dict[int, list[AreaSeason]]:
-    """The seasons that are not over, by growing area, the earliest first."""
-    since = {land.area.id: land.year_of(day) for land in lands}
-    found: dict[int, list[AreaSeason]] = {}
-    statement = select(AreaSeason).where(AreaSeason.growing_area_id.in_(since)).order_by(AreaSeason.year)
-    for season in session.scalars(statement.execution_options(populate_existing=True)):
-        if season.year >= since[season.growing_area_id]:
-            found.setdefault(season.growing_area_id, []).append(season)
-    return found
+def _standing(rows: Iterable[AreaSeason]) -> dict[Season, tuple[AreaSeason, Decimal]]:
+    """Seasons of which anything was ever held, in the order given, with what of them has lapsed."""
+    seasons = list(rows)
+    lapsed = lapsed_of([each.id for each in seasons], today())
+    return {(each.growing_area_id, each.year): (each, lapsed.get(each.id, NOTHING)) for each in seasons}
 
 
-def _figures(land: Land, season: AreaSeason, lapsed: Decimal) -> SeasonFigures:
+def _figures(land: Land, year: int, season: AreaSeason | None = None, lapsed: Decimal = NOTHING) -> SeasonFigures:
     return SeasonFigures(
         area_id=land.area.id,
-        starts_on=_first_day(land, season.year),
+        season_id=season.id if season is not None else None,
+        starts_on=date(year, land.month, 1),
         unit=land.unit,
-        capacity=season.capacity,
-        reserved=season.reserved - lapsed,
-        committed=season.committed,
-        contracted=season.contracted,
+        capacity=(season.capacity if season is not None else land.capacity) or NOTHING,
+        reserved=season.reserved - lapsed if season is not None else NOTHING,
+        committed=season.committed if season is not None else NOTHING,
+        contracted=season.contracted if season is not None else NOTHING,
     )
-
-
-def _first_day(land: Land, year: int) -> date:
-    return date(year, land.month, 1)

@@ -13,10 +13,13 @@ from matchmaker.allocation.pools.reasons import Week, Why
 from matchmaker.brokering import capacity
 from matchmaker.brokering import queries as listings
 from matchmaker.brokering.blueprint import bp
-from matchmaker.brokering.pools import drafted, proposal_words, proposing
+from matchmaker.brokering.pools import drafted
 from matchmaker.brokering.pools.models import PoolKind
-from matchmaker.brokering.pools.proposal_gathering import Nearly
-from matchmaker.brokering.pools.proposing import MemberRow, Proposed, Settings
+from matchmaker.brokering.pools.proposals import making, settings, words
+from matchmaker.brokering.pools.proposals.gathering import Nearly
+from matchmaker.brokering.pools.proposals.making import Proposed
+from matchmaker.brokering.pools.proposals.rows import MemberRow
+from matchmaker.brokering.pools.proposals.settings import Settings
 from matchmaker.browsing import view
 from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.queries import load
@@ -39,8 +42,8 @@ def supply_proposals(need_id: int) -> ResponseReturnValue:
     need, reader = need_to_read(need_id)
     if reader.side is not Side.STAFF or need.state() is not ListingState.PUBLISHED:
         raise NotFound
-    settings = Settings.read(request.args)
-    return _page(need, need_view(need, reader.viewer), settings, proposing.proposals_for_need(need, settings))
+    moved = Settings.read(request.args)
+    return _page(need, need_view(need, reader.viewer), moved, making.proposals_for_need(need, moved))
 
 
 @bp.get("/offers/<int:offer_id>/pools/proposals")
@@ -50,9 +53,9 @@ def purchase_proposals(offer_id: int) -> ResponseReturnValue:
     offer = listings.offers_by_id({offer_id}).get(offer_id)
     if offer is None or offer.state() is not ListingState.PUBLISHED or not _is_input(offer):
         raise NotFound
-    settings = Settings.read(request.args)
-    found = proposing.proposals_for_offer(offer, settings, staff_province=me().province_code)
-    return _page(offer, offer_view(offer, current_viewer()), settings, found)
+    moved = Settings.read(request.args)
+    found = making.proposals_for_offer(offer, moved, staff_province=me().province_code)
+    return _page(offer, offer_view(offer, current_viewer()), moved, found)
 
 
 def _is_input(offer: Offer) -> bool:
@@ -60,7 +63,7 @@ def _is_input(offer: Offer) -> bool:
     return product is not None and product.is_input
 
 
-def _page(target: Need | Offer, shown: ListingView, settings: Settings, found: Proposed | None) -> str:
+def _page(target: Need | Offer, shown: ListingView, moved: Settings, found: Proposed | None) -> str:
     kind = PoolKind.SUPPLY if isinstance(target, Need) else PoolKind.PURCHASE
     unit = capacity.unit_of(target).code
     return render_template(
@@ -70,14 +73,14 @@ def _page(target: Need | Offer, shown: ListingView, settings: Settings, found: P
         supplies=kind is PoolKind.SUPPLY,
         unit=unit,
         found=found,
-        settings=settings,
-        sliders=proposal_words.sliders(settings),
-        members_range=(proposing.FEWEST, proposing.MOST),
+        settings=moved,
+        sliders=words.sliders(moved),
+        members_range=(settings.FEWEST, settings.MOST),
         field_name=drafted.FIELD,
-        proof=proposal_words.proof,
+        proof=words.proof,
         told=partial(_told, unit, kind),
         hindrances=[
-            proposal_words.hindrance(each, unit, kind)
+            words.hindrance(each, unit, kind)
             for each in (found.diagnosis.hindrances if found is not None and found.diagnosis is not None else ())
         ],
         nearly=_nearly(found.nearly, is_of_offers=isinstance(target, Need)) if found is not None else [],
@@ -88,13 +91,13 @@ def _told(unit: str, kind: PoolKind, member: MemberRow, weeks: Sequence[Week]) -
     """What speaks for a member and against it, as far as the reader may know: records are their own province's."""
     untold: frozenset[Why] = frozenset()
     if not current_viewer().keeps(member.listing.organisation):
-        untold |= proposal_words.ABOUT_RECORDS
+        untold |= words.ABOUT_RECORDS
     if kind is PoolKind.PURCHASE:
-        untold |= proposal_words.ABOUT_FILLING
+        untold |= words.ABOUT_FILLING
     reasons = [each for each in member.reasons if each.why not in untold]
     return {
-        "fors": [proposal_words.reason(each, unit, weeks) for each in reasons if each.speaks_for],
-        "againsts": [proposal_words.reason(each, unit, weeks) for each in reasons if not each.speaks_for],
+        "fors": [words.reason(each, unit, weeks) for each in reasons if each.speaks_for],
+        "againsts": [words.reason(each, unit, weeks) for each in reasons if not each.speaks_for],
     }
 
 

@@ -16,7 +16,7 @@ from matchmaker.allocation.pools.problem import Weights
 from matchmaker.allocation.pools.proposals import Proposal
 from matchmaker.allocation.pools.reasons import Reason, Week, Why
 from matchmaker.brokering.pools.models import PoolKind
-from matchmaker.brokering.pools.proposing import LEAST_FILLED, SLIDERS, Settings
+from matchmaker.brokering.pools.proposals.settings import LEAST_FILLED, SLIDERS, Settings
 from matchmaker.matching import wording
 from matchmaker.web import filters
 

@@ -1,0 +1,119 @@
+"""A proposal as a page draws it: who brings how much, why, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from matchmaker.allocation.pools import reasons
+from matchmaker.allocation.pools.problem import Weights
+from matchmaker.allocation.pools.proposals import Proposal
+from matchmaker.allocation.pools.reasons import Reason, Week
+from matchmaker.brokering.pools import drafted
+from matchmaker.brokering.pools.checking import days_of
+from matchmaker.brokering.pools.drafted import DraftLine
+from matchmaker.measures import Period
+from matchmaker.measures.schedule import Portion
+from matchmaker.needs.models import Need
+from matchmaker.offers.models import Offer
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One member of a proposal. Amounts are whole base units of the target."""
+
+    listing: Need | Offer
+    amount: int
+    share: int
+    """Whole per cent of the target."""
+    price_vnd: int | None
+    km: float | None
+    is_lead: bool
+    reasons: tuple[Reason, ...]
+    line: str
+    """As the form posts it."""
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """One proposal as the page draws it."""
+
+    proposal: Proposal
+    members: tuple[MemberRow, ...]
+    """The largest first."""
+    weeks: tuple[Week, ...]
+    total: int
+    percent: int
+    missing: int
+    price_vnd: int | None
+    """Of the priced members together, weighed by amount."""
+    km: int | None
+    """To haul each base unit on average, of those whose distance is known."""
+    organisations: int
+
+    @property
+    def weeks_short(self) -> list[Week]:
+        """The weeks in which something is missing."""
+        return [each for each in self.weeks if each.missing]
+
+
+def row(
+    target: Need | Offer, proposal: Proposal, weights: Weights, listings: Mapping[int, Need | Offer]
+) -> ProposalRow:
+    """One proposal with everything that is told of it."""
+    plan, problem = proposal.plan, proposal.plan.problem
+    places = sorted(plan.chosen.tolist(), key=lambda each: (-int(plan.by_member[each]), each))
+    weeks = tuple(reasons.weeks_of(plan))
+    members = tuple(_member(target, proposal, weights, each, listings) for each in places)
+    due = sum(each.due for each in weeks)
+    return ProposalRow(
+        proposal=proposal,
+        members=members,
+        weeks=weeks,
+        total=plan.total,
+        percent=100 * plan.total // problem.target.amount,
+        missing=max(due - plan.total, 0),
+        price_vnd=mean([(each.amount, each.price_vnd) for each in members]),
+        km=mean([(each.amount, None if each.km is None else round(each.km)) for each in members]),
+        organisations=len(plan.brought),
+    )
+
+
+def _member(
+    target: Need | Offer, proposal: Proposal, weights: Weights, place: int, listings: Mapping[int, Need | Offer]
+) -> MemberRow:
+    plan, problem = proposal.plan, proposal.plan.problem
+    member, amount = problem.members[place], int(plan.by_member[place])
+    listing = listings[member.listing_id]
+    need, offer = (target, listing) if isinstance(target, Need) else (listing, target)
+    assert isinstance(need, Need)
+    assert isinstance(offer, Offer)
+    return MemberRow(
+        listing=listing,
+        amount=amount,
+        share=round(100 * amount / problem.target.amount),
+        price_vnd=member.price_vnd,
+        km=member.km,
+        is_lead=proposal.lead == place,
+        reasons=tuple(reasons.reasons(proposal, weights, place)),
+        line=drafted.written(_line(member.listing_id, plan.amounts[place].tolist(), problem.target.weeks, need, offer)),
+    )
+
+
+def _line(listing_id: int, amounts: Sequence[int], weeks: Sequence[Period], need: Need, offer: Offer) -> DraftLine:
+    """A line whose weeks are cut to the days on which its goods can come."""
+    days = Period(*days_of(need, offer))
+    portions = tuple(
+        Portion(week.overlap(days) or week, Decimal(amount))
+        for week, amount in zip(weeks, amounts, strict=True)
+        if amount
+    )
+    return DraftLine(listing_id, Decimal(sum(amounts)), portions)
+
+
+def mean(pairs: Sequence[tuple[int, int | None]]) -> int | None:
+    """The mean of what is known, weighed by amount."""
+    known = [(amount, value) for amount, value in pairs if value is not None]
+    whole = sum(amount for amount, _value in known)
+    return round(sum(amount * value for amount, value in known) / whole) if whole else None
