@@ -111,7 +111,7 @@ class _Filler:
             most = min(left, int(problem.most[position]), self._of_land(position, given))
             if (dearer := int(problem.dearer[position])) > 0:
                 most = min(most, below // dearer)
-            week = _delivered(problem.by_week[position], rates, most, keeps=bool(problem.keeps[position]))
+            week = delivered(problem.by_week[position], rates, most, keeps=bool(problem.keeps[position]))
             brought = int(week.sum())
             if brought < problem.least[position]:
                 continue
@@ -126,7 +126,7 @@ class _Filler:
         return member.backed + room_beside(self.problem, position, wants(self.problem, given.sum(axis=1)))
 
 
-def _delivered(to_hand: Amounts, room: Amounts, most: int, *, keeps: bool) -> Amounts:
+def delivered(to_hand: Amounts, room: Amounts, most: int, *, keeps: bool) -> Amounts:
     """What falls into each week: what comes to hand then, or before where it keeps, at most `most` together."""
     if keeps:
         rooms, hands = room.cumsum(), to_hand.cumsum()

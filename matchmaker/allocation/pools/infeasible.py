@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from matchmaker.allocation.pools.plan import Bound
+from matchmaker.allocation.pools.budget import Budget
+from matchmaker.allocation.pools.filling import greedy
+from matchmaker.allocation.pools.plan import Bound, Plan
 from matchmaker.allocation.pools.problem import Member, Problem, Weights
 from matchmaker.allocation.pools.proposals import best, trim
 
@@ -14,7 +16,6 @@ ANY_POOL: Final = Weights(partners=0.0, haul=0.0, evenness=0.0, record=0.0, expo
 """By which any pool at all is worth something."""
 LOOKED_AT: Final = 60
 """Possible members that are tried."""
-SECONDS_MAX: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -37,34 +38,44 @@ class Diagnosis:
     hindrances: tuple[Hindrance, ...]
     together: bool = False
     """Whether all of them would have to give at once; else any one of them would do."""
+    is_cut_short: bool = False
+    """Whether the seconds ran out before everything was tried: what is told holds, but may not be all."""
 
 
-def diagnose(problem: Problem) -> Diagnosis:
+def diagnose(problem: Problem, *, budget: Budget | None = None) -> Diagnosis:
     """Which bound leaves no pool at all; empty where there is one and only the weights found it not worth having.
 
     Bound.MEMBER stands for nobody at all, Bound.WINDOW for nobody who has anything within the weeks.
     """
+    budget = budget or Budget()
     if not problem.members:
         return Diagnosis((Hindrance(Bound.MEMBER),))
     if not problem.by_week.any():
         return Diagnosis((Hindrance(Bound.WINDOW),))
-    if _is_possible(problem):
+    if _any_pool(problem, budget):
         return Diagnosis(())
-    alone = [bound for bound in RELAXED if _is_possible(_without(problem, [bound]))]
-    if alone:
-        return Diagnosis(tuple(_told(problem, bound) for bound in alone))
+    alone = [bound for bound in RELAXED if _any_pool(_without(problem, [bound]), budget)]
+    if alone or budget.is_spent:
+        return Diagnosis(tuple(_told(problem, bound, budget) for bound in alone), is_cut_short=budget.is_spent)
     needed = list(RELAXED)
-    if not _is_possible(_without(problem, needed)):
+    if not _any_pool(_without(problem, needed), budget):
         return Diagnosis((Hindrance(Bound.WINDOW),))
     for bound in RELAXED:
         fewer = [each for each in needed if each != bound]
-        if _is_possible(_without(problem, fewer)):
+        if _any_pool(_without(problem, fewer), budget):
             needed = fewer
-    return Diagnosis(tuple(_told(problem, bound) for bound in needed), together=True)
+    told = tuple(_told(problem, bound, budget) for bound in needed)
+    return Diagnosis(told, together=True, is_cut_short=budget.is_spent)
 
 
-def _is_possible(problem: Problem) -> bool:
-    return best(trim(problem, ANY_POOL, LOOKED_AT), ANY_POOL, seconds_max=SECONDS_MAX) is not None
+def _any_pool(problem: Problem, budget: Budget) -> Plan | None:
+    """Some pool that keeps to every bound; the plain rule mostly finds one at once."""
+    trimmed = trim(problem, ANY_POOL, LOOKED_AT)
+    plain = greedy(trimmed, ANY_POOL)
+    if plain is not None:
+        return plain
+    found = best(trimmed, ANY_POOL, budget=budget)
+    return None if found is None else found.plan
 
 
 def _without(problem: Problem, bounds: Iterable[Bound]) -> Problem:
@@ -118,7 +129,7 @@ RELAXED: Final[Mapping[Bound, Callable[[Problem], Problem]]] = {
 """The problem without a bound, in the order in which people would ask."""
 
 
-def _told(problem: Problem, bound: Bound) -> Hindrance:
+def _told(problem: Problem, bound: Bound, budget: Budget) -> Hindrance:
     """A bound with its figures."""
     target, members = problem.target, problem.members
     if bound is Bound.MIN_LOT:
@@ -134,6 +145,6 @@ def _told(problem: Problem, bound: Bound) -> Hindrance:
         held = sum(each.backed or 0 for each in members)
         return Hindrance(bound, {"left": held + sum(problem.ledgers.values())})
     if bound is Bound.LEAST:
-        together = best(trim(_any_total(problem), ANY_POOL, LOOKED_AT), ANY_POOL, seconds_max=SECONDS_MAX)
+        together = best(trim(_any_total(problem), ANY_POOL, LOOKED_AT), ANY_POOL, budget=budget)
         return Hindrance(bound, {"least": target.least, "together": together.plan.total if together else 0})
     return Hindrance(bound)

@@ -46,6 +46,7 @@ class Model:
 
     def __init__(self, problem: Problem, weights: Weights) -> None:
         self.problem, self.unit = problem, max(problem.target.amount, 1) / PARTS
+        self.organisations, self.organisation = np.unique(problem.organisations, return_inverse=True)
         hands = np.where(
             problem.keeps[:, None],
             np.minimum(problem.by_week.cumsum(axis=1), problem.rates),
@@ -58,8 +59,7 @@ class Model:
         self.draws = {draw: self.cells + place for place, draw in enumerate(draws)}
         self.first_in = self.cells + len(draws)
         self.first_organisation = self.first_in + members
-        organisations = int(problem.organisations.max()) + 1 if members else 0
-        self.columns = self.first_organisation + organisations
+        self.columns = self.first_organisation + len(self.organisations)
         self.rows: list[tuple[NDArray[np.intp], Points, float, float]] = []
         self.upper = np.ones(self.columns)
         self.upper[: self.cells] = hands[self.owner, self.week] / self.unit
@@ -73,16 +73,20 @@ class Model:
     def differ(self, others: Sequence[Brought]) -> None:
         """The organisations kept of another pool brought at most a part of it there."""
         for other in others:
-            here = {number: amount / self.unit for number, amount in other.items() if number >= 0}
-            columns = [self.first_organisation + number for number in here]
-            self._row(columns, list(here.values()), most=KEPT_AT_MOST * sum(other.values()) / self.unit)
+            here = [(at, other[each]) for at, each in enumerate(self.organisations.tolist()) if each in other]
+            columns = [self.first_organisation + at for at, _ in here]
+            amounts = [amount / self.unit for _, amount in here]
+            self._row(columns, amounts, most=KEPT_AT_MOST * sum(other.values()) / self.unit)
 
     def solve(self, *, relaxed: bool = False, gap: float, nodes_max: int, seconds_max: float) -> Solved:
         """The best pool within a gap; with `relaxed` its bound alone, every member in by any part.
 
         HiGHS works in one thread with a fixed seed and stops after so many nodes: the same programme takes the same
-        path on any machine with the same release. The time limit is a last resort far beyond what the nodes take.
+        path on any machine with the same release. The time limit is a last resort far beyond what the nodes take; with
+        no seconds at all it does not begin.
         """
+        if not seconds_max:
+            return Solved(None, FREE, True)
         from scipy.optimize import Bounds, LinearConstraint, milp  # half a second to import: only whoever asks pays
         from scipy.sparse import csr_array
 
@@ -133,7 +137,7 @@ class Model:
     def _member(self, position: int, cells: NDArray[np.intp]) -> None:
         """One member: nothing or between its least and its most, out of what it has by then."""
         problem, member = self.problem, self.problem.members[position]
-        inside, organisation = self.first_in + position, self.first_organisation + problem.organisations[position]
+        inside, organisation = self.first_in + position, self.first_organisation + self.organisation[position]
         if problem.most[position] < problem.least[position]:
             self.upper[inside] = 0.0
         brought = np.ones(len(cells))

@@ -17,7 +17,7 @@ KEPT_AT_MOST: Final = 0.7
 """Two pools differ clearly where the organisations that one keeps of the other brought at most this share of it."""
 
 Brought = Mapping[int, int]
-"""What each organisation brings to a pool that another has to differ from, by its number."""
+"""What each organisation brings to a pool that another has to differ from, by its id."""
 
 
 class Bound(StrEnum):
@@ -60,7 +60,7 @@ class Plan:
 
     @property
     def brought(self) -> dict[int, int]:
-        """What each organisation brings, by its number."""
+        """What each organisation brings, by its id."""
         sums: dict[int, int] = {}
         for position in self.chosen.tolist():
             number = int(self.problem.organisations[position])

@@ -182,10 +182,9 @@ class Problem:
         return np.array([0 if m.price_vnd is None else m.price_vnd - ceiling for m in self.members], np.int64)
 
     @cached_property
-    def organisations(self) -> NDArray[np.intp]:
-        """Whose each member is, as a number from nothing; shape (members,)."""
-        _, numbers = np.unique([each.organisation_id for each in self.members], return_inverse=True)
-        return np.asarray(numbers, np.intp)
+    def organisations(self) -> NDArray[np.int64]:
+        """Whose each member is, by the id of the organisation; shape (members,)."""
+        return np.array([each.organisation_id for each in self.members], np.int64)
 
     @cached_property
     def level(self) -> float:

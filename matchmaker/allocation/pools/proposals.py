@@ -1,9 +1,9 @@
 """The best pools that differ clearly, each with what is proven of it.
 
 How long it takes. Of more possible members than `CANDIDATES_MAX` those worth most are looked at. The solver stops after
-`NODES_MAX` nodes, which does not hang on the machine; `SECONDS_MAX` is there so that no page ever waits for minutes.
-Only where that strikes may another machine propose another pool, and then `is_cut_short` says so. A gap is always
-proven: the solver's bound holds whenever it stops.
+`NODES_MAX` nodes, which does not hang on the machine; the `Budget` that all solves of a page share is there so that no
+page ever waits for long. Only where that strikes may another machine propose another pool, and then `is_cut_short` says
+so. A gap is always proven: the solver's bound holds whenever it stops.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.allocation.pools.budget import Budget
 from matchmaker.allocation.pools.filling import greedy
 from matchmaker.allocation.pools.levelling import levelled, rounded
 from matchmaker.allocation.pools.model import Model, Solved
@@ -32,7 +33,6 @@ FINE_GAP: Final = 0.001
 BLOCKS: Final = 9
 """Into how many blocks of weeks a long window is put to decide who is in."""
 NODES_MAX: Final = 400
-SECONDS_MAX: Final = 6.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Proposal:
     is_cut_short: bool
     lead: int
     """Position of the member that leads: of those that can invoice the one that brings most."""
+    differs_from: tuple[Brought, ...] = ()
+    """The pools found before it, from which it had to differ."""
 
     @property
     def gap(self) -> float:
@@ -66,18 +68,16 @@ class Proposals:
     """How many possible members were not looked at, as others are worth more."""
 
 
-def propose(
-    problem: Problem, weights: Weights, *, count: int = PROPOSALS, seconds_max: float = SECONDS_MAX
-) -> Proposals:
+def propose(problem: Problem, weights: Weights, *, count: int = PROPOSALS, budget: Budget | None = None) -> Proposals:
     """The best pools, at most `count`, each clearly different from those before it (`plan.KEPT_AT_MOST`).
 
     None is worth less than what the plain rule of `filling` makes of the same problem. The same problem gives the same
     proposals.
     """
-    trimmed = trim(problem, weights)
+    trimmed, budget = trim(problem, weights), budget or Budget()
     found: list[Proposal] = []
     while len(found) < count:
-        better = best(trimmed, weights, [each.plan.brought for each in found], seconds_max=seconds_max)
+        better = best(trimmed, weights, [each.plan.brought for each in found], budget=budget)
         if better is None:
             break
         found.append(better)
@@ -104,7 +104,7 @@ def _able(problem: Problem) -> NDArray[np.intp]:
 
 
 def best(
-    problem: Problem, weights: Weights, different_from: Sequence[Brought] = (), *, seconds_max: float = SECONDS_MAX
+    problem: Problem, weights: Weights, different_from: Sequence[Brought] = (), *, budget: Budget
 ) -> Proposal | None:
     """The best pool that differs from others; None where none keeps to every bound or is worth anything.
 
@@ -114,13 +114,13 @@ def best(
     if not problem.members:
         return None
     gap = GAP_OF_OTHERS if different_from else GAP
-    coarse = _solved(problem.in_blocks(BLOCKS), weights, different_from, gap, seconds_max)
+    coarse = _solved(problem.in_blocks(BLOCKS), weights, different_from, gap, budget)
     plain = greedy(problem, weights, different_from)
     chosen = set() if coarse.amounts is None else set(np.flatnonzero(coarse.amounts.sum(axis=1) > 0).tolist())
     few = sorted(chosen | (set(plain.chosen.tolist()) if plain is not None else set()))
     plans = [] if plain is None else [plain]
     if few:
-        fine = _solved(problem.keeping(few), weights, _renumbered(problem, few, different_from), FINE_GAP, seconds_max)
+        fine = _solved(problem.keeping(few), weights, different_from, FINE_GAP, budget)
         if fine.amounts is not None:
             amounts = np.zeros(problem.by_week.shape)
             amounts[few] = fine.amounts
@@ -128,18 +128,10 @@ def best(
     return _better(plans, weights, different_from, coarse)
 
 
-def _solved(problem: Problem, weights: Weights, others: Sequence[Brought], gap: float, seconds_max: float) -> Solved:
+def _solved(problem: Problem, weights: Weights, others: Sequence[Brought], gap: float, budget: Budget) -> Solved:
     model = Model(problem, weights)
     model.differ(others)
-    return model.solve(gap=gap, nodes_max=NODES_MAX, seconds_max=seconds_max)
-
-
-def _renumbered(problem: Problem, few: Sequence[int], others: Sequence[Brought]) -> list[Brought]:
-    """Other pools by the numbers that organisations have where only a few members are left; nobody else is lost."""
-    part = problem.keeping(few)
-    numbers = {int(problem.organisations[each]): int(part.organisations[place]) for place, each in enumerate(few)}
-    gone = -1
-    return [{numbers.get(number, gone - number): amount for number, amount in other.items()} for other in others]
+    return model.solve(gap=gap, nodes_max=NODES_MAX, seconds_max=budget.share)
 
 
 def _better(
@@ -151,7 +143,7 @@ def _better(
         return None
     made = _evened(made, different_from)
     value = made.value(weights)
-    return Proposal(made, value, max(coarse.bound, value), coarse.is_cut_short, _lead(made))
+    return Proposal(made, value, max(coarse.bound, value), coarse.is_cut_short, _lead(made), tuple(different_from))
 
 
 def _evened(plan: Plan, different_from: Sequence[Brought]) -> Plan:
