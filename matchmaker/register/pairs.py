@@ -84,9 +84,9 @@ def pair_by_tax_code(entries: Iterable[RegisterEntry], *, by: Person) -> int:
         entry = waiting[organisation.tax_code or ""]
         if organisation.province_code == entry.province_code:
             entry.organisation_id = organisation.id
-            session.flush()
             audit.record("register_entry.paired", entry, by=by, organisation=organisation.id, by_tax_code=True)
             paired += 1
+    session.flush()
     return paired
 
 

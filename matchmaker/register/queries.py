@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.db import session
@@ -117,6 +117,15 @@ def reporting_dates(province_code: str) -> Select[ReportingDate]:
 def entries(province_code: str) -> Select[RegisterEntry]:
     """A province's entries."""
     return select(RegisterEntry).where(RegisterEntry.province_code == province_code)
+
+
+def state(province_code: str) -> tuple[int, int]:
+    """How many entries a province has, and how often they changed: others as soon as anything is written into it."""
+    counted = entries(province_code).with_only_columns(
+        func.count(RegisterEntry.id), func.coalesce(func.sum(RegisterEntry.version), 0)
+    )
+    number, versions = session.execute(counted).one()
+    return int(number), int(versions)
 
 
 def entry(entry_id: int, province_code: str | None) -> RegisterEntry:

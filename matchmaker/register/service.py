@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -95,14 +96,30 @@ def change(entry: RegisterEntry, facts: Facts, *, by: Person) -> bool:
     facts.check(today())
     _refuse_taken(facts.tax_code, entry.province_code, entry.id)
     with _alone():
-        changed = facts.write_into(entry)
-        entry.updated_on = today()
-        entry.version += bool(changed)
+        changed = _correct(entry, facts)
     if not changed:
         found_unchanged(entry, by=by)
         return False
     audit.record("register_entry.changed", entry, by=by, changes=changed)
     return True
+
+
+def change_all(told: Sequence[tuple[RegisterEntry, Facts]], *, by: Person) -> None:
+    """Correct entries, of which nobody has the new tax codes, in a few statements however many. Raises as `add_all`."""
+    for _entry, facts in told:
+        facts.check(today())
+    with _alone():
+        changes = [(entry, _correct(entry, facts)) for entry, facts in told]
+    for entry, changed in changes:
+        audit.record("register_entry.changed", entry, by=by, changes=changed)
+
+
+def _correct(entry: RegisterEntry, facts: Facts) -> dict[str, list[Any]]:
+    """Put facts into an entry; returns what changed."""
+    changed = facts.write_into(entry)
+    entry.updated_on = today()
+    entry.version += bool(changed)
+    return changed
 
 
 def found_unchanged(entry: RegisterEntry, *, by: Person) -> None:
@@ -130,11 +147,33 @@ def _refuse_taken(tax_code: str | None, province_code: str, but: int | None) -> 
 
 
 def befall(entry: RegisterEntry, step: Step, *, by: Person) -> LifecycleEvent:
-    """Write down that a cooperative stopped, works again or was dissolved.
+    """Write down that a cooperative stopped, works again or was dissolved. Raises as `befall_all`."""
+    (event,) = befall_all([(entry, step)], by=by)
+    return event
 
-    Raises WrongState where that cannot follow on what it is, Unprocessable for a day to come, before its foundation
-    or before the last event, and for a missing reason.
+
+def befall_all(told: Sequence[tuple[RegisterEntry, Step]], *, by: Person) -> list[LifecycleEvent]:
+    """The same of many cooperatives, in a few statements.
+
+    Raises WrongState where a step cannot follow on what a cooperative is, Unprocessable for a day to come, before its
+    foundation or before the last event, and for a missing reason; nothing is written then.
     """
+    for entry, step in told:
+        _check_step(entry, step)
+    events = []
+    for entry, step in told:
+        events.append(LifecycleEvent(entry=entry, by_id=by.id, **asdict(step)))
+        entry.lifecycle, entry.lifecycle_on = step.becomes, step.on
+        entry.updated_on = today()
+        entry.version += 1
+    session.add_all(events)
+    session.flush()
+    for entry, step in told:
+        audit.record(f"register_entry.{step.becomes.value}", entry, by=by, on=step.on.isoformat())
+    return events
+
+
+def _check_step(entry: RegisterEntry, step: Step) -> None:
     if step.becomes not in FOLLOWS[entry.lifecycle]:
         raise WrongState(entry, wanted=f"able to become {step.becomes}")
     if step.on > today():
@@ -145,14 +184,6 @@ def befall(entry: RegisterEntry, step: Step, *, by: Person) -> LifecycleEvent:
         raise Unprocessable("on", "before_that_day", day=entry.founded_on or date(entry.founded_year or 0, 1, 1))
     if not step.reason:
         raise Unprocessable("reason", "empty")
-    event = LifecycleEvent(entry=entry, by_id=by.id, **asdict(step))
-    session.add(event)
-    entry.lifecycle, entry.lifecycle_on = step.becomes, step.on
-    entry.updated_on = today()
-    entry.version += 1
-    session.flush()
-    audit.record(f"register_entry.{step.becomes.value}", entry, by=by, on=step.on.isoformat())
-    return event
 
 
 def take_back(event: LifecycleEvent, *, by: Person) -> None:

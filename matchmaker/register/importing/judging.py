@@ -9,16 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
-from sqlalchemy.orm import selectinload
-
-from matchmaker.db import session
 from matchmaker.errors import Unprocessable
 from matchmaker.measures import MeasureError
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.organisations.names import essence
-from matchmaker.register import queries
 from matchmaker.register.facts import Facts
 from matchmaker.register.importing import cells
 from matchmaker.register.importing.reading import Doubt, Fault, Said, read_row
@@ -59,7 +56,7 @@ class Line:
     becomes: Becomes
     facts: Facts | None = None
     """What the entry would say; None where the row is refused."""
-    entry: RegisterEntry | None = None
+    entry_id: int | None = None
     """The entry that it meets."""
     step: Step | None = None
     """What befell the cooperative, where the row tells of it."""
@@ -69,9 +66,9 @@ class Line:
     doubts: tuple[Doubt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
-    """The whole table: every row is accounted for by exactly one line."""
+    """The whole table: every row is accounted for by exactly one line. Plain values: no session stands behind them."""
 
     lines: Sequence[Line]
 
@@ -79,18 +76,10 @@ class Judged:
         """How many rows become that."""
         return Counter(line.becomes for line in self.lines)[becomes]
 
-    @property
-    def writes(self) -> int:
-        """How many rows a confirmation writes."""
-        return self.count(Becomes.CREATED) + self.count(Becomes.UPDATED)
-
-    @property
+    @cached_property
     def digest(self) -> str:
         """The same for the same outcome: a confirmation holds only for what was shown."""
-        told = [
-            (each.number, each.becomes, each.entry.id if each.entry else None, repr(each.facts), repr(each.step))
-            for each in self.lines
-        ]
+        told = [(each.number, each.becomes, each.entry_id, repr(each.facts), repr(each.step)) for each in self.lines]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -107,18 +96,8 @@ class _Register:
             self.named.setdefault(each.name_key, []).append(each)
 
 
-def judge(table: Table, province_code: str, *, today: date) -> Judged:
-    """Judge a table against a province's register."""
-    there = session.scalars(
-        queries.entries(province_code).options(
-            selectinload(RegisterEntry.events), selectinload(RegisterEntry.technologies)
-        )
-    )
-    return judge_against(table, there, province_code, today=today)
-
-
-def judge_against(table: Table, entries: Iterable[RegisterEntry], province_code: str, *, today: date) -> Judged:
-    """Judge a table against entries with their events and technologies loaded. Changes nothing."""
+def judge(table: Table, entries: Iterable[RegisterEntry], province_code: str, *, today: date) -> Judged:
+    """Judge a table against a province's entries, their technologies loaded. Changes nothing."""
     register = _Register(entries)
     seen: dict[object, int] = {}
     lines = []
@@ -139,14 +118,15 @@ def _line(said: Said, register: _Register, today: date) -> Line:
         step = _step(said, entry, facts, today)
     except (Unprocessable, MeasureError) as error:
         name = error.field if isinstance(error, Unprocessable) else "name"
-        return _refused(said, Fault(COLUMN_OF.get(name, name), error))
+        return _refused(said, Fault.of(COLUMN_OF.get(name, name), error))
     changed = _changed(entry, facts)
     if entry is None:
         said.doubts.extend(_alike(facts, register))
         becomes = Becomes.CREATED
     else:
         becomes = Becomes.UPDATED if changed or step else Becomes.UNCHANGED
-    return Line(said.number, facts.name, becomes, facts, entry, step, changed, (), tuple(said.doubts))
+    entry_id = entry.id if entry is not None else None
+    return Line(said.number, facts.name, becomes, facts, entry_id, step, changed, (), tuple(said.doubts))
 
 
 def _refused(said: Said, *more: Fault) -> Line:
@@ -240,7 +220,7 @@ def _refuse_twice(line: Line, seen: dict[object, int]) -> Line:
     """Of two rows about the same cooperative the second is refused, whatever it says."""
     if line.facts is None:
         return line
-    looked_for, left = _keys(line.entry, line.facts)
+    looked_for, left = _keys(line.entry_id, line.facts)
     earlier = next((seen[each] for each in looked_for if each in seen), None)
     if earlier is not None:
         fault = Fault("name", Unprocessable("name", "same_as_row", row=earlier))
@@ -249,15 +229,16 @@ def _refuse_twice(line: Line, seen: dict[object, int]) -> Line:
     return line
 
 
-def _keys(entry: RegisterEntry | None, facts: Facts) -> tuple[list[object], list[object]]:
+def _keys(entry_id: int | None, facts: Facts) -> tuple[list[object], list[object]]:
     """By what an earlier row about the same cooperative is known, and by what a later one will be.
 
-    An entry by itself. A new one by its tax code, and by name and commune unless both rows have tax codes: two
-    cooperatives of one commune may bear one name.
+    Its tax code, as no two may have one. Besides it an entry by itself; a new one by name and commune unless both rows
+    have tax codes: two cooperatives of one commune may bear one name.
     """
-    if entry is not None:
-        return [entry.id], [entry.id]
+    taxed: list[object] = [facts.tax_code] if facts.tax_code else []
+    if entry_id is not None:
+        return [entry_id, *taxed], [entry_id, *taxed]
     named = essence(facts.name), facts.commune_code
-    if facts.tax_code:
-        return [facts.tax_code, ("without", named)], [facts.tax_code, ("with", named)]
+    if taxed:
+        return [*taxed, ("without", named)], [*taxed, ("with", named)]
     return [("without", named), ("with", named)], [("without", named)]

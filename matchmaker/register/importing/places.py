@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from matchmaker.catalogue.queries import CommuneRow, commune, communes_of, heirs_of, search_places
+from matchmaker.catalogue.queries import CommuneRow, PlaceMatch, commune, communes_of, heirs_of, search_places
 from matchmaker.errors import Unprocessable
 from matchmaker.text import fold
 
@@ -40,7 +43,7 @@ def by_name(typed: str, district: str, province_code: str) -> Meant:
     if today is not None and not district:
         return Meant(today)
     text = f"{typed}, {district}" if district else typed
-    found = [each for each in search_places(text, limit=_LIMIT) if each.commune.province_code == province_code]
+    found = [each for each in _searched(text) if each.commune.province_code == province_code]
     bare = _bare(typed.partition(",")[0])
     old = [each for each in found if each.by_old_name and _bare(each.by_old_name.partition(",")[0]) == bare]
     if old and (district or "," in typed):
@@ -59,10 +62,27 @@ def by_name(typed: str, district: str, province_code: str) -> Meant:
 
 def _named_today(typed: str, province_code: str) -> CommuneRow | None:
     """The one commune of the province with that very name today, with or without its kind."""
-    said = fold(typed.partition(",")[0])
-    whole = [each for each in communes_of(province_code) if fold(each.full_name) == said]
-    named = whole or [each for each in communes_of(province_code) if fold(each.name) == _bare(typed.partition(",")[0])]
+    written = typed.partition(",")[0]
+    whole, bare = _names(province_code)
+    named = whole.get(fold(written)) or bare.get(_bare(written), ())
     return named[0] if len(named) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _names(province_code: str) -> tuple[Mapping[str, Sequence[CommuneRow]], Mapping[str, Sequence[CommuneRow]]]:
+    """A province's communes by their full and by their bare names, folded once and not for each row of a workbook."""
+    whole: dict[str, list[CommuneRow]] = defaultdict(list)
+    bare: dict[str, list[CommuneRow]] = defaultdict(list)
+    for each in communes_of(province_code):
+        whole[fold(each.full_name)].append(each)
+        bare[fold(each.name)].append(each)
+    return whole, bare
+
+
+@lru_cache(maxsize=2048)
+def _searched(text: str) -> Sequence[PlaceMatch]:
+    """A search that a workbook repeats for each cooperative of a commune."""
+    return search_places(text, limit=_LIMIT)
 
 
 def _bare(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from matchmaker.errors import Unprocessable
 from matchmaker.measures import MeasureError
@@ -30,6 +30,12 @@ class Fault:
 
     column: Column
     error: MeasureError | Unprocessable
+
+    @classmethod
+    def of(cls, column: Column, error: MeasureError | Unprocessable) -> Self:
+        """Of an error that was caught: without its trace, which would hold on to all that was read with it."""
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+        return cls(column, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def _try(said: Said, column: Column, read: Callable[[], None]) -> None:
         read()
     except (MeasureError, Unprocessable) as error:
         at = error.field if isinstance(error, Unprocessable) and error.field == "commune_code" else column
-        said.faults.append(Fault(at, error))
+        said.faults.append(Fault.of(at, error))
 
 
 def _is_no_cooperative(said: Said, filled: Mapping[Column, Any]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import or_, update
+from sqlalchemy.orm import selectinload
 
 from matchmaker import audit
 from matchmaker.audit import Person
@@ -15,8 +16,10 @@ from matchmaker.catalogue.models import Province
 from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, WrongState
 from matchmaker.measures import today
-from matchmaker.register import pairs, service, sheets
+from matchmaker.register import pairs, queries, service, sheets
+from matchmaker.register.importing import kept
 from matchmaker.register.importing.judging import Becomes, Judged, Line, judge
+from matchmaker.register.importing.kept import Shown
 from matchmaker.register.models import RegisterEntry, RegisterWorkbook
 from matchmaker.register.models.workbooks import FILE_NAME_LENGTH
 from matchmaker.register.sheets import Mark, Table
@@ -30,7 +33,7 @@ def keep(content: bytes, file_name: str, province_code: str, *, by: Person) -> R
     """Read a workbook and keep it for its confirmation; nothing goes into the register. Raises NotAWorkbook."""
     table = sheets.read(content)
     forget_expired()
-    kept = RegisterWorkbook(
+    workbook = RegisterWorkbook(
         province_code=province_code,
         file_name=clean(file_name)[-FILE_NAME_LENGTH:] or "so-htx.xlsx",
         sha256=hashlib.sha256(content).hexdigest(),
@@ -38,26 +41,37 @@ def keep(content: bytes, file_name: str, province_code: str, *, by: Person) -> R
         table=table.plain(),
         by_id=by.id,
     )
-    session.add(kept)
+    session.add(workbook)
     session.flush()
-    return kept
+    return workbook
 
 
 def is_expired(workbook: RegisterWorkbook) -> bool:
     """Whether its file is no longer kept."""
-    return workbook.at < now() - KEPT or workbook.table is None
+    return workbook.at < now() - KEPT
 
 
 def table_of(workbook: RegisterWorkbook) -> Table:
     """Its cells. Raises WrongState once it has expired."""
-    if workbook.table is None or is_expired(workbook):
+    if is_expired(workbook) or workbook.table is None:
         raise WrongState(workbook, wanted="still kept")
     return Table.of(workbook.table)
 
 
-def shown(workbook: RegisterWorkbook) -> Judged:
+def shown(workbook: RegisterWorkbook) -> Shown:
     """What each of its rows would do to the register as it is now. Raises WrongState once it has expired."""
-    return judge(table_of(workbook), workbook.province_code, today=today())
+    if is_expired(workbook):
+        raise WrongState(workbook, wanted="still kept")
+    return kept.shown(workbook, today(), lambda: _judged(workbook, _entries(workbook.province_code)))
+
+
+def _entries(province_code: str) -> list[RegisterEntry]:
+    return list(session.scalars(queries.entries(province_code).options(selectinload(RegisterEntry.technologies))))
+
+
+def _judged(workbook: RegisterWorkbook, entries: Sequence[RegisterEntry]) -> Shown:
+    table = table_of(workbook)
+    return Shown(table, judge(table, entries, workbook.province_code, today=today()))
 
 
 def confirm(workbook: RegisterWorkbook, digest: str, *, by: Person) -> Judged:
@@ -70,11 +84,12 @@ def confirm(workbook: RegisterWorkbook, digest: str, *, by: Person) -> Judged:
     lock(workbook)
     if workbook.confirmed_at is not None:
         raise WrongState(workbook, wanted="waiting for its confirmation")
-    judged = shown(workbook)
+    entries = _entries(workbook.province_code)
+    judged = _judged(workbook, entries).judged
     if judged.digest != digest:
         raise Conflict
     with session.begin_nested():
-        written = _write(judged.lines, workbook.province_code, by)
+        written = _write(judged.lines, {each.id: each for each in entries}, workbook.province_code, by)
         pairs.pair_by_tax_code(written.values(), by=by)
         workbook.account = [_account(line, written.get(line.number)) for line in judged.lines]
         workbook.confirmed_at = now()
@@ -83,28 +98,30 @@ def confirm(workbook: RegisterWorkbook, digest: str, *, by: Person) -> Judged:
     return judged
 
 
-def _write(lines: Sequence[Line], province_code: str, by: Person) -> dict[int, RegisterEntry]:
-    """Put the rows into the register; returns the entries that they created or changed, by the rows' numbers."""
-    new = [(line, line.facts) for line in lines if line.becomes is Becomes.CREATED and line.facts is not None]
-    added = service.add_all(province_code, [facts for _line, facts in new], by=by)
-    written = {line.number: entry for (line, _facts), entry in zip(new, added, strict=True)}
-    for line in lines:
-        if line.becomes is Becomes.UPDATED and line.entry is not None and line.facts is not None:
-            written[line.number] = line.entry
-            if line.changed:
-                service.change(line.entry, line.facts, by=by)
-        if line.step is not None:
-            service.befall(written[line.number], line.step, by=by)
+def _write(
+    lines: Sequence[Line], there: Mapping[int, RegisterEntry], province_code: str, by: Person
+) -> dict[int, RegisterEntry]:
+    """Put the rows into the register, in as many statements for thousands as for one.
+
+    Returns the entries that they created or changed, by the rows' numbers.
+    """
+    new = [(line.number, line.facts) for line in lines if line.becomes is Becomes.CREATED and line.facts is not None]
+    added = service.add_all(province_code, [facts for _number, facts in new], by=by)
+    written = {number: entry for (number, _facts), entry in zip(new, added, strict=True)}
+    updated = [line for line in lines if line.becomes is Becomes.UPDATED]
+    written |= {line.number: there[line.entry_id] for line in updated if line.entry_id is not None}
+    changed = [(written[line.number], line.facts) for line in updated if line.changed and line.facts is not None]
+    service.change_all(changed, by=by)
+    service.befall_all([(written[line.number], line.step) for line in lines if line.step is not None], by=by)
     return written
 
 
 def _account(line: Line, written: RegisterEntry | None) -> dict[str, Any]:
-    met = written or line.entry
     return {
         "row": line.number,
         "name": line.name,
         "becomes": line.becomes.value,
-        "entry_id": met.id if met else None,
+        "entry_id": written.id if written else line.entry_id,
     }
 
 

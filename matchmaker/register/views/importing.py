@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +20,7 @@ from matchmaker.errors import Conflict, WrongState
 from matchmaker.register import queries, words
 from matchmaker.register.forms import ConfirmForm, UploadForm
 from matchmaker.register.importing import service
-from matchmaker.register.importing.judging import Becomes, Judged
+from matchmaker.register.importing.judging import Becomes, Judged, Line
 from matchmaker.register.models import RegisterWorkbook
 from matchmaker.register.sheets import COLUMNS, Mark, NotAWorkbook, Table
 from matchmaker.register.sheets.columns import NOT_READ
@@ -82,24 +84,37 @@ def dry_run(workbook_id: int) -> ResponseReturnValue:
     """What each row would become; after the confirmation, what each became."""
     workbook = queries.workbook(workbook_id, my_province())
     if workbook.confirmed_at is not None:
-        return _page(workbook, _of_account(workbook), None, None)
+        return _page(workbook, _of_account(workbook), lambda row: row)
     try:
-        table, judged = service.table_of(workbook), service.shown(workbook)
+        shown = service.shown(workbook)
     except WrongState:
         flash(_("Tệp này đã quá hạn xem thử. Anh/chị gửi lại tệp."), "danger")
         return redirect(url_for("register.import_workbook"), 303)
-    return _page(workbook, _of_judged(judged), table, ConfirmForm(formdata=None, digest=judged.digest))
+    form = ConfirmForm(formdata=None, digest=shown.judged.digest)
+    return _page(workbook, shown.judged.lines, _told, table=shown.table, form=form)
 
 
-def _page(workbook: RegisterWorkbook, rows: list[Row], table: Table | None, form: ConfirmForm | None) -> str:
+Judgement = TypeVar("Judgement", Line, Row)
+
+
+def _page(
+    workbook: RegisterWorkbook,
+    lines: Sequence[Judgement],
+    told: Callable[[Judgement], Row],
+    *,
+    table: Table | None = None,
+    form: ConfirmForm | None = None,
+) -> str:
+    """A page of the rows, those that are refused first; only its own rows are put into words."""
     number = asked_page()
-    refused_first = sorted(rows, key=lambda each: (each.becomes is not Becomes.REFUSED, each.number))
+    refused_first = sorted(lines, key=lambda each: (each.becomes is not Becomes.REFUSED, each.number))
     shown = refused_first[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]
-    counts = {each: sum(row.becomes is each for row in rows) for each in Becomes}
+    counted = Counter(each.becomes for each in lines)
+    counts = {each: counted[each] for each in Becomes}
     return render_template(
         "register/dry_run.html",
         workbook=workbook,
-        page=Page(rows=shown, number=number, size=ROWS_A_PAGE, total=len(rows)),
+        page=Page(rows=[told(each) for each in shown], number=number, size=ROWS_A_PAGE, total=len(lines)),
         page_url=page_url,
         counts=counts,
         writes=counts[Becomes.CREATED] + counts[Becomes.UPDATED],
@@ -110,22 +125,19 @@ def _page(workbook: RegisterWorkbook, rows: list[Row], table: Table | None, form
     )
 
 
-def _of_judged(judged: Judged) -> list[Row]:
-    return [
-        Row(
-            number=line.number,
-            name=line.name,
-            becomes=line.becomes,
-            entry_id=line.entry.id if line.entry else None,
-            notes=[
-                *_told_changes(line.changed),
-                *([str(words.LIFECYCLES[line.step.becomes])] if line.step else []),
-                *(words.doubt_words(each) for each in line.doubts),
-            ],
-            faults=[words.fault_words(each) for each in line.faults],
-        )
-        for line in judged.lines
-    ]
+def _told(line: Line) -> Row:
+    return Row(
+        number=line.number,
+        name=line.name,
+        becomes=line.becomes,
+        entry_id=line.entry_id,
+        notes=[
+            *_told_changes(line.changed),
+            *([str(words.LIFECYCLES[line.step.becomes])] if line.step else []),
+            *(words.doubt_words(each) for each in line.doubts),
+        ],
+        faults=[words.fault_words(each) for each in line.faults],
+    )
 
 
 def _told_changes(changed: tuple[str, ...]) -> list[str]:
@@ -176,8 +188,8 @@ def confirm_import(workbook_id: int) -> ResponseReturnValue:
 def marked(workbook_id: int) -> Response | ResponseReturnValue:
     """The same file back, each fault coloured and told in a comment: mend it and send it again."""
     workbook = queries.workbook(workbook_id, my_province())
-    table = service.table_of(workbook)
-    marks = _marks(service.shown(workbook), table)
+    shown = service.shown(workbook)
+    marks = _marks(shown.judged, shown.table)
     try:
         content = service.marked(workbook, marks)
     except NotAWorkbook as error:  # its table was read, the whole of it is more than its reader may take

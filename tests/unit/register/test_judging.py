@@ -14,7 +14,7 @@ from matchmaker.errors import Unprocessable
 from matchmaker.measures import MeasureError
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.register.facts import Facts
-from matchmaker.register.importing.judging import Becomes, Line, judge_against
+from matchmaker.register.importing.judging import Becomes, Line, judge
 from matchmaker.register.models import Field, Lifecycle, RegisterEntry
 from tests.factories import GIA_LAI, IA_GRAI
 from tests.support.registered import table
@@ -36,7 +36,7 @@ def entry(number: int = 7, name: str = "HTX Nông nghiệp Ia Thử", **facts: A
 
 
 def judged(*rows: list[Any], there: tuple[RegisterEntry, ...] = ()) -> list[Line]:
-    return list(judge_against(table(*rows), there, GIA_LAI, today=TODAY).lines)
+    return list(judge(table(*rows), there, GIA_LAI, today=TODAY).lines)
 
 
 def faults(line: Line) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def test_an_entry_is_met_by_its_number_its_tax_code_or_its_name_and_commune() ->
         there=there,
     )
 
-    assert [(each.entry.id if each.entry else None, each.becomes.value) for each in lines] == [
+    assert [(each.entry_id, each.becomes.value) for each in lines] == [
         (7, "updated"),
         (8, "updated"),
         (None, "refused"),  # the same as the row before
@@ -98,6 +98,19 @@ def test_an_entry_is_met_by_its_number_its_tax_code_or_its_name_and_commune() ->
     ]
     assert lines[0].changed == ("name", "members")
     assert [faults(each) for each in lines[2:]] == [[("name", "same_as_row")], [("id", "entry_not_known")]]
+
+
+def test_no_two_rows_give_their_entries_one_tax_code() -> None:
+    there = (entry(7, "HTX Một"), entry(8, "HTX Hai"))
+    lines = judged(
+        ["Số sổ", "Tên HTX", "Xã", "Mã số thuế", "Lĩnh vực"],
+        [7, "HTX Một", "Ia Grai", "0100233488", "nông nghiệp"],
+        [8, "HTX Hai", "Ia Grai", "0100233488", "nông nghiệp"],
+        [None, "HTX Ba", "Ia Grai", "0100233488", "nông nghiệp"],
+        there=there,
+    )
+
+    assert [each.becomes.value for each in lines] == ["updated", "refused", "refused"]
 
 
 def test_what_a_row_leaves_empty_stays_and_a_year_takes_no_day_away() -> None:
@@ -153,7 +166,7 @@ CELLS = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=len(HEADING)), min_size=1, max_size=8))
 def test_as_many_rows_are_accounted_for_as_came_in(rows: list[list[Any]]) -> None:
-    found = judge_against(table(HEADING, *rows), [entry(name="HTX A")], GIA_LAI, today=TODAY)
+    found = judge(table(HEADING, *rows), [entry(name="HTX A")], GIA_LAI, today=TODAY)
 
     assert [each.number for each in found.lines] == list(range(2, len(rows) + 2))
     assert sum(found.count(each) for each in Becomes) == len(rows)
