@@ -104,6 +104,8 @@ PAGE_SIZE = 20
 EXPORT_MAX_ROWS = 5000
 FIGURES_KEPT_SECONDS = 30
 """How long a process shows the home page's figures before it counts again."""
+MARKET_KEPT_SECONDS = 180
+"""… and what the market asks and offers by month, before it reads all that is published again."""
 CANDIDATES_MAX = 500
 """How many candidates one ranking scores at most; the nearest come first where there are more."""
 INTERLEAVED_SHARE = 0.5

@@ -27,8 +27,8 @@ import numpy as np
 
 from matchmaker.forecasting.choosing import Forecast, forecast
 from matchmaker.forecasting.methods import ALL, BASELINE, Name
-from matchmaker.forecasting.months import later, month_of
 from matchmaker.forecasting.series import Lacking, Series, medians, monthly
+from matchmaker.measures.months import later, month_of
 
 ENDS_APART = 12
 """Each series is told to end now, a year ago, two years ago …, each time judged by its own last year."""

@@ -121,6 +121,7 @@ def built_app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask
             "SECRET_KEY": "for tests only",
             "RATELIMIT_ENABLED": False,
             "FIGURES_KEPT_SECONDS": 0,  # figures of another test are not ours
+            "MARKET_KEPT_SECONDS": 0,
         }
     )
 

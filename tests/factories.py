@@ -22,10 +22,10 @@ from matchmaker.credentials.models import (
 )
 from matchmaker.db import now, session
 from matchmaker.forecasting.methods import Name
-from matchmaker.forecasting.months import later, month_of
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.listings import ContractKind, DeliveryTerms, RevisionStatus
 from matchmaker.measures import Quantity, today, unit
+from matchmaker.measures.months import later, month_of
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import (

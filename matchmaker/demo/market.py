@@ -15,8 +15,8 @@ from typing import Final
 
 from matchmaker.accounts.queries import by_email
 from matchmaker.demo.linkages import GIA_LAI
-from matchmaker.forecasting.months import later, month_of
 from matchmaker.measures import today
+from matchmaker.measures.months import later, month_of
 from matchmaker.prices import service as prices
 from matchmaker.prices.service import Identity, Price
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from matchmaker.forecasting import intervals
 from matchmaker.forecasting.methods import BASELINE, Method, Name, foretold
-from matchmaker.forecasting.months import later
 from matchmaker.forecasting.series import Lacking, Numbers, Series, bridged, usable
 from matchmaker.forecasting.trials import HORIZON, JUDGED, Trial, tried
+from matchmaker.measures.months import later
 
 MARGIN: Final = 0.05
 """So much smaller its errors must be before a method replaces the baseline: of several methods one is always lucky."""

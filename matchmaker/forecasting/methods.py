@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from matchmaker.forecasting.months import YEAR
 from matchmaker.forecasting.series import Numbers
+from matchmaker.measures.months import YEAR
 
 Method = Callable[[Numbers, int], Numbers]
 """From the months so far to so many next ones. Raises NoFit where it has nothing to say."""

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.forecasting.months import YEAR, apart, later, month_of
+from matchmaker.measures.months import YEAR, apart, later, month_of
 
 Numbers = NDArray[np.float64]
 MIN_MONTHS: Final = 30

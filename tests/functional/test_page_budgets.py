@@ -13,8 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from matchmaker.forecasting.months import later
 from matchmaker.measures import today
+from matchmaker.measures.months import later
 from tests.support.crowd import crowd
 from tests.support.roles import Market, Role
 from tests.support.routes import Outcome, routes

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from matchmaker.db import now, session
 from matchmaker.forecasting.methods import Name, naive, seasonal_naive
-from matchmaker.forecasting.months import later, month_of
 from matchmaker.forecasting.series import MIN_MONTHS, Numbers
 from matchmaker.insights.market import making
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
-from matchmaker.insights.market.portions import by_month
+from matchmaker.insights.market.portions import left_by_month
 from matchmaker.measures import Period, today
+from matchmaker.measures.months import later, month_of
 from matchmaker.organisations.models import Organisation
 from matchmaker.prices.models import ReferencePrice
 from tests.factories import GIA_LAI, Factories
@@ -110,19 +110,49 @@ def test_eggs_are_no_tonnes_and_sugar_cane_is_weighed_though_it_is_counted_in_to
     assert "30 tấn đang có" in cane.follow("30").main
 
 
+def test_what_two_agreed_on_is_neither_asked_nor_offered_though_one_of_them_is_gone(
+    site: Site, factories: Factories
+) -> None:
+    need, offer = factories.need(tonnes=100, **WINDOW), factories.offer(tonnes=60, **WINDOW)
+    staff = site.signed_in(factories.staff())
+    need.taken, offer.taken = Decimal(60_000), Decimal(60_000)
+    session.commit()
+    assert rows(staff.get("/insights/market")) == {"Sầu riêng (tấn)": "thiếu 40"}
+
+    offer.withdrawn_at = now()
+    session.commit()
+    table = staff.get("/insights/market")
+    assert rows(table) == {"Sầu riêng (tấn)": "thiếu 40"}
+    assert "40 tấn đang cần 0 tấn đang có" in table.follow("thiếu 40").main
+
+
+def test_the_market_is_read_once_in_a_while_and_not_for_each_look(site: Site, factories: Factories) -> None:
+    site.app.config["MARKET_KEPT_SECONDS"] = 0
+    staff = site.signed_in(factories.staff())
+    factories.need(tonnes=50, **WINDOW)
+    assert rows(staff.get("/insights/market?measure=asked")) == {"Sầu riêng (tấn)": "50"}
+    site.app.config["MARKET_KEPT_SECONDS"] = 180
+    factories.need(tonnes=50, **WINDOW)
+    assert rows(staff.get("/insights/market?measure=asked")) == {"Sầu riêng (tấn)": "50"}
+    site.app.config["MARKET_KEPT_SECONDS"] = 0
+    assert rows(staff.get("/insights/market?measure=asked")) == {"Sầu riêng (tấn)": "100"}
+
+
 @pytest.mark.pure
 @settings(max_examples=40, deadline=None)
 @given(
     st.decimals(min_value="0.001", max_value="9999999", places=3),
+    st.decimals(min_value="0.001", max_value="9999999", places=3),
     st.dates(date(2026, 1, 1), date(2027, 1, 1)),
     st.integers(0, 500),
 )
-def test_what_falls_in_each_month_adds_up_to_the_whole(amount: Decimal, first: date, days: int) -> None:
+def test_what_falls_in_each_month_adds_up_to_what_is_left(one: Decimal, other: Decimal, first: date, days: int) -> None:
     window = Period(first, first + timedelta(days=days))
+    left, whole = sorted((one, other))
 
-    told = list(by_month(amount, window))
+    told = list(left_by_month(left, whole, window))
 
-    assert sum(each for _month, each in told) == amount
+    assert sum(each for _month, each in told) == left
     assert [month for month, _each in told] == [month_of(part.starts_on) for part in window.months()]
     assert all(each >= 0 for _month, each in told)
 
@@ -202,19 +232,26 @@ def test_where_nothing_beats_last_year_the_page_says_so(site: Site, factories: F
     assert session.query(MarketForecast).count() == 0
 
 
-def test_a_demand_is_told_to_others_once_three_buyers_stand_behind_it(site: Site, factories: Factories) -> None:
+def test_a_demand_is_told_to_others_where_three_buyers_stand_behind_each_month_of_the_last_year(
+    site: Site, factories: Factories
+) -> None:
     this = month_of(today())
     buyers = [factories.enterprise().id for _ in range(3)]
-    buyer = session.get_one(Organisation, buyers[0])
     with time_machine.travel(now() - timedelta(days=1300)):
         for back in range(40, 0, -1):
             month = later(this, -back)
             window = {"starts_on": month, "ends_on": month + timedelta(days=27)}
-            factories.need(organisation=buyer, tonnes=60 + back % 7, **window)
+            factories.need(organisation=session.get_one(Organisation, buyers[0]), tonnes=60 + back % 7, **window)
     director = factories.member(factories.organisation())
     member, staff = site.signed_in(director), site.signed_in(factories.staff())
     address = "/insights/market/forecasts/demand/DUR"
 
+    def others_ask(tonnes: int, first: date, last: date) -> None:
+        for each in buyers[1:]:
+            buyer = session.get_one(Organisation, each)
+            factories.need(organisation=buyer, tonnes=tonnes, starts_on=first, ends_on=last)
+
+    others_ask(20, later(this, -2), NEXT)
     assert making.make_forecasts() == 1
     told = session.query(MarketForecast).one()
     assert (told.kind, told.organisations, told.lack) == (SeriesKind.DEMAND, 1, None)
@@ -222,13 +259,15 @@ def test_a_demand_is_told_to_others_once_three_buyers_stand_behind_it(site: Site
     member.get(address, expect=404)
     assert "Chưa có dự báo nào" in member.get("/insights/market/forecasts").main
 
-    for buyer_id in buyers[1:]:
-        buyer = session.get_one(Organisation, buyer_id)
-        factories.need(organisation=buyer, tonnes=20, starts_on=later(this, -2), ends_on=NEXT)
+    others_ask(24, later(this, -12), this)
     assert making.make_forecasts() == 1
     page = member.get(address)
     assert "Nhu cầu thường nằm trong khoảng" in page.main
     assert "Đã đăng" in page.main
+    assert "Ô “ít”: dưới 3 đơn vị" in page.main, "of the years before one buyer alone asked"
+    known = [line for line in rows_of(page.follow("Tải bảng tính")) if "Số thật (kg)" in line]
+    assert [line["Tháng"].date() for line in known] == [later(this, -back) for back in range(12, 0, -1)]
+    assert sum("Số thật (kg)" in line for line in rows_of(staff.get(address).follow("Tải bảng tính"))) == 40
 
 
 def test_a_series_that_no_method_can_count_with_keeps_no_other_from_its_forecast(
@@ -243,3 +282,15 @@ def test_a_series_that_no_method_can_count_with_keeps_no_other_from_its_forecast
 
     assert making.make_forecasts() == 1
     assert "no forecast of Key" in caplog.text
+
+
+def test_a_forecast_that_waits_for_its_turn_is_marked_in_the_list(site: Site, factories: Factories) -> None:
+    write_prices(factories, 36)
+    making.make_forecasts()
+    factories.price(51_000, by=factories.staff(), product="COF-ROB", on=later(month_of(today()), -1))
+    staff = site.signed_in(factories.staff())
+
+    assert making.make_forecasts(seconds=0) == 0
+    assert "đã cũ" in staff.get("/insights/market/forecasts").main
+    assert making.make_forecasts() == 1
+    assert "đã cũ" not in staff.get("/insights/market/forecasts").main

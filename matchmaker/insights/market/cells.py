@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Final
 
 from matchmaker.catalogue.queries import tree
-from matchmaker.forecasting.months import apart, later, month_of
 from matchmaker.insights.market.stated import Stated, unit_in_sums
 from matchmaker.measures import Unit
+from matchmaker.measures.months import apart, later, month_of
 from matchmaker.web.summed import WEIGHED
 
 MONTHS: Final = 12
@@ -137,13 +137,13 @@ def rows(needs: Iterable[Stated], offers: Iterable[Stated], narrowed: Narrowed, 
 def shares(listings: Iterable[Stated], narrowed: Narrowed, row: str, month: date) -> list[tuple[Stated, Decimal]]:
     """The listings behind one cell, each with what falls in that month, the largest first."""
     taken = (each for each in listings if narrowed.takes(each) and row in narrowed.rows_of(each))
-    found = [(each, amount) for each in taken for on, amount in each.monthly() if on == month and amount]
+    found = [(each, amount) for each in taken for on, amount in each.months if on == month and amount]
     return sorted(found, key=lambda each: (-each[1], each[0].listing_id))
 
 
 def _ahead(each: Stated, day: date) -> Iterator[tuple[int, Decimal]]:
     this = month_of(day)
-    for month, amount in each.monthly():
+    for month, amount in each.months:
         at = apart(this, month)
         if 0 <= at < MONTHS and amount:
             yield at, amount

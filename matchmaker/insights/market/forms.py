@@ -15,7 +15,6 @@ from matchmaker.catalogue.queries import provinces, tree
 from matchmaker.insights.market import words
 from matchmaker.insights.market.cells import By, Measure, Narrowed
 from matchmaker.insights.market.models import SeriesKind
-from matchmaker.insights.market.stated import Stated
 from matchmaker.measures import NBSP
 from matchmaker.text import sort_key
 from matchmaker.web.choices import ChooseFromList, choices_of
@@ -64,10 +63,9 @@ class MarketForm(NarrowingForm):
     measure: Measure = Measure.GAP
 
     @classmethod
-    def among(cls, listings: Iterable[Stated]) -> Self:
-        """As the address says; papers and grades are offered as far as some listing speaks of them."""
+    def among(cls, qualities: Iterable[str]) -> Self:
+        """As the address says; of papers and grades those that some listing speaks of."""
         form = cls.read()
-        qualities = {quality for each in listings for quality in each.qualities}
         named = sorted(((code, words.quality_name(code)) for code in qualities), key=lambda each: sort_key(each[1]))
         form.quality.choices = choices_of(named, none=_l("Bất kỳ"))
         by, measure = request.args.get("by"), request.args.get("measure")

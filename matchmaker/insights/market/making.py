@@ -33,20 +33,25 @@ def make_forecasts(*, seconds: float = SECONDS_AT_ONCE) -> int:
         with transaction():
             for key in gone:
                 _drop(key)
-    made = 0
+    made, waiting = 0, set()
     for key, each in there.items():
         if kept.get(key) == each.digest:
             continue
         if time.monotonic() >= until:
-            break
+            waiting.add(key)
+            continue
         try:
             found = forecast(each.series, ALL)  # outside of any transaction: it takes seconds
         except ArithmeticError:  # one odd series must not keep all that come after it from their forecasts
             log.exception("no forecast of %s", key)
+            waiting.add(key)
             continue
         with transaction():
             _put(key, each, found, day)
         made += 1
+    with transaction():
+        for row in session.scalars(select(MarketForecast)):
+            row.is_stale = Key.of(row) in waiting
     return made
 
 

@@ -38,9 +38,11 @@ class MarketForecast(Base):
     grade: Mapped[str] = mapped_column(String(GRADE_LENGTH), default="")
     inputs: Mapped[str] = mapped_column(String(64))
     """A digest of the figures it was made from: where theirs is another by now, it is out of date."""
+    is_stale: Mapped[bool] = mapped_column(default=False)
+    """The worker saw that they are others, and has not come to it yet."""
     made_on: Mapped[date]
     organisations: Mapped[int] = mapped_column(default=0)
-    """Of a demand: how many buyers stand behind the last twelve months."""
+    """Of a demand: how many buyers stand behind that month of the last twelve which has fewest."""
     lack: Mapped[Lack | None] = mapped_column(choice(Lack))
     """Why there is no forecast; None where there is one."""
     known_months: Mapped[int] = mapped_column(default=0)

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from matchmaker.forecasting.months import month_of
 from matchmaker.measures import Period, schedule
+from matchmaker.measures.months import month_of
 
 _FINEST: Final = Decimal("0.001")
 
@@ -29,6 +29,24 @@ def by_month(
         for month, amount in _evenly(portion.amount, portion.period):
             found[month] += amount
     yield from found.items()
+
+
+def left_by_month(
+    left: Decimal, quantity: Decimal, window: Period, portions: Sequence[dict[str, Any]] = ()
+) -> Iterator[tuple[date, Decimal]]:
+    """What of a part of the quantity falls in each month: the same share of all, as nobody says which of it is taken.
+
+    The amounts add up to the part.
+    """
+    if left == quantity:
+        yield from by_month(quantity, window, portions)
+        return
+    given, reached = Decimal(0), Decimal(0)
+    for month, amount in by_month(quantity, window, portions):
+        reached += amount
+        due = left if reached == quantity else (left * reached / quantity).quantize(_FINEST)
+        yield month, due - given
+        given = due
 
 
 def _evenly(quantity: Decimal, window: Period) -> Iterator[tuple[date, Decimal]]:

@@ -7,8 +7,8 @@ one for a whole group of products stands by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -18,11 +18,11 @@ from sqlalchemy import select
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
-from matchmaker.forecasting.months import YEAR, later, month_of
 from matchmaker.forecasting.series import MAX_MONTHS, Series, medians, monthly
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.insights.market.portions import by_month
 from matchmaker.measures import Period, today
+from matchmaker.measures.months import YEAR, apart, later, month_of
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.prices.models import ReferencePrice
 
@@ -50,9 +50,14 @@ class Known:
 
     series: Series
     organisations: int = 0
-    """Of a demand: how many buyers stand behind the last twelve months."""
+    """Of a demand: how many buyers stand behind that of the last twelve months, with a demand at all, that has fewest.
+
+    A forecast may repeat any one of them.
+    """
     ahead: tuple[tuple[date, float], ...] = ()
     """Of a demand: what is asked by now for months that are not over."""
+    buyers: Mapping[date, int] = field(default_factory=dict)
+    """Of a demand: how many stand behind each month that has one."""
 
     @property
     def digest(self) -> str:
@@ -61,13 +66,13 @@ class Known:
         return sha256(told.encode()).hexdigest()
 
 
-def known(day: date, kind: SeriesKind | None = None, product_code: str | None = None) -> dict[Key, Known]:
-    """All series on a day, or those of a kind or product: one statement a kind."""
+def known(day: date, key: Key | None = None) -> dict[Key, Known]:
+    """All series on a day, or that one if it has any figure: one statement a kind."""
     found: dict[Key, Known] = {}
-    if kind is not SeriesKind.PRICE:
-        found |= _demands(day, product_code)
-    if kind is not SeriesKind.DEMAND:
-        found |= _prices(day, product_code)
+    if key is None or key.kind is SeriesKind.DEMAND:
+        found |= _demands(day, key)
+    if key is None or key.kind is SeriesKind.PRICE:
+        found |= _prices(day, key)
     return found
 
 
@@ -82,41 +87,51 @@ def under(product_code: str) -> tuple[str, ...]:
     return tuple(each for each in tree().descendants(product_code) if species_of(each) == product_code)
 
 
-def _prices(day: date, product_code: str | None) -> dict[Key, Known]:
+def _prices(day: date, key: Key | None) -> dict[Key, Known]:
     this = month_of(day)
     price = ReferencePrice
     statement = select(price.product_code, price.province_code, price.grade, price.on, price.price_vnd).where(
         price.removed_at.is_(None), price.on < this, price.on >= later(this, -MAX_MONTHS)
     )
-    if product_code is not None:
-        statement = statement.where(price.product_code == product_code)
+    if key is not None:
+        statement = statement.where(
+            price.product_code == key.product_code,
+            price.province_code.is_not_distinct_from(key.province_code),
+            price.grade == key.grade,
+        )
     days: dict[Key, list[tuple[date, float]]] = defaultdict(list)
     for product, province, grade, on, price_vnd in session.execute(statement.order_by(price.on)):
         days[Key(SeriesKind.PRICE, product, province, grade)].append((on, float(price_vnd)))
     return {
-        key: Known(series) for key, told in days.items() if (series := monthly(medians(told), until=later(this, -1)))
+        each: Known(series) for each, told in days.items() if (series := monthly(medians(told), until=later(this, -1)))
     }
 
 
-def _demands(day: date, product_code: str | None) -> dict[Key, Known]:
+@dataclass(slots=True)
+class _Asked:
+    """What was asked of one species in one month."""
+
+    amount: Decimal = Decimal(0)
+    buyers: set[int] = field(default_factory=set)
+
+
+def _demands(day: date, key: Key | None) -> dict[Key, Known]:
     this = month_of(day)
-    asked: dict[str, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    buyers: dict[str, set[int]] = defaultdict(set)
-    for row in session.execute(_needs(product_code)):
+    asked: dict[str, dict[date, _Asked]] = defaultdict(lambda: defaultdict(_Asked))
+    for row in session.execute(_needs(later(this, -MAX_MONTHS), key)):
         window = _asked_in(row)
         if window is None:
             continue
-        species = species_of(row.product_code)
+        months = asked[species_of(row.product_code)]
         for month, amount in by_month(row.quantity, Period(row.starts_on, row.ends_on)):
             if month <= month_of(window.ends_on):
-                asked[species][month] += amount
-                if later(this, -YEAR) <= month < this:
-                    buyers[species].add(row.organisation_id)
-    return dict(_told(asked, buyers, this))
+                months[month].amount += amount
+                months[month].buyers.add(row.organisation_id)
+    return dict(_told(asked, this))
 
 
-def _needs(product_code: str | None) -> Any:
-    """Every need that was ever public, except what staff took away."""
+def _needs(since: date, key: Key | None) -> Any:
+    """Every need since a day that was ever public, except what staff took away."""
     columns = (NeedRevision.product_code, NeedRevision.quantity, NeedRevision.starts_on, NeedRevision.ends_on)
     statement = (
         select(*columns, Need.organisation_id, Need.withdrawn_at)
@@ -124,9 +139,10 @@ def _needs(product_code: str | None) -> Any:
         .where(
             Need.suspended_at.is_(None),
             *(column.is_not(None) for column in columns),
+            NeedRevision.ends_on >= since,
         )
     )
-    return statement if product_code is None else statement.where(NeedRevision.product_code.in_(under(product_code)))
+    return statement if key is None else statement.where(NeedRevision.product_code.in_(under(key.product_code)))
 
 
 def _asked_in(row: Any) -> Period | None:
@@ -137,16 +153,16 @@ def _asked_in(row: Any) -> Period | None:
     return Period(row.starts_on, last) if last >= row.starts_on else None
 
 
-def _told(
-    asked: dict[str, dict[date, Decimal]], buyers: dict[str, set[int]], this: date
-) -> Iterator[tuple[Key, Known]]:
+def _told(asked: Mapping[str, Mapping[date, _Asked]], this: date) -> Iterator[tuple[Key, Known]]:
     """From the first month with a demand on, a month without one is a nought, not a gap."""
     last = later(this, -1)
     for species, months in asked.items():
         first = max(min(months), later(this, -MAX_MONTHS))
         if first > last:
             continue
-        count = (last.year - first.year) * YEAR + last.month - first.month + 1
-        values = tuple(float(months.get(later(first, each), 0)) for each in range(count))
-        ahead = tuple(sorted((month, float(amount)) for month, amount in months.items() if month >= this))
-        yield Key(SeriesKind.DEMAND, species), Known(Series(first, values), len(buyers[species]), ahead)
+        amounts = {month: float(each.amount) for month, each in months.items()}
+        buyers = {month: len(each.buyers) for month, each in months.items()}
+        values = tuple(amounts.get(later(first, each), 0.0) for each in range(apart(first, last) + 1))
+        ahead = tuple(sorted((month, amount) for month, amount in amounts.items() if month >= this))
+        fewest = min((buyers[month] for month in buyers if later(this, -YEAR) <= month < this), default=0)
+        yield Key(SeriesKind.DEMAND, species), Known(Series(first, values), fewest, ahead, buyers)

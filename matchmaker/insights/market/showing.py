@@ -11,12 +11,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.catalogue.queries import province, tree
-from matchmaker.forecasting.months import later, month_of
 from matchmaker.insights.market import words
 from matchmaker.insights.market.cells import By, Cell, Measure, Narrowed, Row, months_from
 from matchmaker.insights.market.forms import Order
 from matchmaker.insights.market.stated import ANY_QUALITY
 from matchmaker.measures import Unit
+from matchmaker.measures.months import later, month_of
 from matchmaker.text import sort_key
 from matchmaker.web.charts.heat import LACK, SPARE, HeatCell, HeatRow, level
 from matchmaker.web.paging import with_filters

@@ -1,6 +1,7 @@
 """What is asked and what is offered today, listing by listing: what everybody may read of published ones, no prices.
 
-Quantities are those published. What two have agreed on is in both of them, so a gap is the same with it or without.
+Quantities are what is left of those published: what two have agreed on is in neither side, so that it does not stay
+among the asked once its offer is sold out and withdrawn.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from matchmaker.catalogue.queries import commune, tree
 from matchmaker.credentials.models import Certificate
 from matchmaker.credentials.queries import stands
 from matchmaker.db import session
-from matchmaker.insights.market.portions import by_month
+from matchmaker.insights.market.portions import left_by_month
 from matchmaker.insights.market.series import species_of
 from matchmaker.measures import Period, Unit, today, unit
 from matchmaker.needs.browse import SIDE as NEEDS
@@ -41,10 +42,11 @@ class Stated:
     product_code: str
     species_code: str
     province_code: str
-    quantity: Decimal
-    """In the product's base unit, as `portions`."""
+    left: Decimal
+    """What nobody agreed on yet, in `unit`."""
     window: Period
-    portions: tuple[dict[str, Any], ...]
+    months: tuple[tuple[date, Decimal], ...]
+    """Months and what of it falls in each, in `unit`."""
     qualities: frozenset[str]
     """Papers and grades, as `certificate:VIETGAP_TT` and `grade:A`; `ANY_QUALITY` where there are none."""
 
@@ -52,19 +54,6 @@ class Stated:
     def unit(self) -> Unit:
         """In what it is added up with others."""
         return unit_in_sums(self.product_code)
-
-    @property
-    def whole(self) -> Decimal:
-        """All of it, in `unit`."""
-        return self.quantity * self._factor
-
-    def monthly(self) -> Iterator[tuple[date, Decimal]]:
-        """Months and what falls in each, in `unit`."""
-        return ((on, each * self._factor) for on, each in by_month(self.quantity, self.window, self.portions))
-
-    @property
-    def _factor(self) -> Decimal:
-        return tree()[self.product_code].unit.per(self.unit)
 
 
 def unit_in_sums(product_code: str | None) -> Unit:
@@ -107,7 +96,7 @@ def _stated(side: Side, papers: Mapping[int, Collection[str]]) -> Iterator[State
         published(side)
         .where(*(column.is_not(None) for column in columns))
         .with_only_columns(
-            *(side.listing.id, side.listing.organisation_id, revision.id.label("revision_id")),
+            *(side.listing.id, side.listing.organisation_id, side.listing.taken, revision.id.label("revision_id")),
             *columns,
             *(revision.attributes, getattr(revision, own).label("own")),
             maintain_column_froms=True,
@@ -115,17 +104,20 @@ def _stated(side: Side, papers: Mapping[int, Collection[str]]) -> Iterator[State
         .order_by(side.listing.id)
     )
     for row in session.execute(statement):
-        place = commune(row.commune_code)
-        if place is None:
+        place, left = commune(row.commune_code), row.quantity - row.taken
+        if place is None or left <= 0:
             continue
         qualities = (
             {*papers.get(row.revision_id, ()), *_grades(row.attributes.get(_GRADE))}
             if side is OFFERS
             else set(_asked(row.own))
         )
+        factor = tree()[row.product_code].unit.per(unit_in_sums(row.product_code))
+        window = Period(row.starts_on, row.ends_on)
+        months = left_by_month(left, row.quantity, window, row.own if side is OFFERS else ())
         yield Stated(
             *(row.id, row.organisation_id, row.product_code, species_of(row.product_code), place.province_code),
-            *(row.quantity, Period(row.starts_on, row.ends_on), tuple(row.own) if side is OFFERS else ()),
+            *(left * factor, window, tuple((on, amount * factor) for on, amount in months)),
             frozenset(qualities or {ANY_QUALITY}),
         )
 

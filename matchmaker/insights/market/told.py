@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -35,21 +35,33 @@ class Month:
     high: float | None = None
     posted: float | None = None
     """Of a demand to come: what is asked already."""
+    is_of_few: bool = False
+    """So few buyers stand behind what is or was asked that it is not told."""
 
 
-def foretold(row: MarketForecast, known: Known | None) -> list[Month]:
-    """The months to come, as far as they were forecast."""
+def foretold(row: MarketForecast, known: Known | None, fewest: int) -> list[Month]:
+    """The months to come, as far as they were forecast; what is asked by fewer than `fewest` buyers is not told."""
     ahead = dict(known.ahead) if known else {}
     return [
-        Month(month, value=each["value"], low=each["low"], high=each["high"], posted=ahead.get(month))
+        _told(
+            Month(month, value=each["value"], low=each["low"], high=each["high"], posted=ahead.get(month)),
+            known,
+            fewest,
+        )
         for each in row.months
         if (month := date.fromisoformat(each["month"]))
     ]
 
 
-def history(known: Known | None) -> list[Month]:
-    """The months that were, oldest first."""
-    return [Month(month, known=value) for month, value in known.series.dated()] if known else []
+def history(known: Known | None, fewest: int) -> list[Month]:
+    """The months that were, oldest first; what was asked by fewer than `fewest` buyers is not told."""
+    return [_told(Month(month, known=value), known, fewest) for month, value in known.series.dated()] if known else []
+
+
+def _told(month: Month, known: Known | None, fewest: int) -> Month:
+    if known is None or known.buyers.get(month.month, fewest) >= fewest:
+        return month
+    return replace(month, known=None, posted=None, is_of_few=True)
 
 
 def shown(months: Sequence[Month]) -> list[Month]:

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("province_code", sa.String(length=2), nullable=True),
         sa.Column("grade", sa.String(length=40), nullable=False),
         sa.Column("inputs", sa.String(length=64), nullable=False),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("organisations", sa.Integer(), nullable=False),
         sa.Column("lack", _choice("lack", "nothing", "old", "short", "broken", "sparse"), nullable=True),

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
+from math import ceil, floor, log10
 from typing import Final
 
 WIDTH: Final = 360
@@ -19,7 +21,7 @@ _POINTS_SEEN: Final = 40
 """So many figures of a line are each a point; more would run into one another."""
 _TICKS: Final = 4
 _MONTH_LABELS: Final = 5
-_STEPS: Final = (1, 2, 2.5, 5, 10)
+_STEPS: Final = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
 Value = int | float
 Dated = tuple[date, Value]
 Spot = tuple[float, float]
@@ -48,7 +50,7 @@ class Tick:
     """One line of the grid: where, and what it stands for."""
 
     at: float
-    value: int
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,15 @@ class _Scale:
         return round(self.first + share * (self.last - self.first), 1)
 
 
-def _grid(low: Value, high: Value) -> list[int]:
-    """Round values of the grid around all figures, evenly apart; at least two."""
-    rough = max(high - low, high / 20, 1) / _TICKS
-    magnitude = 10 ** (len(str(int(rough))) - 1)
-    step = max(1, int(next(each * magnitude for each in _STEPS if each * magnitude >= rough)))
-    first = int(low // step * step)
-    last = max(int(-(-high // step) * step), first + step)
-    return list(range(first, last + 1, step))
+def _grid(low: Value, high: Value) -> list[Value]:
+    """Round values of the grid around all figures, evenly apart; at least two. Of small figures they have decimals."""
+    rough = (max(high - low, abs(high) / 20) or 1) / _TICKS
+    magnitude = Decimal(10) ** floor(log10(rough))
+    step = next(each * magnitude for each in _STEPS if each * magnitude >= rough)
+    first = floor(Decimal(low) / step)
+    last = max(ceil(Decimal(high) / step), first + 1)
+    values = [number * step for number in range(first, last + 1)]
+    return [int(each) if each == each.to_integral_value() else float(each) for each in values]
 
 
 def _line(told: Told, gap: timedelta, across: _Scale, up: _Scale) -> Line:

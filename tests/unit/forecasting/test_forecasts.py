@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from matchmaker.forecasting import choosing, intervals
 from matchmaker.forecasting.choosing import Forecast
 from matchmaker.forecasting.methods import BASELINE, Method, Name, NoFit, lags, naive, seasonal_naive
-from matchmaker.forecasting.months import later
 from matchmaker.forecasting.series import MIN_MONTHS, Lack, Lacking, Numbers, Series, bridged, medians, monthly, usable
 from matchmaker.forecasting.trials import HORIZON, tried
+from matchmaker.measures.months import later
 
 pytestmark = pytest.mark.pure
 FIRST = date(2023, 11, 1)

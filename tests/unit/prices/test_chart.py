@@ -65,6 +65,15 @@ def test_a_price_that_never_moved_still_has_a_scale() -> None:
     assert len({tick.value for tick in made.ticks}) >= 2
 
 
+def test_small_figures_have_a_scale_of_their_own() -> None:
+    told = Told("", [(date(2026, month, 1), 0.1 * month) for month in range(1, 8)])
+
+    made = lines.drawn([told], gap=timedelta(days=31), from_nothing=True)
+
+    assert made is not None
+    assert [tick.value for tick in made.ticks] == [0, 0.2, 0.4, 0.6, 0.8]
+
+
 def test_what_is_foretold_lies_within_its_band_and_the_whole_band_is_on_the_sheet() -> None:
     months = [date(2026, month, 1) for month in range(1, 9)]
     known = Told("", [(month, 50) for month in months[:5]])

@@ -16,6 +16,7 @@ from matchmaker.forecasting.methods import BASELINE, Name
 from matchmaker.forecasting.series import MIN_MONTHS
 from matchmaker.insights.blueprint import bp
 from matchmaker.insights.market import queries, told, words
+from matchmaker.insights.market.cells import BEHIND_A_FIGURE
 from matchmaker.insights.market.forms import ForecastsForm
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.insights.market.series import Key, Known, known
@@ -37,23 +38,16 @@ def _asked(form: ForecastsForm) -> Any:
     )
 
 
-def _is_stale(row: MarketForecast, there: Known | None) -> bool:
-    """Whether its figures are others by now than those it was made from."""
-    return there is None or there.digest != row.inputs
-
-
 @bp.get("/market/forecasts")
 @signed_in
 def forecasts() -> ResponseReturnValue:
     """Every series with what it will probably come to next month, or what it lacks."""
     form = ForecastsForm.read()
     page = paginate(_asked(form))
-    there = known(today())
     return render_template(
         "insights/market/forecasts.html",
         page=page,
-        stale={each.id for each in page.rows if _is_stale(each, there.get(Key.of(each)))},
-        next_month=lambda row: told.foretold(row, None)[0],
+        next_month=lambda row: told.foretold(row, None, 0)[0],
         address=_address,
         told=told,
         words=words,
@@ -69,7 +63,7 @@ def forecasts_export() -> ResponseReturnValue:
     """The same as a workbook, a line a series and month to come."""
     limit = current_app.config["EXPORT_MAX_ROWS"]
     rows: list[MarketForecast] = list(session.scalars(_asked(ForecastsForm.read()).limit(limit)))
-    lines: list[Any] = [(row, month) for row in rows for month in (told.foretold(row, None) or (None,))][:limit]
+    lines: list[Any] = [(row, month) for row in rows for month in (told.foretold(row, None, 0) or (None,))][:limit]
     columns: list[Told[Any]] = [
         Told(_("Loại dự báo"), lambda line: str(words.KINDS[line[0].kind]), 12),
         Told(_("Sản phẩm"), lambda line: words.product_name(line[0].product_code), 28),
@@ -120,7 +114,12 @@ def _one(kind: str, product_code: str) -> tuple[MarketForecast, Known | None]:
     row = queries.forecast_of(key, is_staff=me().is_staff)
     if row is None:
         raise NotFound
-    return row, known(today(), key.kind, product_code).get(key)
+    return row, known(today(), key).get(key)
+
+
+def _fewest() -> int:
+    """How many buyers stand behind each month's demand that this reader is told."""
+    return 1 if me().is_staff else BEHIND_A_FIGURE
 
 
 @bp.get("/market/forecasts/<kind>/<product_code>")
@@ -128,14 +127,16 @@ def _one(kind: str, product_code: str) -> tuple[MarketForecast, Known | None]:
 def forecast(kind: str, product_code: str) -> ResponseReturnValue:
     """One series: what is expected, how sure that is, the chart, and the table behind it."""
     row, there = _one(kind, product_code)
-    past, coming = told.history(there), told.foretold(row, there)
+    past, coming = told.history(there, _fewest()), told.foretold(row, there, _fewest())
     recent = told.shown(past)
     return render_template(
         "insights/market/forecast.html",
         row=row,
-        stale=_is_stale(row, there),
+        stale=there is None or there.digest != row.inputs,
         coming=coming,
         past=recent,
+        is_of_few=any(each.is_of_few for each in (*recent, *coming)),
+        fewest=_fewest(),
         has_more=len(past) > len(recent),
         chart=told.chart(row, recent, coming),
         methods=_methods(row),
@@ -162,7 +163,7 @@ def _methods(row: MarketForecast) -> list[tuple[str, float, bool]]:
 def forecast_export(kind: str, product_code: str) -> ResponseReturnValue:
     """The same as a workbook: all months that were and that may be."""
     row, there = _one(kind, product_code)
-    lines = [*told.history(there), *told.foretold(row, there)]
+    lines = [*told.history(there, _fewest()), *told.foretold(row, there, _fewest())]
     columns: list[Told[Any]] = [
         Told(_("Tháng"), lambda each: each.month, 12),
         Told(_("Số thật (%(unit)s)", unit=_counted_in(row)), lambda each: each.known, 18, AMOUNT),

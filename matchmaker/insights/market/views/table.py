@@ -14,11 +14,11 @@ from flask_login import current_user
 from matchmaker.accounts.access import public, staff_only
 from matchmaker.db import session
 from matchmaker.insights.blueprint import bp
-from matchmaker.insights.market import cells, showing, stated, words
+from matchmaker.insights.market import cells, kept, showing, words
 from matchmaker.insights.market.cells import BEHIND_A_FIGURE, By, Measure, Row
 from matchmaker.insights.market.forms import MarketForm
+from matchmaker.insights.market.kept import Market
 from matchmaker.insights.market.stated import Stated, unit_in_sums
-from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.limits import limiter
 from matchmaker.web.paging import Page, address_with, asked_page, with_filters
@@ -32,22 +32,20 @@ def _is_staff() -> bool:
     return bool(current_user.is_authenticated and current_user.is_staff)
 
 
-def _read() -> tuple[MarketForm, list[Row], int]:
-    """The filters, the rows in their order, and how many organisations must stand behind a figure."""
-    needs, offers = stated.needs(), stated.offers()
-    form = MarketForm.among([*needs, *offers])
+def _read() -> tuple[Market, MarketForm, list[Row], int]:
+    """The market, the filters, the rows in their order, and how many organisations must stand behind a figure."""
+    there = kept.market()
+    form = MarketForm.among(there.qualities)
     narrowed, fewest = form.narrowed(), 1 if _is_staff() else BEHIND_A_FIGURE
-    found = cells.rows(needs, offers, narrowed, today())
-    return form, showing.ordered(found, narrowed, form.order, fewest), fewest
+    return there, form, showing.ordered(there.rows(narrowed), narrowed, form.order, fewest), fewest
 
 
 @bp.get("/market")
 @public
 def market() -> ResponseReturnValue:
     """Asked, offered and the gap, a row a product (or place, or quality), a column a month."""
-    day = today()
-    form, rows, fewest = _read()
-    narrowed = form.narrowed()
+    there, form, rows, fewest = _read()
+    day, narrowed = there.day, form.narrowed()
     number, size = asked_page(), current_app.config["PAGE_SIZE"]
     window = rows[(number - 1) * size : number * size]
     return render_template(
@@ -55,7 +53,7 @@ def market() -> ResponseReturnValue:
         page=Page(window, number, size, len(rows)),
         shown=[showing.shown(each, narrowed, form.measure, fewest, day, is_staff=_is_staff()) for each in window],
         times=[f"{month.month}/{month.year}" for month in cells.months_from(day)],
-        day=day,
+        at=there.at,
         fewest=fewest,
         bys=_tabs("by", [(each.value, words.BYS[each], each is form.by) for each in By]),
         measures=_tabs("measure", [(each.value, words.MEASURES[each], each is form.measure) for each in Measure]),
@@ -81,12 +79,12 @@ def _tabs(name: str, told: list[tuple[str, Any, bool]]) -> list[dict[str, Any]]:
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def market_export() -> ResponseReturnValue:
     """The same as a workbook, a line a row and month; a figure that too few stand behind is left out."""
-    form, rows, fewest = _read()
+    there, form, rows, fewest = _read()
     narrowed = form.narrowed()
     lines = [
         (row, month, cell)
         for row in rows
-        for month, cell in zip(cells.months_from(today()), row.cells, strict=True)
+        for month, cell in zip(cells.months_from(there.day), row.cells, strict=True)
         if not cell.is_empty
     ][: current_app.config["EXPORT_MAX_ROWS"]]
 
@@ -155,7 +153,7 @@ def market_cell_export() -> ResponseReturnValue:
         Told(_("Tỉnh, thành phố"), lambda line: words.place_name(line[1].province_code), 18),
         Told(_("Giấy tờ, hạng"), lambda line: ", ".join(map(words.quality_name, sorted(line[1].qualities))), 30),
         Told(_("Trong tháng"), lambda line: words.in_unit(line[2], base), 14, AMOUNT),
-        Told(_("Cả tin"), lambda line: words.in_unit(line[1].whole, base), 14, AMOUNT),
+        Told(_("Còn lại của tin"), lambda line: words.in_unit(line[1].left, base), 14, AMOUNT),
         Told(_("Đơn vị tính"), lambda _line: words.unit_word(base), 12),
         Told(_("Từ ngày"), lambda line: line[1].window.starts_on, 12),
         Told(_("Đến ngày"), lambda line: line[1].window.ends_on, 12),
@@ -169,13 +167,13 @@ Shares = list[tuple[Stated, Decimal]]
 
 def _asked_cell() -> tuple[MarketForm, str, date | None, Shares, Shares]:
     """Which cell an address names, and what stands behind it. No month: there is no such cell (any more)."""
-    needs, offers = stated.needs(), stated.offers()
-    form = MarketForm.among([*needs, *offers])
-    row, month = request.args.get("row", ""), showing.month_asked(request.args.get("month", ""), today())
+    there = kept.market()
+    form = MarketForm.among(there.qualities)
+    row, month = request.args.get("row", ""), showing.month_asked(request.args.get("month", ""), there.day)
     if month is None or not showing.is_row(form.by, row):
         return form, row, None, [], []
     narrowed = form.narrowed()
-    asked, offered = (cells.shares(each, narrowed, row, month) for each in (needs, offers))
+    asked, offered = (cells.shares(each, narrowed, row, month) for each in (there.needs, there.offers))
     return form, row, month, asked, offered
 
 
