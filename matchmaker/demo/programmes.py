@@ -14,7 +14,7 @@ from matchmaker.demo.deals import Desk, day, quiet
 from matchmaker.demo.linkages import FRUIT, GIA_LAI, RACH_LOP, VINH_LONG
 from matchmaker.organisations.queries import members
 from matchmaker.programmes.cases import service as cases
-from matchmaker.programmes.events import meeting
+from matchmaker.programmes.events import layout, meeting
 from matchmaker.programmes.events import service as events
 from matchmaker.programmes.events.models import (
     Audience,
@@ -67,7 +67,7 @@ def _to_come(desk: Desk) -> None:
     if WAITING in desk.ids:
         _registered(desk, event, WAITING)
     meeting.set_room(event, meeting.Room(event.starts_on, "08:30", 20, 6, 4), by=staff)
-    meeting.assign(event, by=staff)
+    layout.assign(event, by=staff)
     meeting.tell_agendas(event, by=staff)
 
 
@@ -123,11 +123,11 @@ def _case(desk: Desk) -> None:
     staff = desk.person(VINH_LONG)
     told = cases.Told(
         title="Ký cả đầu vào và đầu ra, lúa bán thẳng cho doanh nghiệp xuất khẩu",
-        text="Ngay từ khi thành lập, hợp tác xã xác định đi một mình thì không đi xa được, nên chủ động tìm doanh"
-        " nghiệp cung ứng vật tư và doanh nghiệp bao tiêu, với phương châm “đầu vào hợp lý, đầu ra ổn định”.\n\n"
-        "Lúa bán theo hợp đồng thẳng cho doanh nghiệp chế biến xuất khẩu.",
-        to_copy="Tìm bên bán vật tư và bên mua lúa ngay từ đầu, ký hợp đồng với cả hai.\n\n"
-        "Ký với nhiều doanh nghiệp, không dựa vào một bên.",
+        text="Báo Vĩnh Long ngày 3/12/2025 kể: ngay từ khi thành lập, hợp tác xã chủ động tìm doanh nghiệp cung ứng vật"
+        " tư và doanh nghiệp bao tiêu.\n\n"
+        "Cũng theo báo, lúa bán theo hợp đồng thẳng cho doanh nghiệp chế biến xuất khẩu.",
+        to_copy="Người dựng bản trình diễn rút ra từ bài báo, không phải lời của hợp tác xã: tìm bên bán vật tư và bên"
+        " mua ngay từ đầu, ký với nhiều doanh nghiệp để không dựa vào một bên.",
         figures=[
             _figure("Giá bán cao hơn giá tại chỗ", "20–50 ₫/kg"),
             _figure("Sản lượng lúa mỗi năm", "1.500–1.800 tấn"),

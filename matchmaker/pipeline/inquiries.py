@@ -22,11 +22,10 @@ from matchmaker.db import lock, now, session
 from matchmaker.errors import WrongState
 from matchmaker.matching.models import Side
 from matchmaker.organisations.queries import members
-from matchmaker.pipeline import links
+from matchmaker.organisations.questions import address_of_answer
+from matchmaker.pipeline.links import LINKS
 from matchmaker.pipeline.models import Answer, Inquiry, InquiryKind
 from matchmaker.pipeline.standing import PARTIES
-from matchmaker.web.addresses import public_address
-from matchmaker.web.i18n import DEFAULT
 
 LOOK_BACK: Final = timedelta(days=90)
 """What has been silent for longer is nobody's question any more."""
@@ -114,7 +113,7 @@ def _ask(introduction: Introduction, kind: InquiryKind, side: Side) -> None:
     session.flush()
     product = introduction.offer_revision.product
     for membership in members(introduction.party(side).id):
-        path = f"/inquiries/{links.token_of(inquiry, membership.user)}"
+        path = f"/inquiries/{LINKS.token_of(inquiry, membership.user)}"
         outbox.queue(
             "pipeline/inquiry",
             to_email=membership.user.email,
@@ -125,15 +124,9 @@ def _ask(introduction: Introduction, kind: InquiryKind, side: Side) -> None:
             other=introduction.party(OTHER_SIDE[side]).name,
             product_vi=product.name("vi") if product else "",
             product_en=product.name("en") if product else "",
-            answers={each.value: _address(path, each, membership.user.language) for each in Answer},
+            answers={each.value: address_of_answer(path, each, membership.user.language) for each in Answer},
             days=valid.days,
         )
-
-
-def _address(path: str, said: Answer, language: str) -> str:
-    """The link of one answer, to a page in the mail's language on any device."""
-    spoken = f"&lang={language}" if language != DEFAULT else ""
-    return public_address(f"{path}?answer={said.value}{spoken}")
 
 
 def _tell_broker(inquiry: Inquiry) -> None:

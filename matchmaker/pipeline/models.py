@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.accounts.models import User
 from matchmaker.brokering.models import EndReason, Introduction
 from matchmaker.db import Base, choice, now
 from matchmaker.matching.models import Side
+from matchmaker.organisations.questions import Question
 
 
 class InquiryKind(StrEnum):
@@ -33,27 +33,20 @@ class Answer(StrEnum):
     """It leads nowhere; the reason stands beside it."""
 
 
-class Inquiry(Base):
+class Inquiry(Question, Base):
     """One question to one side: asked once, answered once, by whoever of that side is first."""
 
     __tablename__ = "inquiry"
     __table_args__ = (UniqueConstraint("introduction_id", "side", "kind"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"))
     kind: Mapped[InquiryKind] = mapped_column(choice(InquiryKind))
     side: Mapped[Side] = mapped_column(choice(Side))
     """BUYER or SELLER."""
-    asked_at: Mapped[datetime] = mapped_column(default=now)
-    expires_at: Mapped[datetime]
     answer: Mapped[Answer | None] = mapped_column(choice(Answer))
     reason: Mapped[EndReason | None] = mapped_column(choice(EndReason))
-    answered_at: Mapped[datetime | None]
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    """To whom the link was sent that the answer came by."""
 
     introduction: Mapped[Introduction] = relationship()
-    answered_by: Mapped[User | None] = relationship()
 
 
 class Reminder(Base):

@@ -61,9 +61,9 @@ def outcomes(province_code: str | None, at: datetime) -> Sequence[Row[int, str, 
 def support(province_code: str | None) -> Row[int, datetime | None]:
     """How many requests wait for an office, and since when the oldest does."""
     return session.execute(
-        select(func.count(), func.min(SupportRequest.turned_at))
-        .join(SupportRequest.organisation)
-        .where(SupportRequest.state == SupportState.WAITING, Organisation.province_code == province_code)
+        select(func.count(), func.min(SupportRequest.turned_at)).where(
+            SupportRequest.state == SupportState.WAITING, SupportRequest.province_code == province_code
+        )
     ).one()
 
 

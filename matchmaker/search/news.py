@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
@@ -33,6 +31,7 @@ from matchmaker.search.asked import Asked, Order, Tab
 from matchmaker.search.models import SavedSearch
 from matchmaker.search.searching import SIDES
 from matchmaker.web.addresses import public_address
+from matchmaker.web.signing import known, signed
 
 EVERY: Final = timedelta(days=1)
 NAMED_MAX: Final = 5
@@ -168,17 +167,10 @@ def _named(tab: Tab, revision_ids: Sequence[int]) -> list[dict[str, str]]:
 
 def token_of(search: SavedSearch) -> str:
     """What the link in a mail carries: which search, signed."""
-    return str(_signer().dumps(search.id))
+    return signed(_SALT, search.id)
 
 
 def by_token(token: str) -> SavedSearch | None:
     """The search of a link; None for a link that we did not make, or whose search is gone."""
-    try:
-        search_id = _signer().loads(token)
-    except BadSignature:
-        return None
-    return session.get(SavedSearch, search_id)
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=_SALT)
+    search_id = known(_SALT, token)
+    return session.get(SavedSearch, search_id) if search_id is not None else None

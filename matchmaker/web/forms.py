@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
@@ -10,6 +10,9 @@ from wtforms import HiddenField
 from matchmaker.errors import Unprocessable
 from matchmaker.web.messages import sentence_for
 from matchmaker.web.once import FIELD, new_key
+
+REFUSED: Final = 422
+"""The status of a page that comes back with what is wrong in its form."""
 
 
 class BaseForm(FlaskForm):

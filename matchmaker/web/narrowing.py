@@ -41,13 +41,14 @@ class NarrowingForm(Form):
             if each.name != "sort" and chosen(each) is not None:
                 yield words_of(each), each.name
 
-    def frame(self, export: str) -> dict[str, object]:
-        """What a page of the list needs besides its rows; ``export`` is the endpoint of its workbook."""
+    def frame(self, export: str, **where: Any) -> dict[str, object]:
+        """What a page of the list needs besides its rows; ``export`` is the endpoint of its workbook, ``where`` what
+        its address holds."""
         return {
             "form": self,
             "used": [(told, address_with(**{name: None, "page": None})) for told, name in self.used()],
             "page_url": page_url,
-            "export_url": with_filters(url_for(export)),
+            "export_url": with_filters(url_for(export, **where)),
         }
 
 

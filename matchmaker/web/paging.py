@@ -46,7 +46,7 @@ def asked_page() -> int:
     return min(max(1, asked), LAST_PAGE)
 
 
-def paginate(statement: Select[Any], *, size: int | None = None, scalars: bool = True) -> Page[Any]:
+def paginate(statement: Select[*tuple[Any, ...]], *, size: int | None = None, scalars: bool = True) -> Page[Any]:
     """Run ``statement`` for the page that the address asks for; one query for the rows, one for the count."""
     rows_a_page = size or current_app.config["PAGE_SIZE"]
     number = asked_page()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from matchmaker import outbox, worker
@@ -12,7 +15,7 @@ from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation, Standing
-from matchmaker.programmes.events import meeting, queries
+from matchmaker.programmes.events import layout, meeting, queries
 from matchmaker.programmes.events.models import Outcome, OutcomeQuestion, ProgrammeEvent
 from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportState
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
@@ -22,6 +25,11 @@ from tests.support.site import Browser, Page, Site
 def letters(template: str, reader: User) -> list[outbox.Message]:
     wanted = outbox.Message.template == f"programmes/{template}", outbox.Message.to_id == reader.id
     return list(session.scalars(select(outbox.Message).where(*wanted)))
+
+
+def sheet(page: Page, name: str) -> list[tuple[Any, ...]]:
+    """The rows under the heading of one sheet of a downloaded workbook."""
+    return list(load_workbook(BytesIO(page.response.data))[name].values)[1:]
 
 
 def written(browser: Browser, *, seats: str, days_ahead: int = 10) -> Page:
@@ -101,6 +109,7 @@ def test_a_loan_is_asked_for_decided_about_over_a_dossier_of_just_what_was_chose
     assert contract.number in dossier.main
     assert desk.get(dossier.link("Tải PDF")).response.get_data().startswith(b"%PDF")
     assert desk.get(dossier.link("Tải bảng tính")).status == 200
+    assert "trình diễn" not in dossier.main
 
     page.form_to("/decide").fill(text="Cho xem báo giá máy").submit("ask")
     assert letters("support_step", director)[-1].values["step"] == "asked"
@@ -139,15 +148,17 @@ def test_who_suits_each_other_meets_and_is_asked_afterwards_what_came_of_it(site
     lost.form_to("/wishes").fill(wanted=[str(each.id) for each in queries.confirmed(event_id)][-1:]).submit()
 
     page = desk.get(f"/events/{event_id}/meetings")
-    page = page.form_to("/room").fill(begins="8:30", minutes="20", slots="2", tables="1").submit()
+    page = page.form_to("/room").fill(begins="8:30", minutes="20", slots="2", tables="2").submit()
     page = page.form_to("/assign").submit()
     told = {(each.enterprise.organisation.name, each.need_id, each.offer_id) for each in meeting.of_event(event_id)}
     assert told == {("Công ty", need.id, offer.id), ("Công ty Lạ", None, None)}, "by fit, and by a wish alone"
     director = site.signed_in(people[grower])
     assert "Chưa có lịch" in director.get(f"/events/{event_id}/agenda").main, "staff still lay it"
     first = meeting.of_event(event_id)[0]
-    move = page.form_to(f"/meetings/{first.id}/move").fill(slot="2").submit()
-    assert "đã có cuộc gặp khác" in move.text
+    move = page.follow("Dời").form().fill(slot="2", table="2").submit(expect=422)
+    assert "HTX Vườn đã có cuộc gặp khác ở bàn 1" in move.error_of("slot")
+    page = move.form().fill(table="1").submit()
+    assert meeting.of_event(event_id)[1].id == first.id, "the two changed places"
     page.form_to("/tell").submit()
     agenda = director.get(f"/events/{event_id}/agenda")
     assert "08:30" in agenda.main
@@ -182,9 +193,13 @@ def test_who_suits_each_other_meets_and_is_asked_afterwards_what_came_of_it(site
     (answered,) = session.query(OutcomeQuestion).filter(OutcomeQuestion.answer.is_not(None)).all()
     assert answered.answer is Outcome.DONE, "once"
     factories.contract(buyer=mill, seller=grower)
-    result = desk.get(f"/events/{event_id}/outcomes").main
+    result = desk.get(f"/events/{event_id}/outcomes")
     for expected in ("3 đơn vị có chỗ", "1 lần giới thiệu", "1 hợp đồng đã ký", "Công ty – Đã ký hoặc đã bán"):
-        assert expected in result
+        assert expected in result.main
+    silent = desk.get(f"/events/{event_id}/outcomes?early=silent&side=enterprises")
+    assert "1 đơn vị" in silent.main
+    rows = sheet(desk.get(silent.link("Tải bảng tính")), "Từng đơn vị")
+    assert [(row[0], row[5]) for row in rows] == [("Công ty Lạ", "Chưa trả lời")]
 
 
 def test_a_model_case_is_public_while_its_cooperative_stands_by_these_very_words(
@@ -248,7 +263,7 @@ def test_what_changes_about_an_event_takes_its_meetings_along_and_nobody_loses_a
     worker.follow_events()
 
     assert "08:30" in member.get(f"{path}/agenda").main
-    desk.get(f"{path}/meetings").form_to("/move").fill(slot="2").submit()
+    desk.get(f"{path}/meetings").follow("Dời").form().fill(slot="2").submit()
     assert "Chưa có lịch" in member.get(f"{path}/agenda").main, "staff still lay it"
     desk.get(f"{path}/meetings").form_to("/tell").submit()
     assert "08:50" in member.get(f"{path}/agenda").main
@@ -270,9 +285,15 @@ def test_what_changes_about_an_event_takes_its_meetings_along_and_nobody_loses_a
     assert len(letters("event_tomorrow", grower)) == 2, "of the new day, too"
 
     desk.get(f"{path}/meetings").form_to("/tell").submit()
+    before = layout.reckoned(event)
     site.signed_in(mill).get(path).form_to("/register").fill(wants_meetings=None).submit()
     assert not meeting.of_event(event_id)
+    assert before.meetings
+    event = session.get_one(ProgrammeEvent, event_id)
+    assert not layout.assign(event, before, by=staff), "who left meanwhile is not seated"
     assert letters("agenda", grower)[-1].values["meetings"] == []
     edit = desk.get(f"{path}/edit").form()
+    waitlist = desk.get(f"{path}/registrations").form_to("/waitlist")
     desk.get(path).form_to("/cancel").fill(note="Bão").submit()
     edit.submit(expect=409)
+    waitlist.submit(expect=409)

@@ -10,7 +10,7 @@ from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation
 from matchmaker.programmes.cases import service as cases
 from matchmaker.programmes.cases.models import ModelCase
-from matchmaker.programmes.events import meeting
+from matchmaker.programmes.events import layout, meeting
 from matchmaker.programmes.events import service as events
 from matchmaker.programmes.events.models import Audience, EventKind, Meeting, ProgrammeEvent, Registration
 from matchmaker.programmes.support import service as support
@@ -29,7 +29,7 @@ def of_all_kinds(made: Market) -> None:
         events.confirm(each, by=staff)
     meeting.wish(own, [other.id], by=director)
     meeting.set_room(event, meeting.Room(event.starts_on, "08:30", 20, 6, 40), by=staff)
-    (met,) = meeting.assign(event, by=staff)
+    (met,) = layout.assign(event, by=staff)
     meeting.tell_agendas(event, by=staff)
     request = asked(made.owner, director)
     dossier = support.share(request, list(Part), seen=digest(gathered(request.organisation, list(Part))), by=director)

@@ -18,7 +18,8 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
         f"programmes.{view}": (case(OWN_STAFF, event_id="event"),)
         for view in (
             *("edit_event", "publish_event", "cancel_event", "registrations", "export_registrations"),
-            *("meetings", "set_room", "assign_meetings", "tell_agendas", "export_meetings", "outcomes"),
+            *("meetings", "set_room", "assign_meetings", "tell_agendas", "export_meetings"),
+            *("outcomes", "export_outcomes"),
         )
     },
     "programmes.decide_registration": (

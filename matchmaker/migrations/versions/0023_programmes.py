@@ -106,6 +106,7 @@ def upgrade() -> None:
         "support_request",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("province_code", sa.String(length=2), nullable=False),
         sa.Column("kind", _choice("supportkind", "training", "advice", "premises", "loan"), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("amount_vnd", sa.BigInteger(), nullable=True),
@@ -120,9 +121,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_support_request_organisation_id")
         ),
+        sa.ForeignKeyConstraint(["province_code"], ["province.code"], name=op.f("fk_support_request_province_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_request")),
     )
     op.create_index(op.f("ix_support_request_organisation_id"), "support_request", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_support_request_province_code"), "support_request", ["province_code"], unique=False)
     op.create_index("ix_support_request_state_created_at", "support_request", ["state", "created_at"], unique=False)
     op.create_table(
         "event_meeting",

@@ -12,11 +12,12 @@ from matchmaker.accounts.access import public
 from matchmaker.brokering.models import OTHER_SIDE
 from matchmaker.brokering.words import DECLINE_REASONS
 from matchmaker.errors import WrongState
-from matchmaker.pipeline import inquiries, links
+from matchmaker.organisations.questions import Link, LinkState
+from matchmaker.pipeline import inquiries
 from matchmaker.pipeline.blueprint import bp
 from matchmaker.pipeline.forms import AnswerForm
-from matchmaker.pipeline.links import Link, LinkState
-from matchmaker.pipeline.models import Answer
+from matchmaker.pipeline.links import LINKS
+from matchmaker.pipeline.models import Answer, Inquiry
 
 GONE = 410
 
@@ -25,26 +26,26 @@ GONE = 410
 @public
 def inquiry(token: str) -> ResponseReturnValue:
     """The question, with a button for each answer; or why there is none any more."""
-    return _page(token, links.opened(token))
+    return _page(token, LINKS.opened(token))
 
 
 @bp.post("/inquiries/<token>")
 @public
 def answer(token: str) -> ResponseReturnValue:
     """Take down the answer. Raises nothing: a link that is spent meanwhile says so."""
-    link, form = links.opened(token), AnswerForm()
-    if link.state is LinkState.OPEN and link.inquiry and link.user and form.validate_on_submit() and form.said:
+    link, form = LINKS.opened(token), AnswerForm()
+    if link.state is LinkState.OPEN and link.question and link.user and form.validate_on_submit() and form.said:
         said, reason = form.said
         try:
-            inquiries.answer(link.inquiry, said, reason=reason, by=link.user)
+            inquiries.answer(link.question, said, reason=reason, by=link.user)
         except WrongState:
-            return _page(token, links.opened(token))
+            return _page(token, LINKS.opened(token))
         return redirect(url_for("pipeline.inquiry", token=token), 303)
     return _page(token, link)
 
 
-def _page(token: str, link: Link) -> ResponseReturnValue:
-    found = link.inquiry
+def _page(token: str, link: Link[Inquiry]) -> ResponseReturnValue:
+    found = link.question
     if found is None:
         return render_template("pipeline/inquiry.html", link=link), GONE
     matters = link.state is LinkState.OPEN and inquiries.still_matters(found)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask_login import current_user
-
-from matchmaker.accounts.access import me
 from matchmaker.errors import NotFound
 from matchmaker.organisations.access import acting_as
 from matchmaker.programmes.cases import queries
 from matchmaker.programmes.cases.models import ModelCase
+from matchmaker.programmes.office import works_in
 
 
 def manages(case: ModelCase) -> bool:
     """Whether whoever makes this request works in the office of the cooperative's province."""
-    return current_user.is_authenticated and me().is_staff and me().province_code == case.organisation.province_code
+    return works_in(case.organisation.province_code)
 
 
 def is_own(case: ModelCase) -> bool:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask_login import current_user
-
-from matchmaker.accounts.access import me
 from matchmaker.errors import NotFound
 from matchmaker.organisations.access import acting_as
 from matchmaker.programmes.events import queries
 from matchmaker.programmes.events.models import ProgrammeEvent, Registration, RegistrationState
+from matchmaker.programmes.office import works_in
 
 
 def manages(event: ProgrammeEvent) -> bool:
     """Whether whoever makes this request works in the office that holds the event."""
-    return current_user.is_authenticated and me().is_staff and me().province_code == event.province_code
+    return works_in(event.province_code)
 
 
 def readable(event_id: int) -> ProgrammeEvent:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
 from matchmaker.organisations.words import KINDS as ORGANISATION_KINDS
 from matchmaker.programmes.events import meeting
-from matchmaker.programmes.events.models import Meeting, ProgrammeEvent, Registration
-from matchmaker.programmes.events.words import AUDIENCES, KINDS, STATES
+from matchmaker.programmes.events.models import Meeting, Outcome, OutcomeQuestion, ProgrammeEvent, Registration
+from matchmaker.programmes.events.outcomes import AFTER_DAYS, Summary
+from matchmaker.programmes.events.words import AUDIENCES, KINDS, STATES, outcomes
 from matchmaker.web.addresses import public_address
-from matchmaker.web.workbook import Told, workbook_of
+from matchmaker.web.workbook import Column, Sheet, Told, workbook_of, workbook_with
 
 
 def events_workbook(events: Sequence[ProgrammeEvent]) -> bytes:
@@ -46,6 +49,47 @@ def registrations_workbook(event: ProgrammeEvent, found: Sequence[Registration])
         Told(_("Lời nhắn"), lambda each: each.note, 48),
     ]
     return workbook_of(event.title, columns, found)
+
+
+Line = Row[Registration, OutcomeQuestion, OutcomeQuestion]
+"""A participant, with what was asked of it after 30 and after 90 days, or None."""
+
+
+def outcomes_workbook(event: ProgrammeEvent, summary: Summary, found: Sequence[Line]) -> bytes:
+    """What an event came to, then what each participant said."""
+    words = outcomes(event.kind)
+    figures: list[tuple[str, int]] = [
+        (_("Đơn vị có chỗ"), summary.organisations),
+        (_("Người có chỗ"), summary.people),
+        (_("Đơn vị đã đến"), summary.checked_in),
+        (_("Cuộc gặp riêng"), summary.meetings),
+        (_("Lần giới thiệu sau đó, giữa các cặp đã gặp"), summary.introductions),
+        (_("Hợp đồng đã ký trong các lần giới thiệu đó"), summary.contracts),
+    ]
+    for days in AFTER_DAYS:
+        after = _("Sau %(days)s ngày", days=days)
+        figures.append((f"{after}: {_('Đã hỏi')}", summary.asked[days]))
+        figures += [(f"{after}: {told}", summary.answers[days][answer]) for answer, told in words.items()]
+    early, late = (_("Sau %(days)s ngày", days=days) for days in AFTER_DAYS)
+    columns: list[Told[Line]] = [
+        Told(_("Đơn vị"), lambda row: row[0].organisation.name, 44),
+        Told(_("Loại"), lambda row: str(ORGANISATION_KINDS[row[0].organisation.kind]), 18),
+        Told(_("Xã"), lambda row: row[0].organisation.commune.full_name, 24),
+        Told(_("Số người"), lambda row: row[0].people, 10),
+        Told(_("Đã đến lúc"), lambda row: row[0].checked_in_at, 18),
+        Told(early, lambda row: _said(row[1], words), 28),
+        Told(_("Trả lời lúc"), lambda row: row[1].answered_at if row[1] else None, 18),
+        Told(late, lambda row: _said(row[2], words), 28),
+        Told(_("Trả lời lúc"), lambda row: row[2].answered_at if row[2] else None, 18),
+    ]
+    heads = [Column(_("Điều gì"), 48), Column(_("Con số"), 12)]
+    return workbook_with([Sheet(_("Kết quả"), heads, figures), Sheet.of(_("Từng đơn vị"), columns, found)])
+
+
+def _said(question: OutcomeQuestion | None, words: Mapping[Outcome, Any]) -> str:
+    if question is None:
+        return ""
+    return str(words[question.answer]) if question.answer else _("Chưa trả lời")
 
 
 def meetings_workbook(event: ProgrammeEvent, found: Sequence[Meeting]) -> bytes:

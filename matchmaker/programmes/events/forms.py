@@ -1,8 +1,8 @@
-"""What is typed about events, and what their lists are narrowed by."""
+"""What is typed about events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from flask import request
@@ -11,27 +11,19 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from matchmaker.brokering.forms import BesideOthers
-from matchmaker.catalogue.queries import provinces
-from matchmaker.programmes.events.lists import (
-    Order,
-    RegistrationOrder,
-    Wanted,
-    WantedRegistrations,
-    When,
-)
-from matchmaker.programmes.events.meeting import Room
+from matchmaker.programmes.events.meeting import Room, begins
 from matchmaker.programmes.events.models import (
     PLACE_LENGTH,
     TITLE_LENGTH,
     Audience,
     EventKind,
+    Meeting,
     Outcome,
     ProgrammeEvent,
     Registration,
-    RegistrationState,
 )
 from matchmaker.programmes.events.service import Told
-from matchmaker.programmes.events.words import AUDIENCES, KINDS, STATES
+from matchmaker.programmes.events.words import AUDIENCES, KINDS
 from matchmaker.traceability.chain_forms import TimeField
 from matchmaker.web.fields import (
     ChooseFromList,
@@ -45,25 +37,12 @@ from matchmaker.web.fields import (
 )
 from matchmaker.web.forms import BaseForm
 from matchmaker.web.messages import sentence
-from matchmaker.web.narrowing import NarrowingForm, chosen
 
 MOST_SEATS: Final = 20_000
 MOST_PEOPLE: Final = 20
 MOST_SLOTS: Final = 60
 MOST_TABLES: Final = 100
 DAY_MINUTES: Final = 24 * 60
-_WHENS: Final = ((When.COMING, _l("Sắp tới")), (When.PAST, _l("Đã qua")), (When.ALL, _l("Tất cả")))
-_ORDERS: Final = (
-    (Order.CALENDAR, _l("Theo lịch")),
-    (Order.CLOSING, _l("Sắp hết hạn đăng ký trước")),
-    (Order.NEWEST, _l("Mới đăng trước")),
-)
-_REGISTRATION_ORDERS: Final = (
-    (RegistrationOrder.WAITING, _l("Đang chờ trước")),
-    (RegistrationOrder.NAME, _l("Theo tên")),
-    (RegistrationOrder.NEWEST, _l("Mới đăng ký trước")),
-)
-_COOPERATIVES, _ENTERPRISES = "cooperatives", "enterprises"
 
 
 class EventForm(BaseForm):
@@ -164,8 +143,17 @@ class RoomForm(BesideOthers):
 class MoveForm(BaseForm):
     """Another slot and table for a meeting."""
 
-    slot = WholeNumberField(_l("Lượt"), minimum=1, maximum=MOST_SLOTS, required=True)
-    table = WholeNumberField(_l("Bàn"), minimum=1, maximum=MOST_TABLES, required=True)
+    slot = ChooseFromList(_l("Lượt"), required=True)
+    table = ChooseFromList(_l("Bàn"), required=True)
+
+    @classmethod
+    def of(cls, moved: Meeting, event: ProgrammeEvent) -> MoveForm:
+        """The form over where a meeting is now."""
+        form = cls(data={"slot": str(moved.slot), "table": str(moved.table)})
+        slots = range(1, (event.slot_count or 0) + 1)
+        form.slot.choices = choices_of((str(each), f"{each} · {begins(event, each)}") for each in slots)
+        form.table.choices = choices_of((str(each), str(each)) for each in range(1, (event.table_count or 0) + 1))
+        return form
 
 
 class WishForm(BaseForm):
@@ -189,62 +177,3 @@ class OutcomeForm(FlaskForm):
         """What was pressed; None for nonsense."""
         pressed = request.form.get("answer", "")
         return Outcome(pressed) if pressed in set(Outcome) else None
-
-
-class ListForm(NarrowingForm):
-    """What narrows the list of events."""
-
-    when = ChooseFromList(_l("Thời gian"), choices=choices_of(_WHENS), kind=When, default=When.COMING)
-    kind = ChooseFromList(_l("Loại sự kiện"), choices=choices_of(KINDS.items(), none=_l("Mọi loại")), kind=EventKind)
-    province = ChooseFromList(
-        _l("Tỉnh tổ chức"),
-        choices=lambda: choices_of(((each.code, each.name) for each in provinces()), none=_l("Mọi tỉnh")),
-    )
-    sort = ChooseFromList(_l("Xếp"), choices=choices_of(_ORDERS), kind=Order)
-
-    @property
-    def fields(self) -> Sequence[ChooseFromList]:
-        return [self.when, self.kind, self.province, self.sort]
-
-    def used(self) -> Iterator[tuple[str, str]]:
-        """What narrows the list: events to come are shown unless others are asked for."""
-        return ((told, name) for told, name in super().used() if name != "when" or self.when.data is not When.COMING)
-
-    def wanted(self) -> Wanted:
-        """What the address asks for."""
-        return Wanted(
-            words=self.words,
-            kind=chosen(self.kind),
-            province=chosen(self.province),
-            when=chosen(self.when) or When.COMING,
-            order=chosen(self.sort) or Order.CALENDAR,
-        )
-
-
-class RegistrationListForm(NarrowingForm):
-    """What narrows the list of registrations."""
-
-    state = ChooseFromList(
-        _l("Tình trạng"), choices=choices_of(STATES.items(), none=_l("Tất cả")), kind=RegistrationState
-    )
-    side = ChooseFromList(
-        _l("Đơn vị"),
-        choices=choices_of(
-            ((_COOPERATIVES, _l("Hợp tác xã")), (_ENTERPRISES, _l("Doanh nghiệp"))), none=_l("Mọi đơn vị")
-        ),
-    )
-    sort = ChooseFromList(_l("Xếp"), choices=choices_of(_REGISTRATION_ORDERS), kind=RegistrationOrder)
-
-    @property
-    def fields(self) -> Sequence[ChooseFromList]:
-        return [self.state, self.side, self.sort]
-
-    def wanted(self) -> WantedRegistrations:
-        """What the address asks for."""
-        side = chosen(self.side)
-        return WantedRegistrations(
-            words=self.words,
-            state=chosen(self.state),
-            cooperatives=None if side is None else side == _COOPERATIVES,
-            order=chosen(self.sort) or RegistrationOrder.WAITING,
-        )

@@ -1,4 +1,4 @@
-"""Events, and registrations for one, as lists: narrowed and sorted as the reader asks."""
+"""Events as a list: narrowed and sorted as the reader asks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from matchmaker.organisations.models import Organisation, OrganisationKind
-from matchmaker.programmes.events import queries
-from matchmaker.programmes.events.models import EventKind, ProgrammeEvent, Registration, RegistrationState
+from matchmaker.programmes.events.models import EventKind, ProgrammeEvent
 from matchmaker.text import search_terms
 
 
@@ -80,45 +78,3 @@ def _order(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
     if wanted.when is When.COMING:
         return ProgrammeEvent.starts_on.asc(), ProgrammeEvent.id.asc()
     return ProgrammeEvent.starts_on.desc(), ProgrammeEvent.id.desc()
-
-
-class RegistrationOrder(StrEnum):
-    """Which registrations come first."""
-
-    WAITING = "waiting"
-    """Those that wait for the staff, the oldest first."""
-    NAME = "name"
-    NEWEST = "newest"
-
-
-@dataclass(frozen=True)
-class WantedRegistrations:
-    """Which registrations staff ask for."""
-
-    words: str = ""
-    state: RegistrationState | None = None
-    cooperatives: bool | None = None
-    """Only cooperatives, or (False) only enterprises."""
-    order: RegistrationOrder = RegistrationOrder.WAITING
-
-
-def registrations(event_id: int, wanted: WantedRegistrations) -> Select[Registration]:
-    """The registrations of an event that fit."""
-    found = queries.of_event(event_id)
-    for term in search_terms(wanted.words):
-        found = found.where(Organisation.search_text.contains(term, autoescape=True))
-    if wanted.state is not None:
-        found = found.where(Registration.state == wanted.state)
-    if wanted.cooperatives is not None:
-        found = found.where(_sells() if wanted.cooperatives else ~_sells())
-    waits = case((Registration.state == RegistrationState.WAITING, 0), else_=1)
-    orders = {
-        RegistrationOrder.WAITING: (waits, Registration.at, Registration.id),
-        RegistrationOrder.NAME: (Organisation.sort_key, Registration.id),
-        RegistrationOrder.NEWEST: (Registration.at.desc(), Registration.id.desc()),
-    }
-    return found.order_by(*orders[wanted.order])
-
-
-def _sells() -> ColumnElement[bool]:
-    return Organisation.kind != OrganisationKind.ENTERPRISE

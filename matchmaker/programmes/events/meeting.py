@@ -1,28 +1,22 @@
-"""One-to-one meetings at an event: who wishes for whom, who meets whom, what staff move by hand. Nothing commits."""
+"""One-to-one meetings at an event: who wishes for whom, what staff move by hand, who is told. Nothing commits."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, delete, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from matchmaker import audit
 from matchmaker.accounts.models import User
-from matchmaker.allocation import meetings as allocation
 from matchmaker.db import lock, now, session
 from matchmaker.errors import NotFound, Unprocessable, WrongState
 from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.programmes.events import queries
-from matchmaker.programmes.events.fits import fits
 from matchmaker.programmes.events.models import Meeting, ProgrammeEvent, Registration, Wish
 from matchmaker.programmes.events.telling import tell_participant
-
-FIT_STEPS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +38,11 @@ def set_room(event: ProgrammeEvent, room: Room, *, by: User) -> None:
 
     Raises Unprocessable(meets_on) for a day that is none of the event's, WrongState once it is over.
     """
-    _hold(event)
+    hold(event)
     if not event.starts_on <= room.on <= event.ends_on:
         raise Unprocessable("meets_on", "not_a_day_of_it", first=event.starts_on, last=event.ends_on)
     if (event.slot_count, event.table_count) != (room.slot_count, room.table_count):
-        _drop(event)
+        drop(event)
     hours = event.meets_on, event.meets_from, event.slot_minutes
     if hours != (room.on, room.begins, room.slot_minutes):
         event.agenda_told_at = None
@@ -81,64 +75,48 @@ def leave(registration: Registration) -> None:
 
 
 def wish(registration: Registration, wanted: Collection[int], *, by: User) -> None:
-    """Say whom one would like to meet, in place of what was said before. Raises NotFound for who takes no part."""
+    """Say whom one would like to meet, in place of what was said before.
+
+    Raises NotFound for who takes no part, WrongState once the event is over or called off.
+    """
     others = {each.id for each in others_of(registration)}
     if not set(wanted) <= others:
         raise NotFound
     lock(registration)
+    if not registration.event.is_to_come(today()):
+        raise WrongState(registration, wanted="to come")
     session.execute(delete(Wish).where(Wish.registration_id == registration.id))
     session.add_all([Wish(registration_id=registration.id, wanted_id=each) for each in sorted(set(wanted))])
     session.flush()
     audit.record("event_registration.wished", registration, by=by, organisation_id=registration.organisation_id)
 
 
-def assign(event: ProgrammeEvent, *, by: User) -> list[Meeting]:
-    """Lay all meetings anew by mutual fit and wishes; slots that were moved by hand, too.
+def move(moved: Meeting, slot: int, table: int, *, by: User) -> Meeting | None:
+    """Give a meeting another slot and table; another one there takes its place, and is returned.
 
-    Raises WrongState where there is no room yet, or the event is over.
+    Raises Unprocessable(slot) where one of those who would meet then meets somebody else.
     """
-    _hold(event)
-    if event.slot_count is None or event.table_count is None:
-        raise WrongState(event, wanted="with a room")
-    sides = _sides(participants(event.id))
-    found = fits(sides[0], sides[1])
-    worths = _worths(sides, {pair: each.score for pair, each in found.items()}, wishes(event.id))
-    _drop(event)
-    ids = sides[0] | sides[1]
-    for each in allocation.assigned(worths, slots=event.slot_count, tables=event.table_count):
-        fit = found.get((each.one, each.other))
-        session.add(
-            Meeting(
-                event_id=event.id,
-                cooperative_id=ids[each.one].id,
-                enterprise_id=ids[each.other].id,
-                slot=each.slot + 1,
-                table=each.table + 1,
-                fit=round(fit.score * FIT_STEPS) if fit else 0,
-                offer_id=fit.offer_id if fit else None,
-                need_id=fit.need_id if fit else None,
-            )
-        )
-    session.flush()
-    audit.record("programme_event.meetings_assigned", event, by=by)
-    return of_event(event.id)
-
-
-def move(meeting: Meeting, slot: int, table: int, *, by: User) -> None:
-    """Give a meeting another slot and table. Raises Unprocessable(slot) where a table or one of the two is taken."""
-    event = queries.event(meeting.event_id)
+    event = queries.event(moved.event_id)
     if event is None or event.slot_count is None or event.table_count is None:
         raise NotFound
-    _hold(event)
+    hold(event)
     if not (1 <= slot <= event.slot_count and 1 <= table <= event.table_count):
         raise Unprocessable("slot", "not_a_choice")
-    try:
-        with session.begin_nested():
-            meeting.slot, meeting.table, meeting.moved_by_id = slot, table, by.id
-    except IntegrityError as taken:
-        raise Unprocessable("slot", "slot_taken") from taken
+    left = moved.slot, moved.table
+    at_hand = Meeting.event_id == event.id, Meeting.slot.in_((slot, moved.slot))
+    around = session.scalars(_meetings().where(*at_hand)).all()
+    there = next((each for each in around if (each.slot, each.table) == (slot, table) and each is not moved), None)
+    others = [each for each in around if each not in (moved, there)]
+    _check_free(moved, slot, others)
+    if there is not None:
+        _check_free(there, moved.slot, others)
+        moved.slot = 0  # out of the way: a place holds one meeting at every moment
+        session.flush()
+        _put(there, *left, by=by)
+    _put(moved, slot, table, by=by)
     event.agenda_told_at = None
-    audit.record("event_meeting.moved", meeting, by=by, slot=slot, table=table)
+    session.flush()
+    return there
 
 
 def tell_agendas(event: ProgrammeEvent, *, by: User) -> int:
@@ -146,7 +124,7 @@ def tell_agendas(event: ProgrammeEvent, *, by: User) -> int:
 
     Returns how many were told. Raises WrongState where nothing is assigned.
     """
-    _hold(event)
+    hold(event)
     found = of_event(event.id)
     if not found or event.meets_on is None:
         raise WrongState(event, wanted="with meetings")
@@ -185,6 +163,11 @@ def of_event(event_id: int) -> list[Meeting]:
     return list(session.scalars(_meetings().where(Meeting.event_id == event_id)))
 
 
+def by_id(event_id: int, meeting_id: int) -> Meeting | None:
+    """One meeting of an event."""
+    return session.scalar(_meetings().where(Meeting.event_id == event_id, Meeting.id == meeting_id))
+
+
 def of_registration(registration_id: int) -> list[Meeting]:
     """A participant's meetings, by slot."""
     own = or_(Meeting.cooperative_id == registration_id, Meeting.enterprise_id == registration_id)
@@ -204,10 +187,10 @@ def starts_at(event: ProgrammeEvent, slot: int) -> datetime:
     return first + timedelta(minutes=event.slot_minutes * (slot - 1))
 
 
-def without(people: Sequence[Registration], found: Iterable[Meeting]) -> list[Registration]:
-    """Participants who meet nobody."""
-    met = {each for meeting in found for each in (meeting.cooperative_id, meeting.enterprise_id)}
-    return [each for each in people if each.id not in met]
+def met(event_id: int) -> set[int]:
+    """The registrations that meet somebody."""
+    rows = session.execute(select(Meeting.cooperative_id, Meeting.enterprise_id).where(Meeting.event_id == event_id))
+    return {each for pair in rows for each in pair}
 
 
 def _meetings() -> Select[Meeting]:
@@ -221,27 +204,17 @@ def _meetings() -> Select[Meeting]:
     )
 
 
-def _sides(people: Iterable[Registration]) -> tuple[dict[int, Registration], dict[int, Registration]]:
-    """Cooperatives and enterprises, by their organisations' ids."""
-    found: tuple[dict[int, Registration], dict[int, Registration]] = ({}, {})
-    for each in people:
-        found[0 if each.organisation.kind.is_cooperative else 1][each.organisation_id] = each
-    return found
+def _check_free(moved: Meeting, slot: int, others: Iterable[Meeting]) -> None:
+    for each in others:
+        for who in (moved.cooperative, moved.enterprise):
+            if each.slot == slot and who.id in (each.cooperative_id, each.enterprise_id):
+                raise Unprocessable("slot", "meets_another", slot=slot, who=who.organisation.name, table=each.table)
 
 
-def _worths(
-    sides: tuple[dict[int, Registration], dict[int, Registration]],
-    scores: dict[tuple[int, int], float],
-    wished: Iterable[tuple[int, int]],
-) -> dict[tuple[int, int], float]:
-    """What a meeting of each pair is worth: by fit, wishes, or both."""
-    organisation_of = {each.id: each.organisation_id for side in sides for each in side.values()}
-    counts: Counter[tuple[int, int]] = Counter()
-    for one, other in wished:
-        if one in organisation_of and other in organisation_of:
-            pair = organisation_of[one], organisation_of[other]
-            counts[pair if pair[0] in sides[0] else (pair[1], pair[0])] += 1
-    return {pair: allocation.worth(scores.get(pair, 0.0), counts[pair]) for pair in scores.keys() | counts.keys()}
+def _put(moved: Meeting, slot: int, table: int, *, by: User) -> None:
+    moved.slot, moved.table, moved.moved_by_id = slot, table, by.id
+    session.flush()
+    audit.record("event_meeting.moved", moved, by=by, slot=slot, table=table)
 
 
 def _other_side(meeting: Meeting, registration: Registration) -> Registration:
@@ -262,14 +235,15 @@ def _tell_agenda(registration: Registration, own: Iterable[Meeting]) -> None:
     tell_participant(registration, "agenda", meets_on=day, meetings=lines)
 
 
-def _drop(event: ProgrammeEvent) -> None:
+def drop(event: ProgrammeEvent) -> None:
     """Take the lay-out away. What comes in its place is the staff's alone until they tell it."""
     session.execute(delete(Meeting).where(Meeting.event_id == event.id))
     event.agenda_told_at = None
     session.flush()
 
 
-def _hold(event: ProgrammeEvent) -> None:
+def hold(event: ProgrammeEvent) -> None:
+    """Let nobody else lay its meetings meanwhile. Raises WrongState once it is over or called off."""
     lock(event)
     if not event.is_to_come(today()):
         raise WrongState(event, wanted="to come")

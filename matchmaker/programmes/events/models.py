@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.accounts.models import User
 from matchmaker.catalogue.models import Province
 from matchmaker.db import Base, choice, now
 from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.questions import Question
 
 TITLE_LENGTH: Final = 160
 PLACE_LENGTH: Final = 200
@@ -181,20 +181,14 @@ class Outcome(StrEnum):
     NOTHING = "nothing"
 
 
-class OutcomeQuestion(Base):
+class OutcomeQuestion(Question, Base):
     """ "What came of it?", asked of one participant once after so many days, answered once."""
 
     __tablename__ = "event_question"
     __table_args__ = (UniqueConstraint("registration_id", "after_days"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("event_registration.id"))
     after_days: Mapped[int]
-    asked_at: Mapped[datetime] = mapped_column(default=now)
-    expires_at: Mapped[datetime]
     answer: Mapped[Outcome | None] = mapped_column(choice(Outcome))
-    answered_at: Mapped[datetime | None]
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     registration: Mapped[Registration] = relationship()
-    answered_by: Mapped[User | None] = relationship()

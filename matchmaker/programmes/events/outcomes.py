@@ -20,7 +20,9 @@ from matchmaker.db import lock, now, session
 from matchmaker.errors import WrongState
 from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.organisations.queries import contact_people
-from matchmaker.programmes.events import links, meeting, queries
+from matchmaker.organisations.questions import address_of_answer
+from matchmaker.programmes.events import meeting
+from matchmaker.programmes.events.links import LINKS
 from matchmaker.programmes.events.models import (
     Meeting,
     Outcome,
@@ -30,10 +32,8 @@ from matchmaker.programmes.events.models import (
     RegistrationState,
 )
 from matchmaker.programmes.events.telling import said_of, tell_participant
-from matchmaker.web.addresses import public_address
-from matchmaker.web.i18n import DEFAULT
 
-AFTER_DAYS: Final = (30, 90)
+AFTER_DAYS: Final[tuple[int, int]] = (30, 90)
 _LOOK_BACK: Final = timedelta(days=30)
 """What a worker that slept for longer did not ask in time is not asked any more."""
 AT_ONCE: Final = 100
@@ -100,7 +100,7 @@ def _ask(registration: Registration, after_days: int) -> None:
     session.add(question)
     session.flush()
     for person in contact_people(registration.organisation):
-        path = f"/outcomes/{links.token_of(question, person)}"
+        path = f"/outcomes/{LINKS.token_of(question, person)}"
         tell(
             person,
             "programmes/outcome",
@@ -108,15 +108,9 @@ def _ask(registration: Registration, after_days: int) -> None:
             kind=registration.event.kind.value,
             after_days=after_days,
             days=valid.days,
-            answers={each.value: _address(path, each, person.language) for each in Outcome},
+            answers={each.value: address_of_answer(path, each, person.language) for each in Outcome},
             **said_of(registration.event),
         )
-
-
-def _address(path: str, said: Outcome, language: str) -> str:
-    """The link of one answer, to a page in the mail's language on any device."""
-    spoken = f"&lang={language}" if language != DEFAULT else ""
-    return public_address(f"{path}?answer={said.value}{spoken}")
 
 
 def answer(question: OutcomeQuestion, said: Outcome, *, by: User) -> None:
@@ -131,15 +125,6 @@ def answer(question: OutcomeQuestion, said: Outcome, *, by: User) -> None:
 
 
 # What it came to -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Told:
-    """What one participant said, after how many days."""
-
-    registration: Registration
-    answers: Mapping[int, Outcome]
-    asked: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -158,37 +143,35 @@ class Summary:
     answers: Mapping[int, Counter[Outcome]]
     """By days after: how many said what."""
     asked: Mapping[int, int]
-    told: list[Told]
 
 
 def summary(event: ProgrammeEvent) -> Summary:
-    """All of it, in six statements."""
-    people = queries.confirmed(event.id)
-    questions = session.scalars(
-        select(OutcomeQuestion).join(OutcomeQuestion.registration).where(Registration.event_id == event.id)
+    """All of it, in four statements."""
+    coming = Registration.event_id == event.id, Registration.state == RegistrationState.CONFIRMED
+    organisations, people, checked_in = session.execute(
+        select(
+            func.count(), func.coalesce(func.sum(Registration.people), 0), func.count(Registration.checked_in_at)
+        ).where(*coming)
+    ).one()
+    said = session.execute(
+        select(OutcomeQuestion.after_days, OutcomeQuestion.answer, func.count())
+        .join(OutcomeQuestion.registration)
+        .where(*coming)
+        .group_by(OutcomeQuestion.after_days, OutcomeQuestion.answer)
     ).all()
     introductions, contracts = _came_of(event)
-    told = [
-        Told(
-            each,
-            {one.after_days: one.answer for one in questions if one.registration_id == each.id and one.answer},
-            frozenset(one.after_days for one in questions if one.registration_id == each.id),
-        )
-        for each in people
-    ]
     return Summary(
-        organisations=len(people),
-        people=sum(each.people for each in people),
-        checked_in=sum(each.checked_in_at is not None for each in people),
+        organisations=organisations,
+        people=int(people),
+        checked_in=checked_in,
         meetings=session.scalar(select(func.count()).where(Meeting.event_id == event.id)) or 0,
         introductions=introductions,
         contracts=contracts,
         answers={
-            days: Counter(each.answer for each in questions if each.after_days == days and each.answer)
+            days: Counter({answer: count for after, answer, count in said if after == days and answer})
             for days in AFTER_DAYS
         },
-        asked=Counter(each.after_days for each in questions),
-        told=told,
+        asked={days: sum(count for after, _answer, count in said if after == days) for days in AFTER_DAYS},
     )
 
 

@@ -148,11 +148,17 @@ def withdraw(registration: Registration, *, by: User) -> None:
 
 
 def confirm(registration: Registration, *, by: User) -> None:
-    """Give it its seats. Raises Unprocessable(seats) where so many are not free, WrongState where it has them."""
+    """Give it its seats.
+
+    Raises Unprocessable(seats) where so many are not free, Unprocessable(organisation) for one that is suspended or
+    that the event is no longer for, WrongState where it has them.
+    """
     event = registration.event
     lock(event)  # seats are counted one registration after the other
     lock(registration)
     _open(registration, RegistrationState.CONFIRMED)
+    if not may_come(event, registration.organisation):
+        raise Unprocessable("organisation", "may_not_come", who=registration.organisation.name)
     taken = queries.people(event.id)[RegistrationState.CONFIRMED]
     if event.seats is not None and taken + registration.people > event.seats:
         raise Unprocessable("seats", "no_seats_left", free=max(0, event.seats - taken))
@@ -192,7 +198,7 @@ def _say(event: ProgrammeEvent, told: Told) -> None:
 
 
 def _open(registration: Registration, wanted: RegistrationState) -> None:
-    if registration.state in (wanted, RegistrationState.WITHDRAWN) or registration.event.is_over(today()):
+    if registration.state in (wanted, RegistrationState.WITHDRAWN) or not registration.event.is_to_come(today()):
         raise WrongState(registration, wanted="undecided")
 
 

@@ -1,10 +1,10 @@
-"""Who comes to which request: the cooperative and the office of its province. To anybody else there is none."""
+"""Who comes to which request: the cooperative and the office that it asked. To anybody else there is none."""
 
 from __future__ import annotations
 
-from matchmaker.accounts.access import me
 from matchmaker.errors import NotFound
 from matchmaker.organisations.access import acting_as
+from matchmaker.programmes.office import works_in
 from matchmaker.programmes.support import queries
 from matchmaker.programmes.support.models import SupportRequest
 
@@ -39,4 +39,4 @@ def _is_own(request: SupportRequest) -> bool:
 
 
 def _is_office(request: SupportRequest) -> bool:
-    return me().is_staff and me().province_code == request.organisation.province_code
+    return works_in(request.province_code)

@@ -9,10 +9,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.programmes.support.models import SupportRequest
-from matchmaker.programmes.support.showing import sections
+from matchmaker.programmes.support.showing import invented, sections
 from matchmaker.programmes.support.words import KINDS, STATES
 from matchmaker.web.addresses import public_address
-from matchmaker.web.workbook import MONEY, Told, workbook_of, workbook_with
+from matchmaker.web.workbook import MONEY, Column, Sheet, Told, workbook_of, workbook_with
 
 
 def requests_workbook(requests: Sequence[SupportRequest]) -> bytes:
@@ -32,5 +32,7 @@ def requests_workbook(requests: Sequence[SupportRequest]) -> bytes:
 
 
 def dossier_workbook(content: Mapping[str, Any]) -> bytes:
-    """One sheet a part."""
-    return workbook_with(each.sheet() for each in sections(content))
+    """One sheet a part, after one that says so where it is of the demonstration."""
+    note = invented(content)
+    first = [Sheet(_("Trình diễn"), [Column(note, 60)], [])] if note else []
+    return workbook_with([*first, *(each.sheet() for each in sections(content))])

@@ -33,10 +33,16 @@ Rows = list[dict[str, Any]]
 
 
 def gathered(organisation: Organisation, parts: Collection[Part]) -> dict[str, Any]:
-    """The chosen parts as they stand today, plain JSON: by part, the rows of its table."""
+    """The chosen parts as they stand today, plain JSON: by part, the rows of its table.
+
+    It says so where it holds anything of the demonstration.
+    """
     day = today()
     found: dict[str, Any] = {part.value: _GATHERERS[part](organisation, day) for part in Part if part in parts}
-    return {"on": day.isoformat(), "parts": found}
+    content: dict[str, Any] = {"on": day.isoformat(), "parts": found}
+    if organisation.is_demo or any(row.get("is_demo") for rows in found.values() for row in rows):
+        content["is_demo"] = True
+    return content
 
 
 def digest(content: dict[str, Any]) -> str:
@@ -176,11 +182,13 @@ def _of(organisation: Organisation) -> Any:
 def _deal(contract: Contract, organisation: Organisation) -> dict[str, Any]:
     """Which contract, with whom, about what."""
     sells = contract.seller_id == organisation.id
+    other = contract.party(Side.BUYER if sells else Side.SELLER)
     return {
         "contract": contract.number,
         "sells": sells,
-        "other": contract.party(Side.BUYER if sells else Side.SELLER).name,
+        "other": other.name,
         "product": contract.product_code,
+        **({"is_demo": True} if other.is_demo else {}),
     }
 
 

@@ -52,8 +52,8 @@ def of_organisation(organisation_id: int, wanted: Wanted, at: datetime) -> Selec
 
 
 def of_office(province_code: str | None, wanted: Wanted, at: datetime) -> Select[SupportRequest]:
-    """Those of a province's cooperatives."""
-    return _narrowed(wanted, at).where(Organisation.province_code == province_code)
+    """Those that a province's office decides about."""
+    return _narrowed(wanted, at).where(SupportRequest.province_code == province_code)
 
 
 def _narrowed(wanted: Wanted, at: datetime) -> Select[SupportRequest]:

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
+from matchmaker.catalogue.models import Province
 from matchmaker.db import Base, choice, now
 from matchmaker.organisations.models import Organisation
 
@@ -56,13 +57,15 @@ class RefusalReason(StrEnum):
 
 
 class SupportRequest(Base):
-    """One cooperative's request to the office of its province."""
+    """One cooperative's request to one province's office."""
 
     __tablename__ = "support_request"
     __table_args__ = (Index("ix_support_request_state_created_at", "state", "created_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    province_code: Mapped[str] = mapped_column(ForeignKey("province.code"), index=True)
+    """Whose office decides: that of the cooperative's province when it asked, which its consents are given to."""
     kind: Mapped[SupportKind] = mapped_column(choice(SupportKind))
     purpose: Mapped[str] = mapped_column(Text)
     amount_vnd: Mapped[int | None] = mapped_column(BigInteger)
@@ -76,6 +79,7 @@ class SupportRequest(Base):
     """Since when it has waited for whoever's turn it is, or has been over."""
 
     organisation: Mapped[Organisation] = relationship()
+    province: Mapped[Province] = relationship()
 
 
 class StepKind(StrEnum):

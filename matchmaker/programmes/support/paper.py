@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from matchmaker import paths, press
 from matchmaker.measures import format_date
 from matchmaker.programmes.support.models import Dossier, SupportRequest
-from matchmaker.programmes.support.showing import Figure, sections
+from matchmaker.programmes.support.showing import Figure, invented, sections
 from matchmaker.programmes.support.words import KINDS
 from matchmaker.web import filters
 from matchmaker.web.i18n import language
@@ -30,6 +30,7 @@ def _data(request: SupportRequest, dossier: Dossier) -> str:
         "title": _("Hồ sơ đề nghị hỗ trợ"),
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "name": request.organisation.name,
+        "invented": invented(dossier.content),
         "facts": [
             [_("Đề nghị"), str(KINDS[request.kind])],
             [_("Để làm gì"), request.purpose],

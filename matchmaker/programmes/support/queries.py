@@ -11,11 +11,14 @@ from matchmaker.programmes.support.models import Dossier, SupportRequest, Suppor
 
 
 def request(request_id: int) -> SupportRequest | None:
-    """A request with its cooperative."""
+    """A request with its cooperative and the province whose office was asked."""
     return session.scalar(
         select(SupportRequest)
         .where(SupportRequest.id == request_id)
-        .options(joinedload(SupportRequest.organisation).joinedload(Organisation.commune))
+        .options(
+            joinedload(SupportRequest.organisation).joinedload(Organisation.commune),
+            joinedload(SupportRequest.province),
+        )
     )
 
 

@@ -52,6 +52,7 @@ def ask(organisation: Organisation, told: Told, *, by: User) -> SupportRequest:
         raise Unprocessable("amount", "empty")
     made = SupportRequest(
         organisation=organisation,
+        province_code=organisation.province_code,
         kind=told.kind,
         purpose=told.purpose,
         amount_vnd=told.amount_vnd if told.kind is SupportKind.LOAN else None,

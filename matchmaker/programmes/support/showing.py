@@ -120,6 +120,11 @@ def signed(content: Mapping[str, Any]) -> tuple[int, int]:
     return len(rows), sum(each["value_vnd"] or 0 for each in rows)
 
 
+def invented(content: Mapping[str, Any]) -> str:
+    """What every copy of a dossier says where it holds anything of the demonstration; empty for any other."""
+    return str(_("Hồ sơ trình diễn: có đơn vị, hợp đồng, số liệu không có thật.")) if content.get("is_demo") else ""
+
+
 def _turned(rows: Sequence[Row]) -> list[Row]:
     """A profile is read line by line."""
     (row,) = rows

@@ -6,14 +6,14 @@ from datetime import date
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from matchmaker.accounts.access import me, public
+from matchmaker.accounts.access import public
 from matchmaker.db import session
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.cases import access, lists, queries
 from matchmaker.programmes.cases.export import cases_workbook
 from matchmaker.programmes.cases.forms import AgreeForm, ListForm
+from matchmaker.programmes.office import office
 from matchmaker.web.limits import limiter
 from matchmaker.web.paging import paginate
 from matchmaker.web.workbook import as_download
@@ -26,8 +26,8 @@ def cases() -> ResponseReturnValue:
     form = ListForm.read()
     return render_template(
         "programmes/cases/index.html",
-        page=paginate(lists.listed(form.wanted(), staff_province=_office())),
-        is_staff=_office() is not None,
+        page=paginate(lists.listed(form.wanted(), staff_province=office())),
+        is_staff=office() is not None,
         **form.frame("programmes.export_cases"),
     )
 
@@ -37,7 +37,7 @@ def cases() -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_cases() -> ResponseReturnValue:
     """The same list as a workbook."""
-    found = lists.listed(ListForm.read().wanted(), staff_province=_office())
+    found = lists.listed(ListForm.read().wanted(), staff_province=office())
     rows = session.scalars(found.limit(current_app.config["EXPORT_MAX_ROWS"])).all()
     return as_download("model-cooperatives", cases_workbook(rows))
 
@@ -56,8 +56,3 @@ def case(case_id: int) -> ResponseReturnValue:
         is_own=access.is_own(found),
         agree_form=AgreeForm(formdata=None, edition=found.edition),
     )
-
-
-def _office() -> str | None:
-    """The province of the staff who read; None for everybody else."""
-    return me().province_code if current_user.is_authenticated and me().is_staff else None

@@ -13,9 +13,8 @@ from matchmaker.organisations.models import Organisation
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.cases import access, queries, service
 from matchmaker.programmes.cases.forms import CaseForm
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.once import once
-
-REFUSED = 422
 
 
 @bp.route("/cases/new", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,10 +23,9 @@ from matchmaker.programmes.events.export import meetings_workbook
 from matchmaker.programmes.events.forms import WishForm
 from matchmaker.programmes.events.models import Meeting, ProgrammeEvent, Registration
 from matchmaker.web.addresses import public_address
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.limits import limiter
 from matchmaker.web.workbook import as_download
-
-REFUSED = 422
 
 
 @bp.get("/events/<int:event_id>/agenda")
@@ -92,11 +92,12 @@ def _told(found: ProgrammeEvent, own: Registration) -> list[Meeting]:
 
 def _entries(found: ProgrammeEvent, own: Registration) -> Iterator[Entry]:
     page = public_address(url_for("programmes.event", event_id=found.id))
-    yield Entry(f"event-{found.id}@matchmaker", found.title, found.place, found.starts_on, found.ends_on, page)
+    site = urlsplit(page).hostname
+    yield Entry(f"event-{found.id}@{site}", found.title, found.place, found.starts_on, found.ends_on, page)
     for each in _told(found, own):
         starts = meeting.starts_at(found, each.slot)
         yield Entry(
-            f"meeting-{each.id}@matchmaker",
+            f"meeting-{each.id}@{site}",
             _("Gặp %(who)s", who=_other(each, own).name),
             _("%(place)s, bàn %(table)s", place=found.place, table=each.table),
             starts,

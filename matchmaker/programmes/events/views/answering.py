@@ -5,19 +5,25 @@ Opening the link only asks: programs that open every link of a mail answer nothi
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import public, staff_only
+from matchmaker.db import session
 from matchmaker.errors import WrongState
-from matchmaker.pipeline.links import LinkState
+from matchmaker.organisations.questions import Link, LinkState
 from matchmaker.programmes.blueprint import bp
-from matchmaker.programmes.events import access, links
+from matchmaker.programmes.events import access, inside
 from matchmaker.programmes.events import outcomes as service
+from matchmaker.programmes.events.export import outcomes_workbook
 from matchmaker.programmes.events.forms import OutcomeForm
-from matchmaker.programmes.events.links import Link
-from matchmaker.programmes.events.models import Outcome
+from matchmaker.programmes.events.links import LINKS
+from matchmaker.programmes.events.list_forms import OutcomeListForm
+from matchmaker.programmes.events.models import Outcome, OutcomeQuestion
 from matchmaker.programmes.events.words import outcomes as words_for
+from matchmaker.web.limits import limiter
+from matchmaker.web.paging import paginate
+from matchmaker.web.workbook import as_download
 
 GONE = 410
 
@@ -26,19 +32,19 @@ GONE = 410
 @public
 def outcome(token: str) -> ResponseReturnValue:
     """The question, with a button for each answer; or why there is none any more."""
-    return _page(token, links.opened(token))
+    return _page(token, LINKS.opened(token))
 
 
 @bp.post("/outcomes/<token>")
 @public
 def answer_outcome(token: str) -> ResponseReturnValue:
     """Take down the answer. Raises nothing: a link that is spent meanwhile says so."""
-    link, form = links.opened(token), OutcomeForm()
+    link, form = LINKS.opened(token), OutcomeForm()
     if link.state is LinkState.OPEN and link.question and link.user and form.validate_on_submit() and form.said:
         try:
             service.answer(link.question, form.said, by=link.user)
         except WrongState:
-            return _page(token, links.opened(token))
+            return _page(token, LINKS.opened(token))
         return redirect(url_for("programmes.outcome", token=token), 303)
     return _page(token, link)
 
@@ -48,7 +54,7 @@ def answer_outcome(token: str) -> ResponseReturnValue:
 def outcomes(event_id: int) -> ResponseReturnValue:
     """What an event came to, as participants said and as their introductions and contracts show."""
     found = access.managed(event_id)
-    summary = service.summary(found)
+    summary, form = service.summary(found), OutcomeListForm.of(found)
     return render_template(
         "programmes/events/outcomes.html",
         event=found,
@@ -56,10 +62,23 @@ def outcomes(event_id: int) -> ResponseReturnValue:
         counts_of=lambda days: [summary.answers[days][each] for each in Outcome],
         after_days=service.AFTER_DAYS,
         words=words_for(found.kind),
+        page=paginate(inside.outcomes(event_id, form.wanted(), service.AFTER_DAYS), scalars=False),
+        **form.frame("programmes.export_outcomes", event_id=event_id),
     )
 
 
-def _page(token: str, link: Link) -> ResponseReturnValue:
+@bp.get("/events/<int:event_id>/outcomes/export.xlsx")
+@staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
+def export_outcomes(event_id: int) -> ResponseReturnValue:
+    """The same as a workbook: the figures, then each participant of the list."""
+    found = access.managed(event_id)
+    rows = inside.outcomes(event_id, OutcomeListForm.of(found).wanted(), service.AFTER_DAYS)
+    kept = session.execute(rows.limit(current_app.config["EXPORT_MAX_ROWS"])).all()
+    return as_download("outcomes", outcomes_workbook(found, service.summary(found), kept))
+
+
+def _page(token: str, link: Link[OutcomeQuestion]) -> ResponseReturnValue:
     if link.question is None:
         return render_template("programmes/events/outcome.html", link=link, token=token), GONE
     event = link.question.registration.event

@@ -12,7 +12,8 @@ from matchmaker.measures import today
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.events import access, service
 from matchmaker.programmes.events.forms import CancelForm, EventForm
-from matchmaker.programmes.events.views.page import REFUSED, event_page
+from matchmaker.programmes.events.views.page import event_page
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.once import once
 
 

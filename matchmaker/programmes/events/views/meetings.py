@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matchmaker.accounts.access import me, staff_only
-from matchmaker.db import session
+from matchmaker.db import begin_reading, begin_writing, session
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.matching import wording
 from matchmaker.measures import today
 from matchmaker.programmes.blueprint import bp
-from matchmaker.programmes.events import access, meeting
+from matchmaker.programmes.events import access, inside, layout, meeting
 from matchmaker.programmes.events.export import meetings_workbook
 from matchmaker.programmes.events.forms import MoveForm, RoomForm
+from matchmaker.programmes.events.list_forms import MeetingListForm
 from matchmaker.programmes.events.models import Meeting, ProgrammeEvent
-from matchmaker.programmes.events.views.page import REFUSED
 from matchmaker.ranking.rankers.ranker import level
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.limits import limiter
-from matchmaker.web.messages import sentence, sentence_for
+from matchmaker.web.messages import sentence_for
 from matchmaker.web.once import once
+from matchmaker.web.paging import paginate
 from matchmaker.web.workbook import as_download
 
 
@@ -53,32 +53,46 @@ def set_room(event_id: int) -> ResponseReturnValue:
 
 @bp.post("/events/<int:event_id>/meetings/assign")
 @staff_only
-@once
 def assign_meetings(event_id: int) -> ResponseReturnValue:
-    """Lay all of them anew, by mutual fit and wishes."""
-    made = meeting.assign(access.managed(event_id), by=me())
+    """Lay all of them anew, by mutual fit and wishes; pressed twice, it comes to the same."""
+    found = access.managed(event_id)
+    session.commit()
+    begin_reading()  # what follows takes a while, and nobody else's writing is to wait for it
+    reckoned = layout.reckoned(found)
+    begin_writing()
+    made = layout.assign(found, reckoned, by=me())
     flash(ngettext("Đã xếp %(num)d cuộc gặp.", "Đã xếp %(num)d cuộc gặp.", len(made)), "success")
     return _to(event_id)
 
 
-@bp.post("/events/<int:event_id>/meetings/<int:meeting_id>/move")
+@bp.route("/events/<int:event_id>/meetings/<int:meeting_id>/move", methods=["GET", "POST"])
 @staff_only
 def move_meeting(event_id: int, meeting_id: int) -> ResponseReturnValue:
-    """Give one another slot and table."""
-    access.managed(event_id)
-    found, form = session.get(Meeting, meeting_id), MoveForm()
-    if found is None or found.event_id != event_id:
+    """Give one another slot and table; where another one is, the two change places."""
+    event, found = access.managed(event_id), meeting.by_id(event_id, meeting_id)
+    if found is None:
         raise NotFound
-    if not form.validate_on_submit():
-        flash(sentence("not_a_choice"), "warning")
-        return _to(event_id)
-    try:
-        meeting.move(found, form.slot.data, form.table.data, by=me())
-    except Unprocessable as error:
-        flash(sentence_for(error), "warning")
-    else:
-        flash(_("Đã dời. Báo lại lịch để hai bên biết."), "success")
-    return _to(event_id)
+    form = MoveForm.of(found, event)
+    if form.validate_on_submit():
+        try:
+            with session.begin_nested():
+                other = meeting.move(found, int(form.slot.data), int(form.table.data), by=me())
+        except Unprocessable as error:
+            form.refuse_for(error)
+        else:
+            flash(_moved(found, other), "success")
+            return _to(event_id)
+    page = render_template(
+        "programmes/events/move.html", event=event, found=found, form=form, begins=meeting.begins(event, found.slot)
+    )
+    return page, REFUSED if form.errors else 200
+
+
+def _moved(found: Meeting, other: Meeting | None) -> str:
+    if other is None:
+        return str(_("Đã dời. Báo lại lịch để hai bên biết."))
+    one, two = found.cooperative.organisation.name, other.cooperative.organisation.name
+    return str(_("Đã đổi chỗ hai cuộc gặp của %(one)s và %(two)s. Báo lại lịch để các bên biết.", one=one, two=two))
 
 
 @bp.post("/events/<int:event_id>/meetings/tell")
@@ -95,29 +109,28 @@ def tell_agendas(event_id: int) -> ResponseReturnValue:
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_meetings(event_id: int) -> ResponseReturnValue:
-    """All meetings as a workbook."""
+    """The meetings of the list as a workbook."""
     found = access.managed(event_id)
-    return as_download("meetings", meetings_workbook(found, meeting.of_event(event_id)))
+    rows = inside.meetings(event_id, MeetingListForm.of(found).wanted()).limit(current_app.config["EXPORT_MAX_ROWS"])
+    return as_download("meetings", meetings_workbook(found, session.scalars(rows).all()))
 
 
 def _page(found: ProgrammeEvent, *, refused: RoomForm | None = None) -> str:
-    assigned, people = meeting.of_event(found.id), meeting.participants(found.id)
-    slots: dict[int, list[Any]] = {}
-    for each in assigned:
-        slots.setdefault(each.slot, []).append(each)
+    people, form = meeting.participants(found.id), MeetingListForm.of(found)
+    met = meeting.met(found.id)
     return render_template(
         "programmes/events/meetings.html",
         event=found,
-        slots=slots,
-        count=len(assigned),
+        page=paginate(inside.meetings(found.id, form.wanted())),
+        has_meetings=bool(met),
         people=people,
-        without=meeting.without(people, assigned),
+        without=[each for each in people if each.id not in met],
         wishes=len(meeting.wishes(found.id)),
         begins=meeting.begins,
-        fit_word=lambda fit: wording.level(level(fit / meeting.FIT_STEPS)),
+        fit_word=lambda fit: wording.level(level(fit / layout.FIT_STEPS)),
         room_form=refused or RoomForm.about(found),
-        move_form=MoveForm(formdata=None),
-        is_open=found.cancelled_at is None and not found.is_over(today()),
+        is_open=found.is_to_come(today()),
+        **form.frame("programmes.export_meetings", event_id=found.id),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import render_template
 
 from matchmaker.measures import today
@@ -13,8 +11,6 @@ from matchmaker.programmes.events.forms import CancelForm, RegisterForm
 from matchmaker.programmes.events.models import ProgrammeEvent, Registration, RegistrationState
 from matchmaker.programmes.events.words import AUDIENCES, STATES, TONES
 from matchmaker.web.forms import BaseForm
-
-REFUSED: Final = 422
 
 
 def event_page(found: ProgrammeEvent, *, refused: BaseForm | None = None) -> str:

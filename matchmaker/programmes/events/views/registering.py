@@ -13,7 +13,8 @@ from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.events import access, service
 from matchmaker.programmes.events.forms import RegisterForm
 from matchmaker.programmes.events.models import RegistrationState
-from matchmaker.programmes.events.views.page import REFUSED, event_page
+from matchmaker.programmes.events.views.page import event_page
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.once import once
 
 

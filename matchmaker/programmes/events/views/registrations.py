@@ -11,14 +11,14 @@ from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.measures import today
 from matchmaker.programmes.blueprint import bp
-from matchmaker.programmes.events import access, lists, queries, service
+from matchmaker.programmes.events import access, inside, queries, service
 from matchmaker.programmes.events.export import registrations_workbook
-from matchmaker.programmes.events.forms import RegistrationListForm
+from matchmaker.programmes.events.list_forms import RegistrationListForm
 from matchmaker.programmes.events.models import RegistrationState
 from matchmaker.programmes.events.words import STATES, TONES
 from matchmaker.web.limits import limiter
 from matchmaker.web.messages import sentence_for
-from matchmaker.web.paging import address_with, page_url, paginate, with_filters
+from matchmaker.web.paging import paginate, with_filters
 from matchmaker.web.workbook import as_download
 
 CONFIRM, WAITLIST, CAME, ABSENT = "confirm", "waitlist", "came", "absent"
@@ -33,7 +33,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
     return render_template(
         "programmes/events/registrations.html",
         event=found,
-        page=paginate(lists.registrations(event_id, form.wanted())),
+        page=paginate(inside.registrations(event_id, form.wanted())),
         people=people,
         free=None if found.seats is None else found.seats - people[RegistrationState.CONFIRMED],
         at_the_door=found.starts_on <= today() and found.cancelled_at is None,
@@ -43,10 +43,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
         step_url=lambda registration_id, step: with_filters(
             url_for("programmes.decide_registration", event_id=event_id, registration_id=registration_id, step=step)
         ),
-        form=form,
-        used=[(told, address_with(**{name: None, "page": None})) for told, name in form.used()],
-        page_url=page_url,
-        export_url=with_filters(url_for("programmes.export_registrations", event_id=event_id)),
+        **form.frame("programmes.export_registrations", event_id=event_id),
     )
 
 
@@ -56,7 +53,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
 def export_registrations(event_id: int) -> ResponseReturnValue:
     """The same list as a workbook."""
     found = access.managed(event_id)
-    rows = lists.registrations(event_id, RegistrationListForm.read().wanted())
+    rows = inside.registrations(event_id, RegistrationListForm.read().wanted())
     kept = session.scalars(rows.limit(current_app.config["EXPORT_MAX_ROWS"])).all()
     return as_download("registrations", registrations_workbook(found, kept))
 

@@ -13,8 +13,9 @@ from matchmaker.organisations.access import acts_for_organisation, my_organisati
 from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.support import access, service
 from matchmaker.programmes.support.forms import AskForm, SayForm
-from matchmaker.programmes.support.views.page import REFUSED, request_page, to_request
+from matchmaker.programmes.support.views.page import request_page, to_request
 from matchmaker.programmes.support.words import NOTES
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.once import once
 
 

@@ -11,7 +11,8 @@ from matchmaker.programmes.blueprint import bp
 from matchmaker.programmes.support import access, service
 from matchmaker.programmes.support.forms import Decision
 from matchmaker.programmes.support.models import RefusalReason
-from matchmaker.programmes.support.views.page import REFUSED, request_page, to_request
+from matchmaker.programmes.support.views.page import request_page, to_request
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.messages import sentence
 from matchmaker.web.once import once
 

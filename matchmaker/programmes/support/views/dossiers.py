@@ -18,9 +18,10 @@ from matchmaker.programmes.support.forms import ShareForm
 from matchmaker.programmes.support.gathering import digest, gathered
 from matchmaker.programmes.support.models import Dossier, Part, SupportRequest
 from matchmaker.programmes.support.paper import dossier_pdf
-from matchmaker.programmes.support.showing import sections, signed
-from matchmaker.programmes.support.views.page import REFUSED, to_request
+from matchmaker.programmes.support.showing import invented, sections, signed
+from matchmaker.programmes.support.views.page import to_request
 from matchmaker.programmes.support.words import PARTS
+from matchmaker.web.forms import REFUSED
 from matchmaker.web.i18n import language
 from matchmaker.web.limits import limiter
 from matchmaker.web.once import once
@@ -57,6 +58,7 @@ def share_dossier(request_id: int) -> ResponseReturnValue:
         found=found,
         form=form,
         sections=sections(content),
+        invented=invented(content),
         parts=[(part.value, str(PARTS[part]), part in form.chosen) for part in Part],
         consent=consent.words(language()),
     )
@@ -73,6 +75,7 @@ def dossier(request_id: int, number: int) -> ResponseReturnValue:
         found=found,
         dossier=sent,
         sections=sections(sent.content),
+        invented=invented(sent.content),
         signed=signed(sent.content),
         is_staff=me().is_staff,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,8 +12,6 @@ from matchmaker.programmes.support.models import SupportRequest
 from matchmaker.programmes.support.showing import signed
 from matchmaker.programmes.support.words import KINDS, REASONS, STATES, STEPS, TONES
 from matchmaker.web.forms import BaseForm
-
-REFUSED: Final = 422
 
 
 def request_page(found: SupportRequest, *, refused: BaseForm | None = None) -> str:
