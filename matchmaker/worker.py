@@ -103,10 +103,12 @@ def _settle(message: outbox.Message, failure: Exception | None) -> None:
 
 
 def end_overdue_introductions() -> None:
-    """End introductions that nobody answered in time and wishes that nobody can answer; say so."""
+    """End introductions that nobody answered in time, wishes and pools that nobody can answer; say so."""
     with transaction():
         brokering.lapse_overdue()
         brokering.close_orphans()
+    with transaction():
+        pools.end_closed()
 
 
 def tell_of_lapsed_quotes() -> None:

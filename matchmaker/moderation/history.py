@@ -107,6 +107,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "pool.accepted": _l("Nhóm chung được chốt"),
     "pool.declined": _l("Nhóm chung bị từ chối"),
     "pool.given_up": _l("Nhóm chung bị hủy"),
+    "pool.closed": _l("Nhóm chung tự dừng vì tin đăng đã đóng"),
+    "pool.short": _l("Nhóm chung chưa chốt được vì không còn đủ lượng"),
     "pool.lapsed": _l("Chào giá của nhóm chung hết hạn"),
     "quote.proposed": _l("Gửi chào giá"),
     "quote.rejected": _l("Từ chối chào giá"),

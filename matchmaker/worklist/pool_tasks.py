@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
 
 from matchmaker.accounts.models import User
 from matchmaker.brokering.pools import lists, queries
-from matchmaker.brokering.pools.lists import Waits, Wanted
+from matchmaker.brokering.pools.lists import Stage, Waits
 from matchmaker.brokering.pools.models import Pool, PoolKind
 from matchmaker.db import session
 from matchmaker.matching.wording import product_name
@@ -56,16 +55,44 @@ def for_member(organisation: Organisation) -> Iterator[Task]:
 
 
 def for_staff(staff: User) -> Iterator[Task]:
-    """Pools of the province that wait for its staff (`lists.Waits.BROKER`)."""
-    waiting = lists.of_office(staff.province_code, Wanted(waits=Waits.BROKER))
-    count = session.scalar(select(func.count()).select_from(waiting.order_by(None).subquery())) or 0
-    if count:
+    """Pools of the province that wait for its staff, by what is to be done (`lists.AtDesk`)."""
+    found = lists.at_desk(staff.province_code, today())
+    if found.sending:
         yield Task(
             Urgency.SOMEBODY_WAITS,
-            ngettext("%(num)d nhóm chung cần xem lại", "%(num)d nhóm chung cần xem lại", count),
-            url_for("brokering.pools", waits=Waits.BROKER.value),
+            ngettext("%(num)d nhóm chung đã trả lời xong", "%(num)d nhóm chung đã trả lời xong", found.sending),
+            url_for("brokering.pools", waits=Waits.SENDING.value),
+            _("Gửi"),
+            who=_("Gửi bên kia một lần cho cả nhóm"),
+        )
+    if found.settling:
+        yield Task(
+            Urgency.SOMEBODY_WAITS,
+            ngettext("%(num)d nhóm chung cần xem lại", "%(num)d nhóm chung cần xem lại", found.settling),
+            url_for("brokering.pools", waits=Waits.SETTLING.value),
             _("Mở"),
-            who=_("Thành viên trả lời xong, đề nghị sửa, từ chối, hoặc có bên quá hạn"),
+            who=_("Thành viên đề nghị sửa, từ chối, hoặc có bên quá hạn"),
+        )
+    if found.lapsed:
+        yield Task(
+            Urgency.SOMEBODY_WAITS,
+            ngettext(
+                "%(num)d nhóm chung chưa được bên kia trả lời kịp",
+                "%(num)d nhóm chung chưa được bên kia trả lời kịp",
+                found.lapsed,
+            ),
+            url_for("brokering.pools", stage=Stage.LAPSED.value),
+            _("Mở"),
+            who=_("Rút về rồi gửi lại, hoặc hủy nhóm"),
+            is_late=True,
+        )
+    if found.closed:
+        yield Task(
+            Urgency.OPPORTUNITY,
+            ngettext("%(num)d nhóm chung vừa tự dừng", "%(num)d nhóm chung vừa tự dừng", found.closed),
+            url_for("brokering.pools", stage=Stage.CLOSED.value),
+            _("Xem"),
+            who=_("Tin đăng đã đóng hoặc đã đủ: tìm mối khác cho các thành viên"),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from matchmaker.audit import Event
 from matchmaker.brokering import capacity
@@ -14,6 +14,7 @@ from matchmaker.brokering.pools.models import Pool, PoolStatus
 from matchmaker.contracts.models import Contract
 from matchmaker.db import session
 from matchmaker.measures import today
+from matchmaker.outbox import Message
 from tests.factories import Factories
 from tests.support import pools
 from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled
@@ -147,6 +148,11 @@ def test_nobody_learns_what_a_pool_does_not_tell_them(site: Site, factories: Fac
     session.expire_all()
     assert pool.status is PoolStatus.OFFERED
     assert session.query(Contract).count() == 0
+    for _ in range(2):
+        quote.form_to(f"{path}/accept").submit()
+    assert session.scalar(select(func.count(Event.id)).where(Event.action == "pool.short")) == 1
+    wrote = [each.values["what"] for each in session.scalars(select(Message).where(Message.path == path))]
+    assert wrote.count("broker_short") == 1, "however often it is pressed"
     late.form_to("/decline").fill(reason="volume").submit()
     sheet = site.signed_in(market.broker).get("/pools/export.xlsx?stage=declined")
     assert sheet.response.mimetype.endswith("sheet")

@@ -8,8 +8,8 @@ from matchmaker.brokering.pools.models import Pool, PoolLine
 
 
 def may_keep(staff: User, pool: Pool) -> bool:
-    """Whether a member of staff's province is that of the other side or of a member."""
-    return listings.may_broker(staff, pool.organisation, *(each.organisation for each in pool.lines))
+    """Whether a member of staff's province is that of the other side or of a member that is still in it."""
+    return listings.may_broker(staff, pool.organisation, *(each.organisation for each in pool.members))
 
 
 def lines_of(organisation_id: int | None, pool: Pool) -> list[PoolLine]:

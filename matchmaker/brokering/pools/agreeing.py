@@ -5,7 +5,11 @@ Nothing commits, and whoever calls this lets nothing of it stand where it raises
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from matchmaker import audit
 from matchmaker.accounts.models import User
+from matchmaker.audit import Event
 from matchmaker.brokering import capacity, history, queries
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
 from matchmaker.brokering.pools import coverage, service, telling
@@ -57,20 +61,48 @@ def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
     return lines
 
 
+def tell_short(short: ShortLine, *, by: User) -> None:
+    """Tell the broker what kept a quote from being settled: once for each quote and cause, however often it is tried.
+
+    To be called once nothing of the attempt stands any more.
+    """
+    line, pool = short.line, short.line.pool
+    service.hold(pool)
+    if pool.status is not PoolStatus.OFFERED:
+        return
+    whose = pool.organisation_id if short.is_of_target else line.organisation_id
+    known = session.scalars(
+        select(Event.organisation_id).where(
+            Event.action == "pool.short",
+            Event.subject_kind == Pool.__tablename__,
+            Event.subject_id == pool.id,
+            Event.at >= pool.offered_at,
+        )
+    )
+    if whose in set(known):
+        return
+    if short.is_of_target:
+        audit.record("pool.short", pool, by=by, organisation_id=whose)
+        telling.to_broker(pool, "short_target")
+    else:
+        telling.keep(pool, "short", by=by, line=line)
+        telling.to_broker(pool, "short", member=line.organisation.name)
+
+
 def _introduction(line: PoolLine) -> Introduction:
     """The open introduction of the pair, locked; a new one where the two were never put in touch, or it ended."""
     found = queries.open_introduction(line.need_id, line.offer_id)
     if found is not None:
         lock(found)
         return found
-    pool, supplies = line.pool, line.offer
+    pool = line.pool
     made = Introduction(
         need=line.need,
-        offer=supplies,
-        need_revision=line.need.approved,
-        offer_revision=supplies.approved,
+        offer=line.offer,
+        need_revision=line.need_revision,
+        offer_revision=line.offer_revision,
         buyer=line.need.organisation,
-        seller=supplies.organisation,
+        seller=line.offer.organisation,
         proposed_by=pool.broker,
         broker=pool.broker,
         answer_by=line.answer_by,

@@ -1,6 +1,7 @@
 """What a member says to its line, and what the broker makes of that. Nothing commits.
 
-A member sees and moves its own line alone. Lead and broker are told of every step, without prices.
+A member sees and moves its own line alone. Lead and broker are told of every step that they did not take themselves,
+without prices.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
+from matchmaker.brokering import capacity
 from matchmaker.brokering.models import EndReason
 from matchmaker.brokering.pools import checking, service, telling
 from matchmaker.brokering.pools.checking import Ask, Unfit
@@ -20,7 +22,7 @@ from matchmaker.brokering.pools.drafted import DraftLine
 from matchmaker.brokering.pools.models import Answer, Pool, PoolLine, PoolStatus
 from matchmaker.db import now, session
 from matchmaker.errors import Conflict, Unprocessable, WrongState
-from matchmaker.measures import schedule, today
+from matchmaker.measures import Quantity, schedule, today
 from matchmaker.measures.schedule import Portion
 
 
@@ -45,12 +47,14 @@ def figures_of(line: PoolLine) -> Figures | None:
 
 
 def accept(line: PoolLine, *, by: User) -> None:
-    """The member takes its line as it stands.
+    """The member takes its line as it stands; said twice, it counts once.
 
     Raises WrongState where there is nothing to answer any more, Unprocessable(price) where the price is open.
     """
     service.hold(line.pool)
     require_answerable(line)
+    if line.answer is Answer.ACCEPTED:
+        return
     if line.price_vnd is None:
         raise Unprocessable("price", "empty")
     _answer(line, Answer.ACCEPTED, by)
@@ -86,7 +90,7 @@ def decline(line: PoolLine, *, reason: EndReason, note: str = "", by: User) -> N
 def can_answer(line: PoolLine) -> bool:
     """Whether a member may say something about its line now; a yes may be taken back until the pool is offered."""
     is_asked = line.removed_at is None and line.pool.status is PoolStatus.ASKING
-    return is_asked and not line.is_out and not line.is_late_on(today())
+    return is_asked and line.pool.is_sound and not line.is_out and not line.is_late_on(today())
 
 
 def require_answerable(line: PoolLine) -> None:
@@ -110,7 +114,7 @@ def take_change(line: PoolLine, *, by: User) -> None:
         line.price_vnd, line.min_lot = line.changed_price_vnd, line.changed_min_lot
         _change(line, None)
         line.answer = Answer.ACCEPTED
-    telling.keep(line.pool, "change_taken", by=by, line=line, amount=str(line.amount))
+    _tell(line, "change_taken", by=by, amount=str(line.amount))
     telling.to_member(line, "change_taken")
 
 
@@ -128,17 +132,19 @@ def ask_again(line: PoolLine, wanted: Ask, *, answer_by: date, by: User) -> None
     if answer_by < today():
         raise Unprocessable("answer_by", "in_the_past")
     least = line.changed_min_lot or line.min_lot
+    if least is not None and wanted.line.amount < least:
+        raise Unprocessable("amount", "below_members_least", least=Quantity(least, capacity.unit_of(line.offer)))
     row = checking.check_line(line.pool, wanted.line, wanted.price_vnd)
     with session.no_autoflush:
+        _as_listed_now(line)
         line.amount, line.portions_data = row.ask.line.amount, schedule.stored(row.ask.line.portions)
-        line.price_vnd = wanted.price_vnd
-        line.min_lot = least if least is not None and least <= line.amount else None
+        line.price_vnd, line.min_lot = wanted.price_vnd, least
         line.answer, line.answered_at, line.answered_by_id = Answer.WAITING, None, None
         line.reason, line.answer_note, line.lapse_told_at = None, "", None
         _change(line, None)
         line.asked_at, line.answer_by = now(), answer_by
         line.pool.answer_by = max(line.pool.answer_by, answer_by)
-    telling.keep(line.pool, "asked_again", by=by, line=line, amount=str(line.amount))
+    _tell(line, "asked_again", by=by, amount=str(line.amount))
     telling.to_member(line, "asked", day=answer_by.isoformat())
 
 
@@ -170,25 +176,31 @@ def add(pool: Pool, asks: Sequence[Ask], *, answer_by: date, by: User) -> list[P
     except IntegrityError as twice_at_once:
         raise Conflict("the listing is in the pool already") from twice_at_once
     for line in lines:
-        telling.keep(pool, "line_added", by=by, line=line, amount=str(line.amount))
+        _tell(line, "line_added", by=by, amount=str(line.amount))
         telling.to_member(line, "asked", day=answer_by.isoformat())
     return lines
 
 
 def remove(line: PoolLine, *, by: User) -> None:
-    """Take a member out. Raises WrongState unless members are being asked and it is in."""
+    """Take a member out. Raises WrongState unless members are being asked and it is in.
+
+    Taking the lead out leaves the pool without one, which then cannot be offered (`Pool.lacks_lead`).
+    """
     service.require_staff(line.pool, by)
     service.hold(line.pool)
     service.require(line.pool, PoolStatus.ASKING)
     if line.removed_at is not None:
         raise WrongState(line, wanted="in the pool")
     line.removed_at, line.removed_by_id, line.is_lead = now(), by.id, False
-    telling.keep(line.pool, "line_removed", by=by, line=line)
+    _tell(line, "line_removed", by=by)
     telling.to_member(line, "removed")
 
 
 def make_lead(line: PoolLine, *, by: User) -> None:
-    """Let another member deal for all. Raises WrongState as `remove`, Unprocessable(lead) where it cannot invoice."""
+    """Let another member deal for all; the former is told, too.
+
+    Raises WrongState as `remove`, Unprocessable(lead) where it cannot invoice.
+    """
     service.require_staff(line.pool, by)
     service.hold(line.pool)
     service.require(line.pool, PoolStatus.ASKING)
@@ -196,12 +208,17 @@ def make_lead(line: PoolLine, *, by: User) -> None:
         raise WrongState(line, wanted="in the pool")
     if not checking.can_lead(line.organisation):
         raise Unprocessable("lead", "cannot_lead")
+    former = line.pool.lead
+    if former is line:
+        return
     for each in line.pool.lines:
         each.is_lead = False
     session.flush()  # or two would lead at once, which the database refuses
     line.is_lead = True
-    telling.keep(line.pool, "lead_named", by=by, line=line)
+    _tell(line, "lead_named", by=by)
     telling.to_member(line, "leads")
+    if former is not None and former.organisation_id != line.organisation_id:
+        telling.to_member(former, "leads_no_more", member=line.organisation.name)
 
 
 # inside ------------------------------------------------------------------------------------------------------
@@ -218,9 +235,17 @@ def _answer(
 ) -> None:
     """All that belongs to an answer at once: half of it is what the database refuses."""
     with session.no_autoflush:
+        _as_listed_now(line)
         _change(line, changed)
         line.answer, line.answered_at, line.answered_by_id = answer, now(), by.id
         line.answer_note, line.reason = note, reason
+
+
+def _as_listed_now(line: PoolLine) -> None:
+    """What is said about the line is said about the two listings as they are published."""
+    need, offer = line.need.approved, line.offer.approved
+    if need is not None and offer is not None:
+        line.need_revision, line.offer_revision = need, offer
 
 
 def _change(line: PoolLine, to: Figures | None) -> None:
@@ -233,5 +258,5 @@ def _change(line: PoolLine, to: Figures | None) -> None:
 
 def _tell(line: PoolLine, step: str, *, by: User, **detail: object) -> None:
     telling.keep(line.pool, step, by=by, line=line, **detail)
-    telling.to_broker(line.pool, step, member=line.organisation.name)
+    telling.to_broker(line.pool, step, by=by, member=line.organisation.name)
     telling.to_lead(line.pool, step, but=line, member=line.organisation.name)

@@ -105,11 +105,6 @@ class LineForm(VersionedForm):
             return coverage.scaled(self.weeks, self._whole(), decimals=self.base.decimals)
         return self.weeks
 
-    def line_of(self, listing_id: int) -> DraftLine:
-        """The line as it was typed, once the form validated."""
-        portions = self.portions()
-        return DraftLine(listing_id, sum((each.amount for each in portions), NOTHING), portions)
-
     def _told(self) -> list[Portion]:
         return [Portion(week.period, _amount(field, self.base)) for week, field in self._pairs()]
 
@@ -160,6 +155,12 @@ class AskAgainForm(LineForm):
     """What the broker asks a member anew."""
 
     answer_by = DayField(_l("Trả lời trước hết ngày"), required=True, coming=True)
+
+    def ask(self, line: PoolLine) -> Ask:
+        """What the member of a line is asked now, once the form validated."""
+        portions = self.portions()
+        amount = sum((each.amount for each in portions), NOTHING)
+        return Ask(DraftLine(line.listing.id, amount, portions), price_vnd=self.price.data)
 
 
 class AddForm(BaseForm):

@@ -21,10 +21,12 @@ _STAGES: Final = (
     (Stage.ACCEPTED, STATUSES[PoolStatus.ACCEPTED]),
     (Stage.DECLINED, STATUSES[PoolStatus.DECLINED]),
     (Stage.GIVEN_UP, STATUSES[PoolStatus.GIVEN_UP]),
+    (Stage.CLOSED, STATUSES[PoolStatus.CLOSED]),
 )
 _WAITS: Final = (
     (Waits.ANSWER, _l("Thành viên chưa trả lời")),
-    (Waits.BROKER, _l("Cần cán bộ xem: trả lời xong, đề nghị sửa, từ chối, quá hạn")),
+    (Waits.SENDING, _l("Trả lời xong, chờ gửi bên kia")),
+    (Waits.SETTLING, _l("Có đề nghị sửa, từ chối hoặc quá hạn")),
 )
 _ORDERS: Final = (
     (Order.NEWEST, _l("Mới mở trước")),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from matchmaker.brokering.pools import queries
 from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolLine, PoolStatus
 from matchmaker.catalogue.queries import tree
+from matchmaker.db import now, session
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
@@ -19,6 +21,8 @@ from matchmaker.organisations.models import Organisation
 from matchmaker.text import search_terms
 
 PRODUCTS_MEANT = 40
+CLOSED_TOLD: Final = timedelta(days=7)
+"""For so long staff read among what waits that a pool ended by itself."""
 
 
 class Stage(StrEnum):
@@ -32,6 +36,7 @@ class Stage(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     GIVEN_UP = "given_up"
+    CLOSED = "closed"
 
 
 class Waits(StrEnum):
@@ -39,8 +44,10 @@ class Waits(StrEnum):
 
     ANSWER = "answer"
     """A member has not answered, and may."""
-    BROKER = "broker"
-    """A member proposed something, said no, or did not answer in time; all said yes; the other side let it lapse."""
+    SENDING = "sending"
+    """All have answered, and at least one said yes: the broker puts it before the other side."""
+    SETTLING = "settling"
+    """A member proposed something, said no, or did not answer in time: the broker decides."""
 
 
 class Order(StrEnum):
@@ -73,6 +80,35 @@ def of_party(organisation_id: int, wanted: Wanted) -> Select[Pool]:
     asked = select(PoolLine.id).where(PoolLine.pool_id == Pool.id, PoolLine.organisation_id == organisation_id)
     offered = and_(Pool.organisation_id == organisation_id, Pool.offered_at.is_not(None))
     return _as_wanted(select(Pool).where(or_(asked.exists(), offered)), wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """How many pools of an office wait for it, by what is to be done."""
+
+    sending: int
+    settling: int
+    lapsed: int
+    """The other side let the quote's last day go by."""
+    closed: int
+    """Ended by themselves of late."""
+
+
+def at_desk(province_code: str | None, day: date) -> AtDesk:
+    """What waits for a province's staff on a day."""
+    told_until = now() - CLOSED_TOLD
+    counted = (
+        waits_for(Waits.SENDING, day),
+        waits_for(Waits.SETTLING, day),
+        _at(Stage.LAPSED, day),
+        and_(_at(Stage.CLOSED, day), Pool.ended_at >= told_until),
+    )
+    alive = or_(Pool.ended_at.is_(None), Pool.ended_at >= told_until)
+    found = session.execute(
+        select(*(func.count().filter(each) for each in counted)).where(queries.of_province(province_code), alive)
+    ).one()
+    sending, settling, lapsed, closed = found
+    return AtDesk(sending, settling, lapsed, closed)
 
 
 def _as_wanted(found: Select[Pool], wanted: Wanted) -> Select[Pool]:
@@ -121,13 +157,16 @@ def _at(stage: Stage, day: date) -> ColumnElement[bool]:
 
 
 def waits_for(waits: Waits, day: date) -> ColumnElement[bool]:
-    """Whether that of a pool waits on a day."""
+    """Whether that of a pool waits on a day; what can be sent does not have to be settled first."""
     unanswered = PoolLine.answer == Answer.WAITING
     if waits is Waits.ANSWER:
         return and_(Pool.status == PoolStatus.ASKING, _has(and_(unanswered, PoolLine.answer_by >= day)))
-    unsettled = or_(PoolLine.answer.in_((Answer.CHANGED, Answer.DECLINED)), and_(unanswered, PoolLine.answer_by < day))
-    to_offer = and_(_has(PoolLine.answer == Answer.ACCEPTED), ~_has(unanswered))
-    return or_(and_(Pool.status == PoolStatus.ASKING, or_(_has(unsettled), to_offer)), _at(Stage.LAPSED, day))
+    to_send = and_(_has(PoolLine.answer == Answer.ACCEPTED), ~_has(or_(unanswered, PoolLine.answer == Answer.CHANGED)))
+    if waits is Waits.SENDING:
+        return and_(Pool.status == PoolStatus.ASKING, to_send)
+    late = and_(unanswered, PoolLine.answer_by < day)
+    unsettled = _has(or_(PoolLine.answer.in_((Answer.CHANGED, Answer.DECLINED)), late))
+    return and_(Pool.status == PoolStatus.ASKING, unsettled, ~to_send)
 
 
 def _has(which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -49,6 +49,8 @@ class PoolStatus(StrEnum):
     """The other side said no."""
     GIVEN_UP = "given_up"
     """Staff ended it."""
+    CLOSED = "closed"
+    """Nobody can have the target any more, or it lacks nothing: it ended by itself."""
 
     @property
     def is_open(self) -> bool:
@@ -172,6 +174,11 @@ class Pool(Base):
         return trades(self.target)
 
     @property
+    def lacks_lead(self) -> bool:
+        """Whether no member deals for all: none was named, or the one that was is out of it."""
+        return self.lead is None or self.lead.answer is Answer.DECLINED or self.lead.is_out
+
+    @property
     def seen(self) -> str:
         """What somebody reads who is offered the pool, in a few letters: they change with every line that counts."""
         told = [(each.id, each.version) for each in self.counted]
@@ -222,7 +229,8 @@ class PoolLine(Base):
     offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
     need_revision_id: Mapped[int] = mapped_column(ForeignKey("need_revision.id"))
     offer_revision_id: Mapped[int] = mapped_column(ForeignKey("offer_revision.id"))
-    """The two listings as they were when the member was asked."""
+    """The two listings as they were when the member was asked or, since it said something, when it did: to that it
+    said yes."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     """The member."""
     amount: Mapped[Decimal]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.orm.strategy_options import _AbstractLoad  # what `joinedload` returns has no public name
 
 from matchmaker.brokering.pools.models import Answer, Pool, PoolLine, PoolStatus
 from matchmaker.db import session
+from matchmaker.matching.queries import is_listed
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Organisation
@@ -30,14 +31,18 @@ def pools_of(side: str, listing_id: int) -> Select[Pool]:
 
 
 def of_province(province_code: str | None) -> ColumnElement[bool]:
-    """Whether the other side or a member of a pool belongs to a province."""
+    """Whether the other side, or a member that is still in it, belongs to a province (`access.may_keep`)."""
     of_other = select(Organisation.id).where(
         Organisation.id == Pool.organisation_id, Organisation.province_code == province_code
     )
     of_member = (
         select(PoolLine.id)
         .join(PoolLine.organisation)
-        .where(PoolLine.pool_id == Pool.id, Organisation.province_code == province_code)
+        .where(
+            PoolLine.pool_id == Pool.id,
+            PoolLine.removed_at.is_(None),
+            Organisation.province_code == province_code,
+        )
     )
     return or_(of_other.exists(), of_member.exists())
 
@@ -103,6 +108,32 @@ def lapsed_untold(day: date) -> Select[Pool]:
         .where(Pool.status == PoolStatus.OFFERED, Pool.lapse_told_at.is_(None), Pool.valid_until < day)
         .order_by(Pool.id)
         .with_for_update(of=Pool, skip_locked=True)
+    )
+
+
+def closed(day: date) -> Select[Pool]:
+    """Open pools whose target nobody can have any more, or lacks nothing, on a day; each is taken by one worker."""
+    needed = _is_to_be_had(Need, NeedRevision, Pool.need_id, day)
+    given = _is_to_be_had(Offer, OfferRevision, Pool.offer_id, day)
+    return (
+        select(Pool)
+        .where(Pool.status.in_(OPEN), ~needed, ~given)
+        .order_by(Pool.id)
+        .with_for_update(of=Pool, skip_locked=True)
+    )
+
+
+def _is_to_be_had(
+    listing: type[Need] | type[Offer],
+    revision: type[NeedRevision] | type[OfferRevision],
+    listing_id: InstrumentedAttribute[int | None],
+    day: date,
+) -> ColumnElement[bool]:
+    return (
+        select(listing.id)
+        .join(revision, listing.approved_id == revision.id)
+        .where(listing.id == listing_id, is_listed(listing), revision.ends_on >= day, listing.taken < revision.quantity)
+        .exists()
     )
 
 

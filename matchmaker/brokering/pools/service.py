@@ -1,4 +1,4 @@
-"""What staff and the other side do about a pool as a whole: open, offer, take back, decline, give up. Nothing commits.
+"""What becomes of a pool as a whole: opened, offered, taken back, declined, given up, closed. Nothing commits.
 
 Messages name the product and the organisations, never a price. Accepting it is `agreeing`, a member's line `answers`.
 """
@@ -170,7 +170,8 @@ def tell_late(day: date | None = None) -> int:
     for line in late:
         line.lapse_told_at = now()
         telling.keep(line.pool, "line_late", by=None, line=line)
-        telling.to_member(line, "late")
+        if not line.is_out:  # or it could not answer anyway
+            telling.to_member(line, "late")
         telling.to_broker(line.pool, "late", member=line.organisation.name)
     lapsed = list(session.scalars(queries.lapsed_untold(day or today())))
     for pool in lapsed:
@@ -179,6 +180,23 @@ def tell_late(day: date | None = None) -> int:
         telling.to_other(pool, "lapsed")
         telling.to_broker(pool, "lapsed")
     return len(late) + len(lapsed)
+
+
+def end_closed(day: date | None = None) -> int:
+    """End the pools whose target nobody can have any more, and tell whom it concerns; how many. The worker calls this.
+
+    A listing that is withdrawn, suspended, expired or full ends them, and so does the suspension of its organisation.
+    """
+    found = list(session.scalars(queries.closed(day or today())))
+    for pool in found:
+        knows = pool.status is PoolStatus.OFFERED
+        pool.status, pool.ended_at = PoolStatus.CLOSED, now()
+        telling.keep(pool, "closed", by=None)
+        telling.to_members(pool, "closed")
+        telling.to_broker(pool, "closed")
+        if knows:
+            telling.to_other(pool, "closed")
+    return len(found)
 
 
 def hold(pool: Pool) -> None:

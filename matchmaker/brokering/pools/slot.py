@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from matchmaker.accounts.access import me
 from matchmaker.brokering.blueprint import bp
-from matchmaker.brokering.pools import access, coverage, queries, words
+from matchmaker.brokering.pools import coverage, queries, words
 from matchmaker.brokering.pools.coverage import Filling
 from matchmaker.brokering.pools.models import Pool
 from matchmaker.brokering.pools.reading import Seat
@@ -40,13 +40,10 @@ def _pools_of(listing: ListingView) -> list[Told]:
     is_owner = membership is not None and membership.organisation_id == listing.organisation.id
     if not is_owner and not me().is_staff:
         return []
-    found = session.scalars(queries.pools_of(listing.side, listing.id).limit(MOST_TOLD)).unique().all()
+    theirs = Pool.offered_at.is_not(None) if is_owner else queries.of_province(me().province_code)
+    found = queries.pools_of(listing.side, listing.id).where(theirs).limit(MOST_TOLD)
     seat = Seat.OTHER if is_owner else Seat.STAFF
-    return [_told(each, seat) for each in found if _reads(each, is_owner=is_owner)]
-
-
-def _reads(pool: Pool, *, is_owner: bool) -> bool:
-    return access.is_shown_to_other(pool) if is_owner else access.may_keep(me(), pool)
+    return [_told(each, seat) for each in session.scalars(found).unique()]
 
 
 def _told(pool: Pool, seat: Seat) -> Told:

@@ -8,6 +8,7 @@ from typing import Any
 from matchmaker import audit, outbox
 from matchmaker.accounts.models import User
 from matchmaker.accounts.queries import staff_of
+from matchmaker.brokering.pools import access
 from matchmaker.brokering.pools.models import Pool, PoolLine
 from matchmaker.db import session
 from matchmaker.organisations.models import Organisation
@@ -43,10 +44,15 @@ def to_other(pool: Pool, what: str, **values: Any) -> None:
     _write(pool, f"other_{what}", _people(pool.organisation), **values)
 
 
-def to_broker(pool: Pool, what: str, **values: Any) -> None:
-    """Write to whoever keeps the pool together; where they have left, to their office."""
+def to_broker(pool: Pool, what: str, *, by: User | None = None, **values: Any) -> None:
+    """Write to whoever keeps the pool together, unless it is they who acted; where they cannot any more, to the office
+    of the other side.
+    """
     broker = pool.broker
-    readers = [broker] if broker.is_active and broker.is_staff else staff_of(pool.organisation.province_code)
+    if by is not None and by.id == broker.id:
+        return
+    keeps = broker.is_active and access.may_keep(broker, pool)
+    readers = [broker] if keeps else staff_of(pool.organisation.province_code)
     _write(pool, f"broker_{what}", readers, other=pool.organisation.name, **values)
 
 

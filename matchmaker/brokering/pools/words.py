@@ -33,6 +33,7 @@ STATUSES: Final[Mapping[PoolStatus, LazyString]] = {
     PoolStatus.ACCEPTED: _l("Đã chốt"),
     PoolStatus.DECLINED: _l("Bên kia từ chối"),
     PoolStatus.GIVEN_UP: _l("Đã hủy"),
+    PoolStatus.CLOSED: _l("Tự dừng vì tin đã đóng"),
 }
 _TONES: Final[Mapping[PoolStatus, Tone]] = {
     PoolStatus.ASKING: "waiting",
@@ -40,14 +41,17 @@ _TONES: Final[Mapping[PoolStatus, Tone]] = {
     PoolStatus.ACCEPTED: "agreed",
     PoolStatus.DECLINED: "refused",
     PoolStatus.GIVEN_UP: "ended",
+    PoolStatus.CLOSED: "ended",
 }
 STEPS: Final[Mapping[str, LazyString]] = {
     "opened": _l("mở nhóm và hỏi các thành viên"),
-    "offered": _l("gửi bên kia một chào giá chung"),
-    "taken_back": _l("rút chào giá về để sửa"),
+    "offered": _l("gửi bên kia, một lần cho cả nhóm"),
+    "taken_back": _l("rút về để sửa"),
     "accepted": _l("bên kia đồng ý, hợp đồng được soạn cho từng thành viên"),
     "declined": _l("bên kia từ chối"),
     "given_up": _l("hủy nhóm"),
+    "closed": _l("tin đăng đã đóng hoặc đã đủ nên nhóm tự dừng"),
+    "short": _l("không còn đủ lượng nên chưa chốt được"),
     "lapsed": _l("bên kia không trả lời kịp"),
     "line_accepted": _l("đồng ý phần của mình"),
     "line_changed": _l("đề nghị sửa phần của mình"),
@@ -98,7 +102,7 @@ def _answered(line: PoolLine, *, is_own: bool) -> PairState:
     if line.answer is Answer.DECLINED:
         return PairState(_("Anh/chị đã từ chối") if is_own else _("Không tham gia"), "refused")
     if line.pool.status is PoolStatus.OFFERED:
-        return PairState(_("Chưa kịp vào chào giá"), "ended")
+        return PairState(_("Chưa trả lời khi gửi bên kia"), "ended")
     return PairState(_("Chờ anh/chị trả lời") if is_own else _("Chưa trả lời"), "attention" if is_own else "waiting")
 
 

@@ -28,10 +28,10 @@ def accept(pool: Pool, *, as_seen: str, by: User) -> list[Contract]:
 
 
 def terms_of(line: PoolLine) -> Terms:
-    """What a line binds its two sides to: its own figures, and what the pool says for all."""
-    pool, need, offer = line.pool, line.need.approved, line.offer.approved
-    assert need is not None
-    assert offer is not None
+    """What a line binds its two sides to: its own figures, what the pool says for all, and what both listings said when
+    the member said yes.
+    """
+    pool, need, offer = line.pool, line.need_revision, line.offer_revision
     assert offer.product_code is not None
     assert line.price_vnd is not None, "the database accepts no line without a price"
     base = capacity.unit_of(line.offer)

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.accounts.access import me
-from matchmaker.brokering.pools import telling
+from matchmaker.brokering.pools import agreeing
 from matchmaker.brokering.pools.agreeing import ShortLine
 from matchmaker.brokering.pools.line_forms import SeenForm
 from matchmaker.brokering.pools.reading import as_other
@@ -34,6 +34,7 @@ def accept_pool(pool_id: int) -> ResponseReturnValue:
         with session.begin_nested():
             contracts = accepting.accept(pool, as_seen=form.seen.data or "", by=me())
     except ShortLine as short:
+        agreeing.tell_short(short, by=me())
         flash(_told_of(short), "warning")
         return back
     except (Conflict, StaleDataError, WrongState):
@@ -51,20 +52,18 @@ def accept_pool(pool_id: int) -> ResponseReturnValue:
 
 
 def _told_of(short: ShortLine) -> str:
-    """Which side has too little left by now; the broker hears of a member's."""
+    """Which side has too little left by now."""
     if short.is_of_target:
         return str(
             _(
-                "Chưa chốt được: tin của anh/chị không còn đủ lượng cho cả nhóm. Chưa có gì bị ghi. Anh/chị báo Liên"
-                " minh HTX để soạn lại."
+                "Chưa chốt được: tin của anh/chị không còn đủ lượng cho cả nhóm. Chưa có gì bị ghi. Liên minh HTX đã"
+                " được báo để soạn lại."
             )
         )
-    member = short.line.organisation.name
-    telling.to_broker(short.line.pool, "short", member=member)
     return str(
         _(
             "Chưa chốt được: phần của %(who)s không còn đủ như đã đồng ý. Chưa có gì bị ghi. Liên minh HTX đã được báo"
             " để soạn lại.",
-            who=member,
+            who=short.line.organisation.name,
         )
     )

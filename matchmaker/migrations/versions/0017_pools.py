@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column(
             "status",
-            choice("poolstatus", "asking", "offered", "accepted", "declined", "given_up"),
+            choice("poolstatus", "asking", "offered", "accepted", "declined", "given_up", "closed"),
             nullable=False,
         ),
         sa.Column("broker_id", sa.Integer(), nullable=False),

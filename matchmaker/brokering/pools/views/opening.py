@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,16 +16,15 @@ from matchmaker.brokering.pools import access, checking, queries, service
 from matchmaker.brokering.pools.checking import Ask, Unfit
 from matchmaker.brokering.pools.drafted import DraftLine
 from matchmaker.brokering.pools.forms import PoolForm, lines_sent
+from matchmaker.brokering.pools.views.steps import REFUSED, note_looks
 from matchmaker.db import session
 from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.listings import ListingState
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
-from matchmaker.organisations import looks
 from matchmaker.web.addresses import row_id
 from matchmaker.web.once import once
 
-REFUSED = 422
 Target = TypeVar("Target", Need, Offer)
 
 
@@ -77,7 +76,7 @@ def _open(target: Need | Offer) -> ResponseReturnValue:
             flash(_("Đã mở nhóm và gửi lời mời tới từng thành viên."), "success")
             return redirect(url_for("brokering.pool", pool_id=pool.id), 303)
         finally:
-            _note_look(target, form)
+            note_looks(_compared(target, form))
     return _page(target, form), REFUSED
 
 
@@ -138,13 +137,8 @@ def _published(target: Target | None) -> Target:
     return target
 
 
-def _note_look(target: Need | Offer, form: PoolForm) -> None:
-    """Prices were held against what buyers pay at most, as far as the reader may know that: a look at each."""
+def _compared(target: Need | Offer, form: PoolForm) -> Iterable[Need]:
+    """The needs whose ceilings the prices were held against."""
     if isinstance(target, Need):
-        checked = [target]
-    else:
-        ids = {int(form[f"row_{at}_listing"].data) for at in form.told_rows()}
-        checked = list(listings.needs_by_id(ids).values())
-    for need in checked:
-        if need.approved is not None and need.approved.ceiling_vnd is not None and checking.knows_ceiling(need, me()):
-            looks.at_private_price("need", need.id, organisation_id=need.organisation_id, revision_id=need.approved.id)
+        return [target]
+    return listings.needs_by_id({int(form[f"row_{at}_listing"].data) for at in form.told_rows()}).values()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState
 
+from matchmaker import paths
 from matchmaker.accounts.models import User
 from matchmaker.audit import Event
 from matchmaker.brokering import capacity
@@ -21,13 +24,14 @@ from matchmaker.brokering.pools.agreeing import ShortLine
 from matchmaker.brokering.pools.answers import Figures
 from matchmaker.brokering.pools.checking import Unfit
 from matchmaker.brokering.pools.coverage import Coverage
-from matchmaker.brokering.pools.lists import Waits
+from matchmaker.brokering.pools.lists import AtDesk, Waits
 from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolStatus
 from matchmaker.brokering.quotes import queries as quotes
 from matchmaker.brokering.quotes.models import Quote, QuoteStatus
 from matchmaker.contracts.pools import accepting
 from matchmaker.db import now, session
 from matchmaker.errors import Conflict, NotFound, Unprocessable, WrongState
+from matchmaker.mail import letters
 from matchmaker.matching.models import Interaction
 from matchmaker.measures import Period, today
 from matchmaker.organisations.models import Standing
@@ -39,6 +43,7 @@ from tests.support.ledger import area
 from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled
 
 WEEK = timedelta(days=7)
+NOTHING_WAITS = AtDesk(sending=0, settling=0, lapsed=0, closed=0)
 
 
 def refused(market: Pooled, *tonnes: int, **more: object) -> list[tuple[int | None, str]]:
@@ -59,10 +64,12 @@ def all_accept(pool: Pool, market: Pooled) -> None:
         answers.accept(line, by=market.of(line))
 
 
-def waiting_for(broker: User, day: date) -> list[int]:
-    """Which pools a member of staff has to do something about."""
-    found = select(Pool.id).where(lists.waits_for(Waits.BROKER, day), queries.of_province(broker.province_code))
-    return list(session.scalars(found))
+def waiting_for(broker: User, day: date) -> AtDesk:
+    """How many pools a member of staff has to do something about."""
+    found = lists.at_desk(broker.province_code, day)
+    for waits, count in ((Waits.SENDING, found.sending), (Waits.SETTLING, found.settling)):
+        assert len(list(session.scalars(select(Pool.id).where(lists.waits_for(waits, day))))) == count
+    return found
 
 
 def offered(market: Pooled, *tonnes: int) -> Pool:
@@ -116,6 +123,24 @@ def test_the_ceiling_binds_the_mean_price_and_only_staff_who_know_it_hear_so(fac
         service.open_pool(market.target, dear, pools.common_of(), by=factories.staff(province_code="68"))
 
 
+def test_a_province_whose_only_member_was_taken_out_neither_reads_nor_keeps_the_pool(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500, rate=None)
+    far = pools.cooperative(factories, commune_code=HUNG_HOA)
+    market.listings[1].organisation, market.people[far.id] = far, factories.member(far)
+    session.flush()
+    elsewhere = factories.staff(province_code=VINH_LONG)
+    pool = service.open_pool(market.target, market.asks(600, 500), pools.common_of(), by=elsewhere)
+    of_theirs = select(Pool.id).where(queries.of_province(VINH_LONG))
+    assert list(session.scalars(of_theirs)) == [pool.id]
+    answers.remove(pool.lines[1], by=elsewhere)
+    assert list(session.scalars(of_theirs)) == []
+    with pytest.raises(NotFound):
+        answers.remove(pool.lines[0], by=elsewhere)
+    answers.accept(pool.lines[0], by=market.of(pool.lines[0]))
+    heard = session.scalars(select(Message).where(Message.path == f"/pools/{pool.id}").order_by(Message.id.desc()))
+    assert heard.first().to_id == market.broker.id, "whoever may not read it hears no more of it"
+
+
 def test_what_land_has_left_is_told_to_its_own_province_alone(factories: Factories) -> None:
     market = pools.supply(factories, 600, rate=None)
     far = pools.cooperative(factories, commune_code=HUNG_HOA)
@@ -147,20 +172,60 @@ def test_a_change_is_taken_or_answered_by_another_question(factories: Factories)
     assert coverage.filling(pool).coverage is Coverage.PARTIAL
     answers.ask_again(second, market.asks(0, 450)[1], answer_by=today() + WEEK, by=market.broker)
     assert (second.answer, second.min_lot) == (Answer.WAITING, 300 * TONNE)
+    with pytest.raises(Unprocessable) as caught:
+        answers.ask_again(second, market.asks(0, 299)[1], answer_by=today() + WEEK, by=market.broker)
+    assert caught.value.code == "below_members_least", "nobody is asked for less than they take part with"
     answers.decline(first, reason=EndReason.FOUND_OTHER, by=market.of(first))
+    assert pool.lacks_lead
     answers.remove(first, by=market.broker)
     assert pool.lead is None
     with pytest.raises(WrongState):
         answers.accept(first, by=market.of(first))
-    answers.accept(second, by=by)
+    for _ in range(2):
+        answers.accept(second, by=by)
+    assert told(pool).count("broker_line_accepted") == 1, "said twice, it counts once"
     with pytest.raises(Unfit) as caught:  # nobody leads
         service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
     assert caught.value.code == "no_lead"
     answers.make_lead(second, by=market.broker)
     service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
-    assert {"broker_line_changed", "lead_line_changed", "member_change_taken", "member_removed"} <= set(told(pool))
+    assert {"broker_line_changed", "lead_line_changed", "lead_change_taken", "member_removed"} <= set(told(pool))
+    assert "broker_change_taken" not in told(pool), "whoever took the step needs no letter about it"
     written = session.scalars(select(Event).where(Event.action == "pool.line_changed")).one()
     assert str(PRICE_VND + 1000) not in str(written.detail)
+
+
+def test_whoever_leads_no_more_is_told_and_so_is_the_broker_of_what_a_colleague_did(factories: Factories) -> None:
+    market = pools.supply(factories, 600, 500)
+    pool = market.open(600, 500)
+    answers.make_lead(pool.lines[1], by=factories.staff())
+    answers.make_lead(pool.lines[1], by=market.broker)
+    assert told(pool)[2:] == ["broker_lead_named", "member_leads", "member_leads_no_more"]
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("kind", list(PoolKind))
+def test_a_letter_about_a_pool_that_buys_speaks_of_an_order_and_never_of_giving(app: Flask, kind: PoolKind) -> None:
+    words = (paths.TEMPLATES / "emails" / "brokering" / "pool.txt").read_text("utf-8")
+    steps = re.findall(r'^  "(\w+)":', words, re.MULTILINE)
+    values = {
+        "kind": kind.value,
+        "product_vi": "NPK",
+        "member": "HTX A",
+        "other": "B",
+        "day": "2026-11-28",
+        "reason": None,
+    }
+    with app.app_context():
+        for step in set(steps):
+            what = step if step.startswith(("member", "other")) else f"broker_{step}"
+            letter = letters.worded(Message(template="brokering/pool", values={**values, "what": what}), "vi")
+            assert letter.subject
+            assert letter.text
+            if kind is PoolKind.PURCHASE:
+                assert not re.search("chào giá|giao cho|cung ứng", f"{letter.subject} {letter.text}", re.IGNORECASE), (
+                    step
+                )
 
 
 def test_what_came_between_leaves_nothing_half_written(factories: Factories) -> None:
@@ -241,7 +306,8 @@ def test_as_many_members_as_a_pool_may_have_can_be_offered(
 def test_nobody_agrees_who_may_not_deal_any_more(factories: Factories, kind: str) -> None:
     market = pools.supply(factories, 600, 500)
     pool = offered(market, 600, 500)
-    waiting = market.open(500, 400)
+    waiting, slow = market.open(500, 400), market.open(500, 400)
+    all_accept(waiting, market)
     if kind == "withdrawn":
         market.target.withdrawn_at = now()
     else:
@@ -251,7 +317,8 @@ def test_nobody_agrees_who_may_not_deal_any_more(factories: Factories, kind: str
     with pytest.raises(WrongState), session.begin_nested():
         accepting.accept(pool, as_seen=pool.seen, by=by)
     assert session.query(Introduction).count() == 0
-    all_accept(waiting, market)
+    with pytest.raises(WrongState):
+        all_accept(slow, market)
     with pytest.raises(WrongState):
         service.offer(waiting, valid_until=today(), as_seen=waiting.seen, by=market.broker)
     service.decline(pool, reason=EndReason.LISTING_CLOSED, by=by)
@@ -314,11 +381,12 @@ def test_what_is_late_is_told_once_and_may_be_asked_again(factories: Factories) 
     tomorrow = today() + timedelta(days=1)
     assert pool.has_lapsed_on(tomorrow)
     assert (service.tell_late(tomorrow), service.tell_late(tomorrow)) == (1, 0)
-    assert waiting_for(market.broker, tomorrow) == [pool.id]
+    assert waiting_for(market.broker, tomorrow) == AtDesk(sending=0, settling=0, lapsed=1, closed=0)
     service.take_back(pool, by=market.broker)
-    assert waiting_for(market.broker, today()) == [pool.id], "all have answered, so that it can be offered"
+    assert waiting_for(market.broker, today()) == AtDesk(sending=1, settling=0, lapsed=0, closed=0)
     answers.ask_again(second, market.asks(0, 500)[1], answer_by=today(), by=market.broker)
-    assert waiting_for(market.broker, today()) == []
+    assert waiting_for(market.broker, today()) == NOTHING_WAITS
+    assert waiting_for(market.broker, tomorrow) == AtDesk(sending=0, settling=1, lapsed=0, closed=0)
     assert told(pool).count("member_late") == told(pool).count("other_lapsed") == 1
 
 
@@ -338,16 +406,32 @@ def test_a_pool_that_ends_is_over_for_everybody(factories: Factories) -> None:
     assert market.target.taken == Decimal(0)
 
 
+def test_a_pool_ends_by_itself_once_nobody_can_have_what_it_is_for(factories: Factories) -> None:
+    market, full = pools.supply(factories, 600, 500), pools.supply(factories, 600, 500)
+    asking, quote, filled = market.open(600, 500), offered(market, 500, 400), full.open(600, 500)
+    inputs = pools.purchase(factories, 30, 20).open(30, 20, price_vnd=12_000)
+    assert service.end_closed() == 0
+    asking.lines[0].answer_by = today() - timedelta(days=1)
+    asking.lines[0].listing.withdrawn_at = now()
+    assert service.tell_late() == 1
+    assert told(asking)[2:] == ["broker_late"], "whose listing is closed could not have answered"
+    market.target.suspended_at, full.target.taken = now(), 1500 * TONNE
+    session.flush()
+    assert (service.end_closed(), service.end_closed()) == (3, 0)
+    assert {each.status for each in (asking, quote, filled)} == {PoolStatus.CLOSED}
+    assert told(asking)[3:] == ["member_closed", "member_closed", "broker_closed"]
+    assert told(quote)[-1] == "other_closed"
+    assert waiting_for(market.broker, today()) == AtDesk(sending=0, settling=0, lapsed=0, closed=3)
+    assert service.end_closed(inputs.target.approved.ends_on + timedelta(days=1)) == 1, "its window is over"
+    assert inputs.status is PoolStatus.CLOSED
+
+
 @pytest.mark.pure
 def test_weeks_add_up_however_they_are_told() -> None:
     window = Period(DAYS["starts_on"], DAYS["ends_on"])
     for amount in (Decimal("0.001"), Decimal("999.999"), Decimal(1500)):
         weeks = coverage.weekly(amount, window)
-        for portions in (weeks, coverage.in_stretches(weeks), coverage.scaled(weeks, amount * 3)):
-            whole = amount * 3 if portions and sum(each.amount for each in portions) > amount else amount
-            assert adds_up(portions) == whole
+        assert sum(each.amount for each in weeks) == amount
+        assert sum(each.amount for each in coverage.in_stretches(weeks)) == amount
+        assert sum(each.amount for each in coverage.scaled(weeks, amount * 3)) == amount * 3
     assert len(coverage.in_stretches(coverage.weekly(Decimal(1500), window))) <= 8
-
-
-def adds_up(portions: Sequence[coverage.Portion]) -> Decimal:
-    return sum((each.amount for each in portions), Decimal(0))
