@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
 from matchmaker.accounts.models import User
 from matchmaker.contracts import ending
 from matchmaker.contracts.models import ContractEnd
 from matchmaker.db import session
-from matchmaker.insights.figures import Figures, Where
+from matchmaker.insights.linkage.counted import Where
+from matchmaker.insights.linkage.figures import Figures
 from matchmaker.insights.linkage.ladder import Direction, Rung
-from matchmaker.insights.report import paper, queries
+from matchmaker.insights.report import paper, queries, telling
 from matchmaker.matching.models import Party, Side
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation, OrganisationKind, Trade
@@ -26,6 +29,7 @@ from matchmaker.register.models import Field, LinkageSide
 from matchmaker.register.service import Declared
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
 from tests.support.climbing import Linkage, ago, back, entry
+from tests.support.sheets import rows_of
 from tests.support.site import Browser, Site
 
 SIGNED = "Hợp đồng đã ký"
@@ -47,6 +51,12 @@ def cooperative(make: Factories, name: str = "HTX Ia Krái", **columns: object) 
     session.add(Trade(organisation_id=made.id, product_code="DUR"))
     session.commit()
     return made
+
+
+def column(sheet: Worksheet, heading: str) -> list[Any]:
+    """One column of a sheet below its heading."""
+    headings, *rows = sheet.values
+    return [row[headings.index(heading)] for row in rows]
 
 
 def counts(day_ago: int = 0) -> list[int]:
@@ -74,8 +84,8 @@ def test_a_linkage_climbs_the_ladder_as_it_is_proven_and_what_it_was_on_a_day_st
 
     figures = Figures.of(GIA_LAI)
     after_one, after_all = (figures.summary(Rung.SIGNED, ago(each)) for each in (25, 0))
-    assert (after_one.delivered_tonnes, after_all.delivered_tonnes) == (20, 50)
-    assert after_all.value_vnd.amount == after_all.delivered_vnd == 4_000_000_000
+    assert (after_one.delivered.tonnes, after_all.delivered.tonnes) == (20, 50)
+    assert after_all.value_vnd.amount == after_all.delivered.value_vnd == 4_000_000_000
     assert sum(each.new for each in figures.by_month(Rung.SIGNED, ago(45), today())) == 1
     assert len(figures.standing(Rung.SIGNED, today() + timedelta(days=354))) == 1
     assert figures.standing(Rung.SIGNED, today() + timedelta(days=355)) == [], "a year after its season it is history"
@@ -92,12 +102,23 @@ def test_what_broke_or_came_to_nothing_counts_until_that_day(factories: Factorie
     assert counts(10) == [0] * 5
     Linkage(factories, broker, coop, other).agree(40).sign(30).deliver(5, 10)
     figures = Figures.of(GIA_LAI)
-    months, before = figures.by_month(Rung.SIGNED, ago(60), today()), figures.summary(Rung.SIGNED, ago(11))
-    assert sum(each.new for each in months) == 2, "the broken one came, too"
-    assert before.delivered_tonnes == 20
-    assert figures.summary(Rung.SIGNED, today()).delivered_tonnes == 10, "of those that stand"
-    assert sum(each.delivered_tonnes for each in months) == 20 + 10, "what was handed over stays so"
-    assert sum(each.delivered_tonnes for each in figures.by_month(Rung.COMPLETED, ago(60), today())) == 0
+    now = figures.summary(Rung.SIGNED, today())
+    assert (now.linkages, now.delivered.tonnes) == (1, 20 + 10), "what was handed over stays so"
+    assert sum(each.new for each in figures.by_month(Rung.SIGNED, ago(60), today())) == 2, "the broken one came, too"
+    assert figures.summary(Rung.COMPLETED, today()).delivered.tonnes == 0
+
+
+def reconciled(figures: Figures, rung: Rung, first: date, last: date) -> None:
+    """Months add up to what a period adds to the summary; products, communes and provinces to the summary itself."""
+    told, before = (figures.summary(rung, each) for each in (last, first - timedelta(days=1)))
+    months = figures.by_month(rung, first, last)
+    assert sum(each.delivered.tonnes for each in months) == told.delivered.tonnes - before.delivered.tonnes
+    assert sum(each.delivered.value_vnd for each in months) == told.delivered.value_vnd - before.delivered.value_vnd
+    for parts in (figures.by_product, figures.by_commune, figures.by_province):
+        found = [each.summary for each in parts(rung, last)]
+        assert sum(each.delivered.tonnes for each in found) == told.delivered.tonnes
+        assert sum(each.linkages for each in found) == told.linkages == len(figures.standing(rung, last))
+        assert sum(each.tonnes.amount for each in found) == told.tonnes.amount
 
 
 def test_the_share_counts_agricultural_cooperatives_beside_the_frozen_number_of_all(
@@ -153,12 +174,14 @@ def test_what_is_declared_gives_way_to_what_the_union_introduced(
         listed = entry(coop, by=broker)
         register.declare(listed, Declared("Công ty A", partner_id=buyer.id, area_ha=Decimal(12), **told), by=broker)
         other = register.declare(listed, Declared("Công ty chưa có ở đây", amount_t=Decimal(40), **told), by=broker)
+    assert Figures.of(GIA_LAI).summary(Rung.DECLARED, ago(20)).hectares.amount == 12
     assert counts(31) == [0] * 5
     assert counts(20) == [2, 0, 0, 0, 0]
     Linkage(factories, broker, coop, buyer).agree(15)
     assert counts() == [2, 1, 0, 0, 0], "the same two and the same goods count once"
     figures = Figures.of(GIA_LAI)
     assert figures.summary(Rung.DECLARED, today()).tonnes.amount == 90
+    assert figures.summary(Rung.INTRODUCED, today()).hectares.amount == 12, "what was declared of its land goes along"
     for rung, new in ((Rung.DECLARED, 2), (Rung.INTRODUCED, 1)):
         assert sum(each.new for each in figures.by_month(rung, ago(60), today())) == new
     with back(12):
@@ -190,18 +213,29 @@ def test_a_contract_is_measured_against_the_reference_price_of_its_day(
 
 def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, staff: Browser, broker: User) -> None:
     farms = [cooperative(factories, f"HTX {name}") for name in ("Cao Nguyên", "Ia Krái", "Hra")]
+    farms[0].is_demo = True
     for each in farms:
-        entry(each, by=broker)
+        listed = entry(each, by=broker)
+    listed.is_demo = listed.is_in_crop_chain = True
     register.freeze(GIA_LAI, today(), by=broker)
     buyer = factories.enterprise(name="Công ty Trái cây")
     Linkage(factories, broker, farms[0], buyer).agree(40).sign(30).deliver(20, 20)
     Linkage(factories, broker, farms[1], buyer, tonnes=30).agree(40).sign(30)
     Linkage(factories, broker, farms[2], buyer).agree(9)
+    ended = Linkage(factories, broker, farms[0], factories.enterprise()).agree(70).sign(60).deliver(55, 10)
+    with back(5):
+        ending.end(ended.signed, ContractEnd.FORCE_MAJEURE, fault=Party.NEITHER, note="", side=Side.STAFF, by=broker)
+    everything = Figures.of(GIA_LAI)
+    for rung in Rung:
+        reconciled(everything, rung, ago(33), today())
+        reconciled(everything, rung, ago(90), ago(7))
+    invented = "Trong số liệu này có dữ liệu trình diễn, không phải số thật: 1 liên kết, 1 HTX của mẫu số."
 
     share = staff.get("/insights/linkage")
     assert "66,7 % 2 trong 3 HTX nông nghiệp có liên kết với doanh nghiệp, bậc “Hợp đồng đã ký”" in share.main
     assert "Mục tiêu 50 %" in share.main
     assert "HTX Hra" not in share.main
+    assert invented in share.main
     theirs = share.follow("HTX Cao Nguyên")
     assert "1 liên kết, tính đến" in theirs.main
     proof = theirs.follow("HTX Cao Nguyên với Công ty Trái cây")
@@ -210,21 +244,29 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     assert staff.get(proof.link("Đợt giao số 1")).status == 200
     picture = staff.get("/insights/linkage/picture?product=DUR")
     assert "80 Sản lượng đã thỏa thuận (tấn)" in picture.main
-    assert "20 Sản lượng đã nhận (tấn)" in picture.main
+    assert "30 Đã nhận từ trước đến nay (tấn)" in picture.main
+    assert "không phải số thật: 1 liên kết." in picture.main
 
     book = load_workbook(BytesIO(staff.get("/insights/linkage/export.xlsx").response.data))
-    assert [row[:5] for row in book.worksheets[0].values][-1][2:] == (2, 3, 66.7)
-    assert sorted(row[0] for row in book.worksheets[1].values)[:2] == ["HTX Cao Nguyên", "HTX Ia Krái"]
+    assert ("Lưu ý", invented) in list(book["Về số liệu này"].values)
+    assert [row[:5] for row in book["Tỷ lệ theo thời gian"].values][-1][2:] == (2, 3, 66.7)
+    behind = [(row[0], row[-1]) for row in book["Hợp tác xã"].values]
+    assert behind[1:] == [("HTX Cao Nguyên", True), ("HTX Ia Krái", False)], "the last column marks what is invented"
     figures = load_workbook(BytesIO(staff.get("/insights/linkage/picture/export.xlsx").response.data))
     summary = {row[0]: row[1] for row in figures["Tóm tắt"].values}
     assert (summary["Liên kết"], summary["Sản lượng đã thỏa thuận (tấn)"]) == (2, 80)
-    assert sum(row[7] or 0 for row in list(figures["Theo sản phẩm"].values)[1:]) == 80
-    linkages = list(load_workbook(BytesIO(staff.get("/insights/linkage/list/export.xlsx").response.data)).active.values)
-    assert len(linkages) == 1 + 2
-    assert sum(row[linkages[0].index("Sản lượng (tấn)")] for row in linkages[1:]) == 80
+    assert column(figures["Theo sản phẩm"], "Sản lượng (tấn)") == [80]
+    assert column(figures["Theo sản phẩm"], "Đã nhận (tấn)") == [30]
+    assert sum(column(figures["Theo tháng"], "Đã nhận (tấn)")) == 30 == summary["Đã nhận từ trước đến nay (tấn)"]
+    assert column(figures["Theo tỉnh của doanh nghiệp"], "Liên kết") == [2]
+    chains = list(figures["Chuỗi cây trồng, vật nuôi"].values)[1:]
+    assert chains == [("Trồng trọt", 1, 2, 1)], "one species, two cooperatives sell it, the register names another one"
+    linkages = rows_of(staff.get("/insights/linkage/list/export.xlsx"))
+    assert sorted(each["Sản lượng (tấn)"] for each in linkages) == [30, 50]
 
     made = staff.get("/insights/reports").form_to("/reports").submit()
     assert "66,7 % 2 trong 3 HTX" in made.main
+    assert invented in made.main
     report = queries.report(int(made.url.rsplit("/", 1)[1]), GIA_LAI)
     for spoken, said in (("vi", "2 trong 3 HTX nông nghiệp"), ("en", "2 of 3 agricultural cooperatives")):
         told = json.loads(paper.data_of(report, spoken))
@@ -233,12 +275,24 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
         amounts = {row[0]: row[1] for row in told["sections"][1]["rows"]}
         assert next(iter(amounts.values())) == "2"
         assert "80" in amounts.values()
+        assert "emonstration" in told["headline"][-1] or "trình diễn" in told["headline"][-1]
     pdf = PdfReader(BytesIO(staff.get(f"{made.url}/report.pdf?language=vi").response.data))
     words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     assert "2 trong 3 HTX nông nghiệp" in words
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"], "tagged, so that it can be read aloud"
     kept = load_workbook(BytesIO(staff.get(f"{made.url}/export.xlsx").response.data))
-    assert {row[0]: row[1] for row in kept["Tóm tắt"].values} == summary
+    assert {row[0]: row[1] for row in kept["Tóm tắt"].values if row[0] != "Số liệu"} == {
+        key: value for key, value in summary.items() if key != "Số liệu"
+    }
+    day = report.starts_on
+    assert next(kept["Tóm tắt"].values)[2] == f"Trước {day:%-d}/{day.month}/{day.year}"
+    about = list(kept.worksheets[0].values)
+    assert {("Con số chính", "66,7\u00a0%"), ("Lưu ý", telling.notes(report)[2]), ("Nghĩa là", invented)} <= set(
+        about
+    )
+    (listed_report,) = rows_of(staff.get("/insights/reports/export.xlsx?proof=signed"))
+    assert listed_report["Bậc chứng cứ"] == SIGNED
+    assert rows_of(staff.get("/insights/reports/export.xlsx?proof=declared")) == []
 
     Linkage(factories, broker, farms[2], factories.enterprise()).agree(1).sign(0)
     assert "100 % 3 trong 3 HTX" in staff.get("/insights/linkage").main

@@ -29,6 +29,11 @@ def figures_workbook(figures: Figures) -> bytes:
     rows: list[list[Value]] = [
         [part.title, row.name, row.number, *_published(row.published)] for part in parts(figures) for row in part.rows
     ]
+    if figures.published_high_tech is not None:
+        told = [_("HTX nông nghiệp theo công nghệ"), _("Ứng dụng công nghệ cao"), figures.counts.high_tech]
+        rows.append([*told, *_published(figures.published_high_tech)])
+    if figures.invented:
+        rows.append([_("Lưu ý"), _("Dữ liệu trình diễn trong sổ, không phải số thật"), figures.invented, None, None])
     for each in figures.years:
         title = str(_("Năm %(year)s", year=each.year))
         rows += [
@@ -56,6 +61,7 @@ def warnings_workbook(warned: Sequence[Warned]) -> bytes:
         Told(_("Mức nặng"), lambda each: each.weight, 10),
         Told(_("Dấu hiệu"), _signs, 40),
         Told(_("Bằng chứng"), lambda each: "; ".join(words.evidence(seen) for seen in each.signs), 72),
+        Told(_("Dữ liệu trình diễn"), lambda each: each.entry.is_demo, 12),
         Told(_("Địa chỉ trang"), lambda each: public_address(f"/cooperatives/{each.entry.id}"), 40),
     ]
     return workbook_of(_("Cảnh báo sớm"), columns, warned)

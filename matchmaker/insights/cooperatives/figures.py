@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.orm import selectinload
 
 from matchmaker.db import session
+from matchmaker.organisations.models import OrganisationKind
 from matchmaker.register import queries
 from matchmaker.register.counting import Counts, count
 from matchmaker.register.lifecycle import existed, state_on
@@ -22,14 +23,14 @@ YEARS_SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What befell a province's cooperatives, groups and unions in one year, and how many worked at its end."""
+    """What befell a province's cooperatives (no groups, no unions) in one year, and how many worked at its end."""
 
     year: int
     founded: int
     stopped: int
     dissolved: int
     active: int
-    """At the end of the year; of this year, today."""
+    """At the end of the year; of this year, today. Of unknown foundation counts as founded before."""
     published_dissolved: PublishedFigure | None = None
     """What the press said of the same year."""
 
@@ -43,6 +44,10 @@ class Figures:
     published: Mapping[str, PublishedFigure]
     """What the press published of each field; under "" of all."""
     published_high_tech: PublishedFigure | None
+    undated: int
+    """Cooperatives of which nobody knows when they were founded."""
+    invented: int
+    """Entries that were made for the demonstration."""
 
     @classmethod
     def of(cls, province_code: str, day: date) -> Figures:
@@ -55,11 +60,14 @@ class Figures:
             )
         )
         told = figures_of(province_code)
+        proper = [each for each in entries if each.kind is OrganisationKind.COOPERATIVE]
         return cls(
             counts=count(entries, day),
-            years=_years(entries, day, told),
+            years=_years(proper, day, told),
             published={each.key: each for each in told if each.measure == "cooperatives"},
             published_high_tech=next((each for each in told if each.measure == "high_tech_cooperatives"), None),
+            undated=sum(each.founded_year is None for each in proper),
+            invented=sum(each.is_demo for each in entries),
         )
 
 

@@ -15,10 +15,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.audit import Event
+from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.contracts.fulfilment import queries as fulfilment
 from matchmaker.contracts.fulfilment.waiting import Waiting, Who, waits
 from matchmaker.contracts.models import Contract, ContractStatus
@@ -42,7 +43,7 @@ class Sign(StrEnum):
     """What was seen."""
 
     LOST_BUYER = "lost_buyer"
-    """Its last contract or declared linkage as a seller ended, and none followed."""
+    """Its last contract or declared linkage as a seller ended, and nothing that was agreed on followed."""
     BEHIND = "behind"
     """Under a contract of its own goods or money are late."""
     LAPSED = "lapsed"
@@ -181,6 +182,7 @@ def _lost(
     """Cooperatives whose last buyer left lately, by contracts of the site and by what was declared."""
     ended: dict[int, Seen] = {}
     bound: set[int] = set()
+    bound |= {by_organisation[each].id for each in _agreed(by_organisation)}
     ends = [*_ended_contracts(by_organisation, day), *_ended_declared(entries, day)]
     for entry_id, goes_on, found in ends:
         if goes_on:
@@ -203,6 +205,17 @@ def _ended_contracts(by_organisation: Mapping[int, RegisterEntry], day: date) ->
     for seller_id, status, ended_at, number, contract_id in sold:
         on = vietnam_day(ended_at) if ended_at is not None else day
         yield by_organisation[seller_id].id, status.is_open, Seen(Sign.LOST_BUYER, on, number or "", contract_id)
+
+
+def _agreed(organisation_ids: Collection[int]) -> set[int]:
+    """Sellers that agreed with somebody, alone or in a pool, and have not written the contract yet."""
+    rows = select(Introduction.seller_id).where(
+        Introduction.seller_id.in_(sorted(organisation_ids)),
+        Introduction.status == IntroductionStatus.AGREED,
+        Introduction.settled_at.is_(None),
+        ~exists().where(Contract.introduction_id == Introduction.id),
+    )
+    return set(session.scalars(rows))
 
 
 def _ended_declared(entries: Sequence[RegisterEntry], day: date) -> Iterator[tuple[int, bool, Seen]]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.catalogue.papers import kind_of
 from matchmaker.contracts.fulfilment import words as fulfilment
+from matchmaker.contracts.fulfilment.waiting import Who
 from matchmaker.insights.cooperatives.warnings import Seen, Sign
 from matchmaker.web import filters
 from matchmaker.web.i18n import language
@@ -31,7 +32,10 @@ def evidence(seen: Seen) -> str:
         return told
     if seen.sign is Sign.BEHIND and seen.waiting is not None:
         what = fulfilment.deed(seen.waiting)[0]
-        return str(_("Hợp đồng %(number)s: %(what)s, hạn %(day)s", number=seen.about, what=what, day=day))
+        said = {"number": seen.about, "what": what, "day": day}
+        if seen.waiting.who is Who.BUYER:
+            return str(_("Hợp đồng %(number)s, bên mua trễ: %(what)s, hạn %(day)s", **said))
+        return str(_("Hợp đồng %(number)s, HTX trễ: %(what)s, hạn %(day)s", **said))
     if seen.sign is Sign.LAPSED:
         return str(_("%(paper)s hết hạn ngày %(day)s", paper=_paper(seen.about), day=day))
     if seen.sign is Sign.SILENT:

@@ -1,7 +1,7 @@
 """A linkage and how far up the ladder of evidence it stands on a day. Pure.
 
-Every rung has the day on which its evidence was there, and only days count: what a linkage was on a day in the past is
-what could be shown then, whatever was recorded since.
+Every rung has the day on which its evidence was there: what a linkage was on a day in the past is what could be shown
+then. Who the two are (field, place, entry of the register) and the land behind them are as they are known today.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from matchmaker.insights.linkage.chains import goods_of
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.text import fold
 
@@ -55,8 +56,11 @@ class Party:
     organisation_id: int | None = None
     entry_id: int | None = None
     """Of the register."""
+    province_code: str | None = None
     commune_code: str | None = None
     is_agricultural: bool = False
+    is_demo: bool = False
+    """Whether it, or what is told of it here, was invented for the demonstration."""
 
     @property
     def key(self) -> str:
@@ -106,6 +110,8 @@ class Land:
     key: str
     hectares: Decimal | None
     households: int | None = None
+    is_declared: bool = False
+    """Whether somebody's word is all that tells of it: it may be land that the site knows by another key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +153,22 @@ class Linkage:
         """What it is found by in an address."""
         return f"{self.introduction_id}" if self.introduction_id is not None else f"d{self.declaration_id}"
 
+    @property
+    def pairing(self) -> tuple[object, ...]:
+        """The two, the direction and the goods: what is declared and introduced with the same one is one linkage."""
+        return self.cooperative.key, self.enterprise.key, self.direction, goods_of(self.product_code)
+
+    @property
+    def pairings(self) -> set[tuple[object, ...]]:
+        """By what it is found among linkages of the same two: what was introduced, also by no goods at all."""
+        told = self.pairing
+        return {told, (*told[:-1], None)} if self.introduction_id is not None else {told}
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it holds anything that was invented for the demonstration."""
+        return self.cooperative.is_demo or self.enterprise.is_demo
+
     def reached(self, rung: Rung) -> date | None:
         """The day on which a rung was reached; None while it was not."""
         found: date | None = getattr(self, f"{rung.value}_on")
@@ -187,6 +209,9 @@ class Linkage:
         told = [each for each in self.agreed if each.on <= day]
         return told[-1] if told else None
 
-    def handed_over(self, day: date, since: date = date.min) -> Iterator[Handover]:
-        """The deliveries that both stood by on a day, those before ``since`` left out."""
-        return (each for each in self.handovers if since <= each.on <= day)
+    def handed_over(self, rung: Rung, last: date, first: date = date.min) -> Iterator[Handover]:
+        """The deliveries that count at a rung from one day to another: both stand by them, and it has the rung."""
+        since = self.since(rung)
+        if since is None:
+            return iter(())
+        return (each for each in self.handovers if first <= max(each.on, since) <= last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -12,11 +12,13 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.insights.figures import MONTHS_BACK, Figures, Where, firsts_of_months
 from matchmaker.insights.linkage import words
 from matchmaker.insights.linkage.chains import goods_of
+from matchmaker.insights.linkage.counted import Where
+from matchmaker.insights.linkage.figures import MONTHS_BACK, Figures
 from matchmaker.insights.linkage.ladder import Direction, Linkage, Rung
-from matchmaker.measures import format_date
+from matchmaker.measures import Period, format_date
+from matchmaker.measures.months import later
 from matchmaker.text import sort_key
 from matchmaker.web.choices import ChooseFromList, choices_of
 from matchmaker.web.i18n import language
@@ -107,7 +109,7 @@ class LinkageForm(NarrowingForm):
 def _days(reporting_dates: Iterable[date], today: date) -> list[tuple[str, str]]:
     """The days that figures may be asked for: frozen reporting dates and ends of months, the latest first."""
     frozen = {each: _("Ngày báo cáo %(day)s", day=format_date(each, language())) for each in reporting_dates}
-    ends = [first - timedelta(days=1) for first in firsts_of_months(today, MONTHS_BACK)]
+    ends = [each.ends_on for each in Period(later(today, -MONTHS_BACK), today).months()[:-1]]
     told = {each: format_date(each, language()) for each in ends} | frozen
     return [(each.isoformat(), told[each]) for each in sorted(told, reverse=True) if each <= today]
 

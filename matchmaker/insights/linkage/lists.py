@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from matchmaker.insights.figures import Figures
 from matchmaker.insights.linkage import words
+from matchmaker.insights.linkage.figures import Figures
 from matchmaker.insights.linkage.ladder import Linkage, Rung
 from matchmaker.insights.linkage.list_forms import Order, Wanted
 from matchmaker.insights.linkage.summing import value_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -44,11 +44,18 @@ _ENTERPRISE: Final = OrganisationKind.ENTERPRISE
 _NOTHING: Final = Decimal(0)
 
 
-def linkages(province_code: str | None) -> list[Linkage]:
+def linkages(province_code: str) -> list[Linkage]:
     """All that were ever proven or declared, of the cooperatives of a province; declared ones last."""
-    entries = _entries(province_code)
-    introduced = list(_introduced(province_code, entries))
-    return [*introduced, *_declared(province_code, _by_name(each.enterprise for each in introduced))]
+    introduced = list(_introduced(province_code, _entries(province_code)))
+    declared = list(_declared(province_code, _by_name(each.enterprise for each in introduced)))
+    land = {each.pairing: each.land for each in declared if each.broken_on is None}
+    return [*(_on_land(each, land) for each in introduced), *declared]
+
+
+def _on_land(linkage: Linkage, declared: Mapping[tuple[object, ...], tuple[Land, ...]]) -> Linkage:
+    """With the land that was declared of the same two and goods, where the site knows of none."""
+    known = next((declared[key] for key in (linkage.pairing, *linkage.pairings) if key in declared), ())
+    return linkage if linkage.land or not known else replace(linkage, land=known)
 
 
 def _by_name(enterprises: Iterable[Party]) -> dict[str, Party]:
@@ -62,7 +69,7 @@ def _by_name(enterprises: Iterable[Party]) -> dict[str, Party]:
 # what the site knows itself ------------------------------------------------------------------------------------
 
 
-def _introduced(province_code: str | None, entries: Mapping[int, Any]) -> Iterator[Linkage]:
+def _introduced(province_code: str, entries: Mapping[int, Any]) -> Iterator[Linkage]:
     """One of each introduction that both accepted."""
     rows = session.execute(_introductions(province_code)).all()
     contracts = [row.contract_id for row in rows if row.contract_id is not None]
@@ -97,7 +104,7 @@ def _introduced(province_code: str | None, entries: Mapping[int, Any]) -> Iterat
         )
 
 
-def _introductions(province_code: str | None) -> Any:
+def _introductions(province_code: str) -> Any:
     cooperative_sells = and_(_Seller.kind != _ENTERPRISE, _Buyer.kind == _ENTERPRISE)
     cooperative_buys = and_(_Buyer.kind != _ENTERPRISE, _Seller.kind == _ENTERPRISE)
     return (
@@ -128,7 +135,7 @@ def _introductions(province_code: str | None) -> Any:
 
 
 def _columns_of(organisation: Any, name: str) -> Iterator[Any]:
-    for column in ("id", "name", "kind", "province_code", "commune_code"):
+    for column in ("id", "name", "kind", "province_code", "commune_code", "is_demo"):
         yield getattr(organisation, column).label(f"{name}_{column}" if column != "name" else f"{name}_name")
 
 
@@ -145,8 +152,10 @@ def _party(row: Any, side: str, entries: Mapping[int, Any], farming: Collection[
         kind=getattr(row, f"{side}_kind"),
         organisation_id=organisation_id,
         entry_id=entry.id if entry else None,
+        province_code=getattr(row, f"{side}_province_code"),
         commune_code=getattr(row, f"{side}_commune_code"),
         is_agricultural=entry.field is Field.AGRICULTURE if entry else organisation_id in farming,
+        is_demo=getattr(row, f"{side}_is_demo"),
     )
 
 
@@ -261,7 +270,7 @@ def _packages(contract_ids: Collection[int]) -> dict[int, tuple[Land, ...]]:
 # what somebody told -------------------------------------------------------------------------------------------
 
 
-def _entries(province_code: str | None) -> dict[int, Any]:
+def _entries(province_code: str) -> dict[int, Any]:
     """By organisation, its entry in the register: number and field."""
     rows = session.execute(
         select(RegisterEntry.organisation_id, RegisterEntry.id, RegisterEntry.field).where(
@@ -271,16 +280,16 @@ def _entries(province_code: str | None) -> dict[int, Any]:
     return {row.organisation_id: row for row in rows}
 
 
-def _declared(province_code: str | None, known: Mapping[str, Party]) -> Iterator[Linkage]:
+def _declared(province_code: str, known: Mapping[str, Party]) -> Iterator[Linkage]:
     """One of each declaration, those that were taken back included: they counted until then."""
     rows: Iterable[Any] = session.execute(
-        select(DeclaredLinkage, RegisterEntry, Organisation.name, Organisation.kind)
+        select(DeclaredLinkage, RegisterEntry, Organisation)
         .join(RegisterEntry, DeclaredLinkage.entry_id == RegisterEntry.id)
         .outerjoin(Organisation, DeclaredLinkage.partner_id == Organisation.id)
         .where(RegisterEntry.province_code == province_code)
         .order_by(DeclaredLinkage.id)
     )
-    for told, entry, partner, kind in rows:
+    for told, entry, partner in rows:
         per_tonne = tonnes_a_unit(told.product_code)
         yield Linkage(
             declaration_id=told.id,
@@ -289,27 +298,29 @@ def _declared(province_code: str | None, known: Mapping[str, Party]) -> Iterator
                 kind=entry.kind,
                 organisation_id=entry.organisation_id,
                 entry_id=entry.id,
+                province_code=entry.province_code,
                 commune_code=entry.commune_code,
                 is_agricultural=entry.field is Field.AGRICULTURE,
+                is_demo=entry.is_demo,
             ),
-            enterprise=_partner(told, partner, kind, known),
+            enterprise=_partner(told, partner, known),
             direction=Direction.INPUT if told.side is LinkageSide.INPUTS else Direction.OUTPUT,
             product_code=told.product_code,
             declared_on=max(filter(None, (today(told.at), told.since))),
             broken_on=min(filter(None, (_after(told.until), _day(told.removed_at))), default=None),
-            land=(Land(f"declared:{told.id}", told.area_ha, told.households),),
+            land=(Land(f"declared:{told.id}", told.area_ha, told.households, is_declared=True),),
             said_quantity=told.amount_t / per_tonne if told.amount_t is not None and per_tonne is not None else None,
             said_value_vnd=told.value_vnd,
             source=told.source,
         )
 
 
-def _partner(
-    told: DeclaredLinkage, name: str | None, kind: OrganisationKind | None, known: Mapping[str, Party]
-) -> Party:
+def _partner(told: DeclaredLinkage, partner: Organisation | None, known: Mapping[str, Party]) -> Party:
     """The other side of a declaration; one told by name alone may have joined the site since."""
-    joined = known.get(essence(told.partner_name)) if told.partner_id is None else None
-    return joined or Party(name or told.partner_name, kind or _ENTERPRISE, told.partner_id)
+    if partner is None:
+        return known.get(essence(told.partner_name)) or Party(told.partner_name, _ENTERPRISE)
+    place = (partner.province_code, partner.commune_code)
+    return Party(partner.name, partner.kind, partner.id, None, *place, is_demo=partner.is_demo)
 
 
 def _after(last_day: date | None) -> date | None:

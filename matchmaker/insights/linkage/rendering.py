@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.catalogue import reading
 from matchmaker.insights.linkage import words
+from matchmaker.insights.linkage.chains import ChainKind
 from matchmaker.insights.linkage.ladder import Direction, Linkage, Rung
 from matchmaker.insights.linkage.tables import COLUMNS, Cell, Kind, Name, Table
 from matchmaker.measures import format_date, format_number
@@ -30,6 +32,8 @@ TITLES: Final[Mapping[Name, Any]] = {
     Name.LINKAGES: _l("Từng liên kết"),
     Name.PRODUCTS: _l("Theo sản phẩm"),
     Name.COMMUNES: _l("Theo xã, phường"),
+    Name.PROVINCES: _l("Theo tỉnh của doanh nghiệp"),
+    Name.CHAINS: _l("Chuỗi cây trồng, vật nuôi"),
     Name.MONTHS: _l("Theo tháng"),
     Name.CERTIFICATES: _l("Giấy chứng nhận và mã số"),
 }
@@ -45,9 +49,11 @@ HEADINGS: Final[Mapping[str, Any]] = {
     "percent": _l("Tỷ lệ (%)"),
     "counted_on": _l("Mẫu số ngày"),
     "outside": _l("Có liên kết, ngoài sổ đã chốt"),
+    "invented_counted": _l("HTX trình diễn trong mẫu số"),
     "cooperative": _l("Hợp tác xã"),
     "organisation": _l("Loại đơn vị"),
     "commune": _l("Xã, phường"),
+    "province": _l("Tỉnh của doanh nghiệp"),
     "counts_in_share": _l("Tính vào tỷ lệ"),
     "linkages": _l("Liên kết"),
     "cooperatives": _l("Số HTX"),
@@ -71,7 +77,12 @@ HEADINGS: Final[Mapping[str, Any]] = {
     "paper_on": _l("Ngày ký trên giấy"),
     "contract_number": _l("Số hợp đồng"),
     "source": _l("Nguồn lời khai"),
+    "invented": _l("Dữ liệu trình diễn"),
     "page": _l("Địa chỉ trang"),
+    "chain": _l("Loại chuỗi"),
+    "chains": _l("Số sản phẩm"),
+    "chain_linked": _l("HTX, tổ có liên kết"),
+    "chain_registered": _l("HTX, tổ theo cột chuỗi trong sổ"),
     "month": _l("Tháng"),
     "new": _l("Liên kết mới lên bậc"),
     "certificate": _l("Loại giấy tờ"),
@@ -87,12 +98,27 @@ _FORMATS: Final[Mapping[Kind, str]] = {
     Kind.COUNT: workbook.MONEY,
     Kind.PERCENT: "0.0",
 }
-_WIDTHS: Final[Mapping[Kind, int]] = {Kind.TEXT: 32, Kind.PRODUCT: 26, Kind.COMMUNE: 24, Kind.FIGURE: 30, Kind.PAGE: 40}
+_WIDTHS: Final[Mapping[Kind, int]] = {
+    Kind.TEXT: 32,
+    Kind.PRODUCT: 26,
+    Kind.COMMUNE: 24,
+    Kind.PROVINCE: 24,
+    Kind.FIGURE: 30,
+    Kind.PAGE: 40,
+}
 
 
-def book(tables: Iterable[Table]) -> bytes:
-    """A workbook with a sheet for each table: every column, values of the right type."""
-    return workbook_with(map(sheet, tables))
+def book(tables: Iterable[Table], about: Sequence[tuple[str, str]] = ()) -> bytes:
+    """A workbook with a sheet for each table: every column, values of the right type.
+
+    ``about``, what the figures are of in named sentences, is its first sheet.
+    """
+    return workbook_with([*([about_sheet(about)] if about else []), *map(sheet, tables)])
+
+
+def about_sheet(told: Sequence[tuple[str, str]]) -> Sheet:
+    """Named sentences as a sheet."""
+    return Sheet(_("Về số liệu này"), [workbook.Column(_("Mục"), 24), workbook.Column(_("Nội dung"), 110)], told)
 
 
 def sheet(table: Table) -> Sheet:
@@ -142,6 +168,8 @@ def _named(code: str, kind: Kind) -> str:
         Kind.RUNG: lambda: words.RUNGS[Rung(code)],
         Kind.PRODUCT: lambda: words.product_name(code),
         Kind.COMMUNE: lambda: words.commune_name(code),
+        Kind.PROVINCE: lambda: words.province_name(code),
+        Kind.CHAIN: lambda: words.CHAINS[ChainKind(code)],
         Kind.DIRECTION: lambda: words.DIRECTIONS[Direction(code)],
         Kind.ORGANISATION: lambda: KINDS[OrganisationKind(code)],
         Kind.FIGURE: lambda: words.FIGURES[code],

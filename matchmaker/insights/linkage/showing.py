@@ -7,8 +7,8 @@ from typing import Final
 
 from flask_babel import gettext as _
 
-from matchmaker.insights.figures import Month, Part, Share
 from matchmaker.insights.linkage import words
+from matchmaker.insights.linkage.counted import Month, Part, Share
 from matchmaker.insights.linkage.targets import Target
 from matchmaker.web.charts import bars, dots
 from matchmaker.web.charts.bars import Amounts
@@ -34,6 +34,7 @@ def products_chart(parts: Sequence[Part]) -> bars.Chart | None:
         [
             Amounts(words.product_name(each.code), each.summary.linkages, str(each.summary.linkages))
             for each in parts[:_BARS_SEEN]
+            if each.summary.linkages
         ]
     )
 
@@ -50,6 +51,6 @@ def communes_map(parts: Sequence[Part], province_code: str) -> dots.Map:
     told = [
         dots.Amount(each.code, each.summary.linkages, f"{words.commune_name(each.code)}: {each.summary.linkages}")
         for each in parts
-        if each.code is not None
+        if each.code is not None and each.summary.linkages
     ]
     return dots.drawn(told, province_code)

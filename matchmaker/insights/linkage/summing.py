@@ -1,8 +1,12 @@
-"""What some linkages amount to on a day. Pure; every figure says of how many linkages it is known."""
+"""What some linkages amount to on a day. Pure; every figure says of how many linkages it is known.
+
+Two kinds of figures: what stands on the day (linkages, land, what was agreed on), and what was handed over up to it,
+which stays so whatever befell the linkage since.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +16,7 @@ from typing import Final
 
 from matchmaker.catalogue.queries import tree
 from matchmaker.insights.linkage.chains import ChainKind, chain_of, kind_of
-from matchmaker.insights.linkage.ladder import Agreed, Direction, Land, Linkage
+from matchmaker.insights.linkage.ladder import Agreed, Direction, Handover, Land, Linkage
 from matchmaker.measures import unit
 from matchmaker.organisations.models import OrganisationKind
 
@@ -31,6 +35,22 @@ class Known:
     def of(cls, amounts: Iterable[Decimal | int | None]) -> Known:
         told = [each for each in amounts if each is not None]
         return cls(sum(map(Decimal, told), _NOTHING), len(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What was handed over of produce and is stood by."""
+
+    tonnes: Decimal
+    value_vnd: int
+
+    @classmethod
+    def of(cls, given: Iterable[tuple[Linkage, Handover]]) -> Delivered:
+        told = list(given)
+        return cls(
+            sum((in_tonnes(each, handed.quantity) or _NOTHING for each, handed in told), _NOTHING),
+            sum(handed.value_vnd or 0 for _each, handed in told),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +77,14 @@ class Summary:
     other_chains: int
     """Aquaculture, processed food, handicrafts."""
     hectares: Known
-    """Of land behind the linkages, each piece once."""
+    """Of land behind the linkages, each piece once; declared land of a cooperative as far as it is more than that."""
     households: Known
     tonnes: Known
     """Of produce, as agreed on; of goods counted by weight."""
-    delivered_tonnes: Decimal
     value_vnd: Known
     """Of produce, as agreed on."""
-    delivered_vnd: int
+    delivered: Delivered
+    """From the beginning up to the day, of linkages that are no more, too: months add up to it."""
     inputs_tonnes: Known
     """Of inputs that cooperatives buy, as agreed on."""
     inputs_vnd: Known
@@ -74,15 +94,14 @@ class Summary:
     """None where no contract has a reference price beside it."""
 
 
-def summary(linkages: Sequence[Linkage], day: date) -> Summary:
-    """What linkages that stand on a day amount to."""
+def summary(linkages: Sequence[Linkage], given: Iterable[tuple[Linkage, Handover]], day: date) -> Summary:
+    """What linkages that stand on a day amount to, with what was handed over up to it."""
     kinds = Counter({each.cooperative.key: each.cooperative.kind for each in linkages}.values())
     chains = {chain for each in linkages if (chain := chain_of(each.product_code)) and each.direction is _OUTPUT}
     of_kind = Counter(map(kind_of, chains))
     crops, animals = of_kind[ChainKind.CROP], of_kind[ChainKind.LIVESTOCK]
     sold = [each for each in linkages if each.direction is _OUTPUT]
     bought = [each for each in linkages if each.direction is not _OUTPUT]
-    given = [(each, handed) for each in sold for handed in each.handed_over(day)]
     return Summary(
         linkages=len(linkages),
         cooperatives=kinds[OrganisationKind.COOPERATIVE],
@@ -95,9 +114,8 @@ def summary(linkages: Sequence[Linkage], day: date) -> Summary:
         hectares=_of_land(linkages, lambda land: land.hectares),
         households=_of_land(linkages, lambda land: land.households),
         tonnes=Known.of(tonnes_of(each, day) for each in sold),
-        delivered_tonnes=sum((in_tonnes(each, handed.quantity) or _NOTHING for each, handed in given), _NOTHING),
         value_vnd=Known.of(value_of(each, day) for each in sold),
-        delivered_vnd=sum(handed.value_vnd or 0 for _each, handed in given),
+        delivered=Delivered.of(given),
         inputs_tonnes=Known.of(tonnes_of(each, day) for each in bought),
         inputs_vnd=Known.of(value_of(each, day) for each in bought),
         selling=len(sold),
@@ -109,14 +127,21 @@ _OUTPUT: Final = Direction.OUTPUT
 
 
 def _of_land(linkages: Iterable[Linkage], told: Callable[[Land], Decimal | int | None]) -> Known:
-    """What land adds up to, each piece once; of how many linkages something of it is known."""
-    pieces: dict[str, Decimal] = {}
+    """What land adds up to, each piece once; of how many linkages something of it is known.
+
+    Land that a cooperative declared is mostly the land that its growing areas are on: the larger of the two counts.
+    """
+    pieces: dict[tuple[str, bool], dict[str, Decimal]] = defaultdict(dict)
     known = 0
     for each in linkages:
-        amounts = {land.key: Decimal(amount) for land in each.land if (amount := told(land)) is not None}
-        pieces |= amounts
+        amounts = [(land, Decimal(amount)) for land in each.land if (amount := told(land)) is not None]
+        for land, amount in amounts:
+            pieces[each.cooperative.key, land.is_declared][land.key] = amount
         known += bool(amounts)
-    return Known(sum(pieces.values(), _NOTHING), known)
+    most: dict[str, Decimal] = defaultdict(Decimal)
+    for (cooperative, _is_declared), theirs in pieces.items():
+        most[cooperative] = max(most[cooperative], sum(theirs.values(), _NOTHING))
+    return Known(sum(most.values(), _NOTHING), known)
 
 
 def hectares_of(linkages: Iterable[Linkage]) -> Known:
@@ -201,9 +226,9 @@ def summary_lines(told: Summary) -> list[Line]:
         *(counted(key, getattr(told, key)) for key in ("crop_chains", "livestock_chains", "other_chains")),
         summed("hectares", told.hectares, told.linkages),
         summed("tonnes", told.tonnes, selling),
-        counted("delivered_tonnes", told.delivered_tonnes),
+        counted("delivered_tonnes", told.delivered.tonnes),
         summed("value_vnd", told.value_vnd, selling),
-        counted("delivered_vnd", told.delivered_vnd),
+        counted("delivered_vnd", told.delivered.value_vnd),
         summed("inputs_tonnes", told.inputs_tonnes, told.linkages - selling),
         summed("inputs_vnd", told.inputs_vnd, told.linkages - selling),
         Line("premium_pct", premium.median_pct if premium else None, premium.count if premium else 0, selling),

@@ -13,8 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, Generic, Self, TypeVar
 
-from matchmaker.insights.figures import Linked, Month, Part, Share
 from matchmaker.insights.linkage.certificates import KindCount
+from matchmaker.insights.linkage.counted import ChainCount, Linked, Month, Part, Share
 from matchmaker.insights.linkage.ladder import Linkage, Rung
 from matchmaker.insights.linkage.summing import (
     Known,
@@ -45,11 +45,13 @@ class Kind(StrEnum):
     RUNG = "rung"
     PRODUCT = "product"
     COMMUNE = "commune"
+    PROVINCE = "province"
     DIRECTION = "direction"
     ORGANISATION = "organisation"
     """A kind of organisation."""
     CERTIFICATE = "certificate"
     """The code of a certificate's kind."""
+    CHAIN = "chain"
     FIGURE = "figure"
     """Which line of a summary."""
     PAGE = "page"
@@ -70,6 +72,8 @@ class Name(StrEnum):
     LINKAGES = "linkages"
     PRODUCTS = "products"
     COMMUNES = "communes"
+    PROVINCES = "provinces"
+    CHAINS = "chains"
     MONTHS = "months"
     CERTIFICATES = "certificates"
 
@@ -146,6 +150,7 @@ def _share_columns() -> tuple[Column[Share], ...]:
         Column("percent", Kind.PERCENT, lambda each: each.percent),
         Column("counted_on", Kind.DAY, lambda each: each.denominator.on if each.denominator else None),
         Column("outside", Kind.COUNT, lambda each: each.outside),
+        Column("invented_counted", Kind.COUNT, lambda each: each.invented),
     )
 
 
@@ -159,8 +164,9 @@ def _part_columns(kind: Kind) -> tuple[Column[Part], ...]:
         Column("enterprises", Kind.COUNT, lambda each: each.summary.enterprises),
         Column("hectares", Kind.AMOUNT, lambda each: _sum(each.summary.hectares)),
         Column("tonnes", Kind.AMOUNT, lambda each: _sum(each.summary.tonnes)),
-        Column("delivered_tonnes", Kind.AMOUNT, lambda each: each.summary.delivered_tonnes),
+        Column("delivered_tonnes", Kind.AMOUNT, lambda each: each.summary.delivered.tonnes),
         Column("value_vnd", Kind.MONEY, lambda each: _whole(_sum(each.summary.value_vnd))),
+        Column("delivered_vnd", Kind.MONEY, lambda each: each.summary.delivered.value_vnd),
         Column("premium_pct", Kind.PERCENT, lambda each: each.summary.premium and each.summary.premium.median_pct),
         Column("compared", Kind.COUNT, lambda each: each.summary.premium.count if each.summary.premium else 0),
         Column("inputs_tonnes", Kind.AMOUNT, lambda each: _sum(each.summary.inputs_tonnes)),
@@ -194,6 +200,7 @@ def _linkage_columns() -> tuple[Column[tuple[Linkage, date]], ...]:
         Column("value_vnd", Kind.MONEY, lambda row: value_of(*row)),
         Column("premium_pct", Kind.PERCENT, lambda row: premium_pct(row[0].agreed_on(row[1]))),
         Column("source", Kind.TEXT, lambda row: row[0].source or None),
+        Column("invented", Kind.YES, lambda row: row[0].is_demo),
         Column("page", Kind.PAGE, lambda row: row[0].key),
     )
 
@@ -208,16 +215,24 @@ _COOPERATIVE_COLUMNS: Final[tuple[Column[Linked], ...]] = (
     Column("enterprises", Kind.COUNT, lambda each: each.summary.enterprises),
     Column("hectares", Kind.AMOUNT, lambda each: _sum(each.summary.hectares)),
     Column("tonnes", Kind.AMOUNT, lambda each: _sum(each.summary.tonnes)),
-    Column("delivered_tonnes", Kind.AMOUNT, lambda each: each.summary.delivered_tonnes),
+    Column("delivered_tonnes", Kind.AMOUNT, lambda each: each.summary.delivered.tonnes),
     Column("value_vnd", Kind.MONEY, lambda each: _whole(_sum(each.summary.value_vnd))),
+    Column("delivered_vnd", Kind.MONEY, lambda each: each.summary.delivered.value_vnd),
     Column("inputs_tonnes", Kind.AMOUNT, lambda each: _sum(each.summary.inputs_tonnes)),
     Column("inputs_vnd", Kind.MONEY, lambda each: _whole(_sum(each.summary.inputs_vnd))),
+    Column("invented", Kind.YES, lambda each: any(one.is_demo for one in each.linkages)),
 )
 _MONTH_COLUMNS: Final[tuple[Column[Month], ...]] = (
     Column("month", Kind.MONTH, lambda each: each.first),
     Column("new", Kind.COUNT, lambda each: each.new),
-    Column("delivered_tonnes", Kind.AMOUNT, lambda each: each.delivered_tonnes),
-    Column("delivered_vnd", Kind.MONEY, lambda each: each.delivered_vnd),
+    Column("delivered_tonnes", Kind.AMOUNT, lambda each: each.delivered.tonnes),
+    Column("delivered_vnd", Kind.MONEY, lambda each: each.delivered.value_vnd),
+)
+_CHAIN_COLUMNS: Final[tuple[Column[ChainCount], ...]] = (
+    Column("chain", Kind.CHAIN, lambda each: each.kind),
+    Column("chains", Kind.COUNT, lambda each: each.chains),
+    Column("chain_linked", Kind.COUNT, lambda each: each.linked),
+    Column("chain_registered", Kind.COUNT, lambda each: each.registered),
 )
 _CERTIFICATE_COLUMNS: Final[tuple[Column[KindCount], ...]] = (
     Column("certificate", Kind.CERTIFICATE, lambda each: each.code),
@@ -241,6 +256,8 @@ COLUMNS: Final[Mapping[Name, tuple[Column[Any], ...]]] = {
     Name.LINKAGES: _linkage_columns(),
     Name.PRODUCTS: _part_columns(Kind.PRODUCT),
     Name.COMMUNES: _part_columns(Kind.COMMUNE),
+    Name.PROVINCES: _part_columns(Kind.PROVINCE),
+    Name.CHAINS: _CHAIN_COLUMNS,
     Name.MONTHS: _MONTH_COLUMNS,
     Name.CERTIFICATES: _CERTIFICATE_COLUMNS,
 }
@@ -284,6 +301,16 @@ def products(found: Sequence[Part]) -> Table:
 def communes(found: Sequence[Part]) -> Table:
     """One commune a row."""
     return _table(Name.COMMUNES, found)
+
+
+def provinces(found: Sequence[Part]) -> Table:
+    """One province of enterprises a row."""
+    return _table(Name.PROVINCES, found)
+
+
+def chains(found: Sequence[ChainCount]) -> Table:
+    """One kind of chain a row."""
+    return _table(Name.CHAINS, found)
 
 
 def months(found: Sequence[Month]) -> Table:

@@ -9,9 +9,12 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from matchmaker import measures
-from matchmaker.catalogue.queries import commune, tree
+from matchmaker.catalogue.queries import commune, province, tree
+from matchmaker.insights.linkage.chains import ChainKind
+from matchmaker.insights.linkage.counted import Invented
 from matchmaker.insights.linkage.ladder import Direction, Rung
 from matchmaker.insights.linkage.summing import Line, Premium
 from matchmaker.insights.linkage.targets import Target
@@ -38,6 +41,12 @@ DIRECTIONS: Final[Mapping[Direction, Any]] = {
     Direction.OUTPUT: _l("HTX bán sản phẩm"),
     Direction.INPUT: _l("HTX mua đầu vào"),
 }
+CHAINS: Final[Mapping[ChainKind, Any]] = {
+    ChainKind.CROP: _l("Trồng trọt"),
+    ChainKind.LIVESTOCK: _l("Chăn nuôi"),
+    ChainKind.AQUACULTURE: _l("Thủy sản"),
+    ChainKind.OTHER: _l("Chế biến, thủ công mỹ nghệ"),
+}
 
 PUBLISHED: Final[Mapping[tuple[str, str], Any]] = {
     ("linked_area_ha", ""): _l("Diện tích liên kết (ha)"),
@@ -61,6 +70,12 @@ def commune_name(code: str | None) -> str:
     """A commune with its kind, in the reader's language."""
     found = commune(code)
     return found.called(language()) if found is not None else str(_("Chưa rõ nơi"))
+
+
+def province_name(code: str | None) -> str:
+    """A province; who is known by name alone lies nowhere."""
+    found = province(code) if code is not None else None
+    return found.name if found is not None else str(_("Chưa rõ nơi"))
 
 
 def rung_name(rung: Rung | None) -> str:
@@ -116,6 +131,16 @@ def published(figure: Denominator) -> str:
     )
 
 
+def invented(told: Invented, counted: int = 0) -> str:
+    """What of some figures is made for the demonstration, in a sentence; ``counted`` of it are in the denominator."""
+    parts = [
+        *([ngettext("%(num)d liên kết", "%(num)d liên kết", told.linkages)] if told.linkages else []),
+        *([ngettext("%(num)d HTX của mẫu số", "%(num)d HTX của mẫu số", counted)] if counted else []),
+    ]
+    said = str(_("Trong số liệu này có dữ liệu trình diễn, không phải số thật"))
+    return f"{said}: {', '.join(parts)}." if parts else f"{said}."
+
+
 FIGURES: Final[Mapping[str, Any]] = {
     "linkages": _l("Liên kết"),
     "cooperatives": _l("Hợp tác xã"),
@@ -128,16 +153,21 @@ FIGURES: Final[Mapping[str, Any]] = {
     "other_chains": _l("Chuỗi khác"),
     "hectares": _l("Diện tích (ha)"),
     "tonnes": _l("Sản lượng đã thỏa thuận (tấn)"),
-    "delivered_tonnes": _l("Sản lượng đã nhận (tấn)"),
+    "delivered_tonnes": _l("Đã nhận từ trước đến nay (tấn)"),
     "value_vnd": _l("Giá trị đã thỏa thuận (đồng)"),
-    "delivered_vnd": _l("Giá trị đã nhận (đồng)"),
+    "delivered_vnd": _l("Giá trị đã nhận từ trước đến nay (đồng)"),
     "inputs_tonnes": _l("Đầu vào đã thỏa thuận (tấn)"),
     "inputs_vnd": _l("Giá trị đầu vào (đồng)"),
     "premium_pct": _l("So giá tham chiếu, mức giữa (%)"),
 }
 """The lines of a summary, by `summing.Line.key`."""
 DELIVERED_NOTE: Final = _l(
-    "“Đã nhận” theo tháng gồm cả hàng của liên kết về sau đã dứt; ở tóm tắt chỉ gồm hàng của liên kết còn tính."
+    "“Đã nhận” gồm mọi đợt đã nhận đến ngày tính, cả của liên kết nay đã dứt; đợt nhận trước khi liên kết lên bậc này"
+    " thì tính vào ngày lên bậc. Cộng các tháng của một kỳ thì đúng bằng phần tăng thêm trong kỳ đó."
+)
+PAST_NOTE: Final = _l(
+    "Bậc chứng cứ tính theo ngày của bằng chứng. Lĩnh vực, xã, diện tích và việc ghép HTX với sổ lấy theo hôm nay; một"
+    " đợt giao bị sửa lại cũng đổi số của ngày đã qua. Muốn giữ nguyên số đã báo cáo, lập báo cáo."
 )
 YES: Final = _l("có")
 NO: Final = _l("không")

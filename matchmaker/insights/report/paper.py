@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,9 +10,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from matchmaker import paths, press
-from matchmaker.catalogue.queries import province
 from matchmaker.insights.linkage import rendering, words
-from matchmaker.insights.linkage.tables import COLUMNS, Cell, Kind, Name, Table
+from matchmaker.insights.linkage.tables import COLUMNS, Kind, Name, Table
+from matchmaker.insights.report import telling
 from matchmaker.insights.report.contents import Contents
 from matchmaker.insights.report.models import FigureReport
 from matchmaker.measures import format_date, today
@@ -29,12 +29,17 @@ class _Shown:
     widths: tuple[int, ...]
 
 
-_PARTS: Final = (("linkages", "cooperatives", "enterprises", "hectares", "tonnes", "value_vnd"), (2, 2, 2, 2, 2, 3))
+_PARTS: Final = (
+    ("linkages", "cooperatives", "enterprises", "hectares", "tonnes", "delivered_tonnes", "value_vnd"),
+    (2, 2, 2, 2, 2, 2, 3),
+)
 SHOWN: Final[Mapping[Name, _Shown]] = {
     Name.RUNGS: _Shown(("rung", "linked", "counted", "percent", "outside", "counted_on"), (4, 3, 3, 2, 3, 3)),
     Name.SHARES: _Shown(("on", "linked", "counted", "percent", "outside", "counted_on"), (3, 3, 3, 2, 3, 3)),
     Name.PRODUCTS: _Shown(("product", *_PARTS[0]), (4, *_PARTS[1])),
     Name.COMMUNES: _Shown(("commune", *_PARTS[0]), (4, *_PARTS[1])),
+    Name.PROVINCES: _Shown(("province", *_PARTS[0]), (4, *_PARTS[1])),
+    Name.CHAINS: _Shown(("chain", "chains", "chain_linked", "chain_registered"), (4, 2, 3, 4)),
     Name.MONTHS: _Shown(("month", "new", "delivered_tonnes", "delivered_vnd"), (2, 3, 3, 4)),
     Name.CERTIFICATES: _Shown(
         ("certificate", "valid", "holders", "expiring", "expired", "next_on"), (5, 2, 2, 2, 2, 3)
@@ -69,51 +74,19 @@ def data_of(report: FigureReport, spoken: str) -> str:
 def _told(report: FigureReport) -> dict[str, Any]:
     found = Contents.read(report.figures)
     made_on = today(report.at)
-    place = province(report.province_code)
-    period = {"first": _day(report.starts_on), "last": _day(report.ends_on)}
-    title = _("Báo cáo liên kết hợp tác xã và doanh nghiệp")
     return {
         "language": language(),
-        "title": str(title),
+        "title": telling.title(),
         "day": {"year": made_on.year, "month": made_on.month, "day": made_on.day},
-        "office": str(_("Liên minh Hợp tác xã %(place)s", place=place.name if place else "")),
-        "heading": str(title),
-        "subheading": str(_("Từ %(first)s đến hết %(last)s", **period)),
-        "headline": headline(found, report),
+        "office": telling.office(report),
+        "heading": telling.title(),
+        "subheading": telling.period(report),
+        "headline": telling.headline(found, report),
         "sections": list(_sections(found, report)),
-        "notes": [str(each) for each in _notes(report)],
+        "notes": telling.notes(report),
         "page": str(_("Trang")),
-        "footer": str(_("Báo cáo số %(number)s, lập ngày %(day)s", number=report.id, day=_day(made_on))),
+        "footer": telling.number(report),
     }
-
-
-def headline(found: Contents, report: FigureReport) -> list[str]:
-    """The share at the report's rung, and what it is a share of, in sentences; the first is the figure itself."""
-    table = found.tables[Name.RUNGS]
-    at = table.column("rung").index(report.rung.value)
-    told: dict[str, Any] = {column.key: cell for column, cell in zip(COLUMNS[Name.RUNGS], table.rows[at], strict=True)}
-    said = {"linked": told["linked"], "rung": words.RUNGS[report.rung], "day": _day(report.ends_on)}
-    target = words.target_words(found.target)
-    if told["counted"] is None:
-        return [
-            str(told["linked"]),
-            str(_("HTX nông nghiệp có liên kết với doanh nghiệp, bậc “%(rung)s”, tính đến %(day)s.", **said)),
-            str(_("Chưa tính được tỷ lệ: đến ngày này chưa chốt sổ HTX.")),
-            target,
-        ]
-    return [
-        words.percent(told["percent"]),
-        str(
-            _(
-                "%(linked)s trong %(whole)s HTX nông nghiệp có liên kết với doanh nghiệp, bậc “%(rung)s”, "
-                "tính đến %(day)s.",
-                whole=told["counted"],
-                **said,
-            )
-        ),
-        str(_("Mẫu số: %(source)s.", source=words.source(told["counted_on"]))),
-        target,
-    ]
 
 
 def _sections(found: Contents, report: FigureReport) -> Any:
@@ -138,42 +111,18 @@ def _section(table: Table, shown: _Shown) -> dict[str, Any]:
 
 def _summary(found: Contents, report: FigureReport) -> dict[str, Any]:
     """Each figure at the end of the period and before it began."""
-    before = dict(zip(found.before.column("figure"), found.before.column("amount"), strict=True))
-    rows = [
-        [words.FIGURES[str(key)], _amount(amount), _amount(before[key]), f"{known}/{of}"]
-        for key, amount, known, of in found.tables[Name.SUMMARY].rows
-    ]
     return {
         "heading": str(_("Tóm tắt, bậc “%(rung)s” trở lên", rung=words.RUNGS[report.rung])),
         "header": [
             str(rendering.HEADINGS["figure"]),
-            _day(report.ends_on),
-            str(_("Trước %(day)s", day=_day(report.starts_on))),
+            format_date(report.ends_on, language()),
+            telling.before_words(report),
             str(rendering.HEADINGS["known"]),
         ],
-        "rows": [[str(cell) for cell in row] for row in rows],
+        "rows": [
+            [figure, rendering.text(now, Kind.AMOUNT), rendering.text(before, Kind.AMOUNT), f"{known}/{of}"]
+            for figure, now, before, known, of in telling.summary(found)
+        ],
         "widths": [5, 3, 3, 2],
         "align": ["l", "r", "r", "r"],
     }
-
-
-def _amount(cell: Cell) -> str:
-    return rendering.text(cell, Kind.AMOUNT)
-
-
-def _day(day: Any) -> str:
-    return format_date(day, language())
-
-
-def _notes(report: FigureReport) -> Sequence[str]:
-    return (
-        _("Mỗi liên kết tính ở bậc có bằng chứng, từ ngày bằng chứng được xác nhận trên trang."),
-        _("Tổng nào chỉ biết ở một số liên kết thì ghi rõ biết của mấy liên kết; chỗ chưa biết không tính là không."),
-        words.DELIVERED_NOTE,
-        _("Số liệu giữ nguyên như ngày lập báo cáo."),
-        *(
-            [_("Giấy chứng nhận và mã số chỉ đếm khi kỳ báo cáo kết thúc đúng ngày lập.")]
-            if report.ends_on != today(report.at)
-            else []
-        ),
-    )

@@ -6,8 +6,8 @@ from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.errors import Unprocessable
-from matchmaker.insights.figures import Figures
 from matchmaker.insights.linkage.certificates import held_on
+from matchmaker.insights.linkage.figures import Figures
 from matchmaker.insights.linkage.ladder import Rung
 from matchmaker.insights.linkage.targets import target_of
 from matchmaker.insights.report.contents import contents

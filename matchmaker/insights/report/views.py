@@ -6,20 +6,23 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import me, staff_only
+from matchmaker.db import session
 from matchmaker.errors import Unprocessable
 from matchmaker.insights.blueprint import bp
 from matchmaker.insights.linkage import rendering, words
 from matchmaker.insights.linkage.tables import COLUMNS, Name
 from matchmaker.insights.linkage.views.asking import sides
-from matchmaker.insights.report import queries, service
+from matchmaker.insights.report import queries, service, telling
 from matchmaker.insights.report.contents import Contents
 from matchmaker.insights.report.forms import ReportForm
+from matchmaker.insights.report.list_forms import ReportsForm
 from matchmaker.insights.report.models import FigureReport
-from matchmaker.insights.report.paper import SHOWN, edition, headline, report_pdf
+from matchmaker.insights.report.paper import SHOWN, edition, report_pdf
+from matchmaker.insights.report.workbook import report_book, reports_book
 from matchmaker.web import i18n
 from matchmaker.web.limits import limiter
 from matchmaker.web.once import once
-from matchmaker.web.paging import page_url, paginate
+from matchmaker.web.paging import paginate
 from matchmaker.web.workbook import as_download
 
 
@@ -48,14 +51,25 @@ def make_report() -> ResponseReturnValue:
 
 
 def _index(form: ReportForm) -> str:
+    narrowing = ReportsForm.read()
     return render_template(
         "insights/report/index.html",
-        form=form,
-        page=paginate(queries.reports(me().province_code)),
-        page_url=page_url,
+        new=form,
+        page=paginate(narrowing.narrowed(queries.reports(me().province_code))),
         words=words,
         sides=sides("insights.reports"),
+        **narrowing.frame("insights.reports_export"),
     )
+
+
+@bp.get("/reports/export.xlsx")
+@staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
+def reports_export() -> ResponseReturnValue:
+    """The list as a workbook, one report a row."""
+    listed = ReportsForm.read().narrowed(queries.reports(me().province_code))
+    found = session.scalars(listed.limit(current_app.config["EXPORT_MAX_ROWS"]))
+    return as_download("linkage-reports", reports_book(found))
 
 
 @bp.get("/reports/<int:report_id>")
@@ -68,7 +82,7 @@ def report(report_id: int) -> ResponseReturnValue:
         "insights/report/show.html",
         report=found,
         contents=told,
-        headline=headline(told, found),
+        telling=telling,
         names=Name,
         shown=SHOWN,
         columns=COLUMNS,
@@ -82,10 +96,9 @@ def report(report_id: int) -> ResponseReturnValue:
 @staff_only
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def report_workbook(report_id: int) -> ResponseReturnValue:
-    """The report's tables, a sheet each."""
+    """All that its page says: what it is of, and its tables, a sheet each."""
     found = queries.report(report_id, me().province_code)
-    tables = Contents.read(found.figures).tables.values()
-    return as_download(_file_name(found), rendering.book(tables))
+    return as_download(_file_name(found), report_book(found))
 
 
 @bp.get("/reports/<int:report_id>/report.pdf")

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 
-from matchmaker.insights.figures import Month, months_between
 from matchmaker.insights.linkage import tables
+from matchmaker.insights.linkage.counted import Month
 from matchmaker.insights.linkage.ladder import Direction, Linkage, Party, Rung
+from matchmaker.insights.linkage.summing import Delivered
 from matchmaker.insights.linkage.tables import COLUMNS, Table
 from matchmaker.organisations.models import OrganisationKind
 
 pytestmark = pytest.mark.pure
 
-MONTH = Month(date(2026, 11, 1), 2, Decimal("16.625"), 1_427_600_000)
+MONTH = Month(date(2026, 11, 1), 2, Delivered(Decimal("16.625"), 1_427_600_000))
 
 
 def test_a_kept_table_is_read_back_to_the_gram_and_the_dong() -> None:
@@ -35,15 +35,6 @@ def test_a_column_that_a_report_did_not_have_yet_is_not_known() -> None:
 
 def test_no_two_columns_of_a_table_have_one_name() -> None:
     assert all(len({each.key for each in told}) == len(told) for told in COLUMNS.values())
-
-
-def test_months_leave_no_day_out_and_count_none_twice() -> None:
-    first, last = date(2024, 1, 31), date(2026, 3, 1)
-    months = months_between(first, last)
-    assert len(months) == 27
-    assert months[0][0] <= first
-    assert last <= months[-1][1]
-    assert all(end + timedelta(days=1) == start for (_, end), (start, _) in pairwise(months))
 
 
 def test_a_rung_says_nothing_of_the_days_before_it() -> None:

@@ -24,6 +24,6 @@ open_room(
         _l("Cảnh báo sớm"),
         _l("HTX nào có dấu hiệu khó khăn, chứng cứ là gì; chỉ cán bộ tỉnh thấy"),
         "flag",
-        position=30,
+        position=25,
     )
 )

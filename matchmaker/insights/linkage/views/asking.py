@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import me
-from matchmaker.insights.figures import Figures
 from matchmaker.insights.linkage import words
+from matchmaker.insights.linkage.figures import Figures
 from matchmaker.insights.linkage.ladder import Rung
 from matchmaker.insights.linkage.list_forms import LinkageForm
 from matchmaker.measures import today
@@ -47,6 +47,7 @@ def frame(figures: Figures, form: LinkageForm, *, here: str, export: str) -> dic
         "sides": sides(here),
         "words": words,
         "is_today": wanted.day == form.today,
+        "invented": figures.invented(wanted.rung, wanted.day, wanted.where),
         **form.frame(export),
     }
 

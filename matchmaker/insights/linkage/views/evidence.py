@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from matchmaker.accounts.access import staff_only
+from matchmaker.accounts.access import me, staff_only
 from matchmaker.contracts import queries as contracts
 from matchmaker.errors import NotFound
 from matchmaker.insights.blueprint import bp
-from matchmaker.insights.linkage import summing, words
+from matchmaker.insights.linkage import queries, summing, words
 from matchmaker.insights.linkage.ladder import Linkage, Rung
-from matchmaker.insights.linkage.views.asking import own_figures, sides
+from matchmaker.insights.linkage.views.asking import sides
 from matchmaker.measures import today
 
 
@@ -19,14 +19,18 @@ from matchmaker.measures import today
 @staff_only
 def linkage(introduction_id: int) -> ResponseReturnValue:
     """One that the union introduced. Another province's is a 404."""
-    return _page(next((each for each in own_figures().linkages if each.introduction_id == introduction_id), None))
+    return _page(next((each for each in _own() if each.introduction_id == introduction_id), None))
 
 
 @bp.get("/linkage/declared/<int:declaration_id>")
 @staff_only
 def declared_linkage(declaration_id: int) -> ResponseReturnValue:
     """One that somebody declared. Another province's is a 404."""
-    return _page(next((each for each in own_figures().linkages if each.declaration_id == declaration_id), None))
+    return _page(next((each for each in _own() if each.declaration_id == declaration_id), None))
+
+
+def _own() -> list[Linkage]:
+    return queries.linkages(me().province_code or "")
 
 
 def _page(found: Linkage | None) -> ResponseReturnValue:

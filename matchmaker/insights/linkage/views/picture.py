@@ -9,11 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import staff_only
 from matchmaker.insights.blueprint import bp
-from matchmaker.insights.figures import MONTHS_BACK, Figures, Month, firsts_of_months
 from matchmaker.insights.linkage import rendering, showing, summing, tables
+from matchmaker.insights.linkage.about import about
 from matchmaker.insights.linkage.certificates import KindCount, held_on
+from matchmaker.insights.linkage.counted import Month
+from matchmaker.insights.linkage.figures import MONTHS_BACK, Figures
 from matchmaker.insights.linkage.list_forms import LinkageForm, Wanted
 from matchmaker.insights.linkage.views.asking import asked, frame
+from matchmaker.measures.months import later
 from matchmaker.web.limits import limiter
 from matchmaker.web.workbook import as_download
 
@@ -36,6 +39,8 @@ def linkage_picture() -> ResponseReturnValue:
         products_chart=showing.products_chart(products),
         communes=communes,
         map=showing.communes_map(communes, figures.province_code),
+        provinces=figures.by_province(wanted.rung, wanted.day, wanted.where),
+        chains=figures.by_chain(wanted.rung, wanted.day, wanted.where),
         months=months,
         months_chart=showing.months_chart(months),
         kinds=_kinds(figures, form, wanted.day),
@@ -55,16 +60,17 @@ def linkage_picture_export() -> ResponseReturnValue:
         tables.summary(figures.summary(rung, day, where)),
         tables.products(figures.by_product(rung, day, where)),
         tables.communes(figures.by_commune(rung, day, where)),
+        tables.provinces(figures.by_province(rung, day, where)),
+        tables.chains(figures.by_chain(rung, day, where)),
         tables.months(_months(figures, wanted)),
         tables.certificates(_kinds(figures, form, day)),
         tables.linkages(figures.standing(rung, day, where), day),
     ]
-    return as_download("linkage-figures", rendering.book(told))
+    return as_download("linkage-figures", rendering.book(told, about(figures, form)))
 
 
 def _months(figures: Figures, wanted: Wanted) -> list[Month]:
-    first = firsts_of_months(wanted.day, MONTHS_BACK)[0]
-    return figures.by_month(wanted.rung, first, wanted.day, wanted.where)
+    return figures.by_month(wanted.rung, later(wanted.day, 1 - MONTHS_BACK), wanted.day, wanted.where)
 
 
 def _kinds(figures: Figures, form: LinkageForm, day: date) -> list[KindCount]:

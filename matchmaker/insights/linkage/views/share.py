@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.accounts.access import staff_only
 from matchmaker.insights.blueprint import bp
 from matchmaker.insights.linkage import rendering, showing, tables, words
+from matchmaker.insights.linkage.about import about
 from matchmaker.insights.linkage.targets import target_of
 from matchmaker.insights.linkage.views.asking import asked, frame
 from matchmaker.register.published import figures_of
@@ -49,4 +50,5 @@ def linkage_share_export() -> ResponseReturnValue:
     wanted = form.wanted()
     history = figures.history(wanted.rung, wanted.day)
     behind = figures.behind(wanted.rung, wanted.day)
-    return as_download("linkage-share", rendering.book([tables.shares(history), tables.cooperatives(behind)]))
+    told = [tables.shares(history), tables.cooperatives(behind)]
+    return as_download("linkage-share", rendering.book(told, about(figures, form)))
