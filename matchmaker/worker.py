@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from flask import Flask, current_app
@@ -184,9 +185,12 @@ def renew_records() -> None:
     renewal.renew()
 
 
-def make_plans() -> None:
-    """Work out the season plan that staff have waited for longest; the next one in the next turn."""
-    planning.run_next()
+def make_plans(stop: threading.Event) -> None:
+    """Work out the season plan that staff have waited for longest; the next one in the next turn.
+
+    One that is not ready when ``stop`` is set waits for another worker.
+    """
+    planning.run_next(stop.is_set)
 
 
 def tell_what_is_late() -> None:
@@ -235,12 +239,12 @@ class Chore:
         try:
             self.work()
         except Exception:
-            log.exception("%s failed", self.work.__name__)
+            log.exception("%s failed", getattr(self.work, "func", self.work).__name__)
             session.rollback()
 
 
-def chores(round_seconds: float) -> list[Chore]:
-    """What a worker does, and how often."""
+def chores(round_seconds: float, stop: threading.Event) -> list[Chore]:
+    """What a worker does until ``stop`` is set, and how often."""
     return [
         Chore(end_overdue_introductions, 600),
         Chore(tell_of_lapsed_quotes, 600),
@@ -251,7 +255,7 @@ def chores(round_seconds: float) -> list[Chore]:
         Chore(ask_how_it_goes, 3600),
         Chore(follow_events, 3600),
         Chore(deliver, round_seconds),
-        Chore(make_plans, round_seconds, is_long=True),
+        Chore(partial(make_plans, stop), round_seconds, is_long=True),
         Chore(tidy, 3600),
         Chore(erase_files, 3600),
         Chore(count_demand, 3600),
@@ -262,14 +266,10 @@ def chores(round_seconds: float) -> list[Chore]:
 
 
 def main(stop: threading.Event) -> None:
-    """Do the chores until ``stop`` is set, the long ones in a thread of their own. Needs an application context.
-
-    The flow of a plan is one call into OR-tools, which lets no other thread go on: for that part alone (a minute at
-    100,000 listings a side, seconds at 10,000) messages wait after all.
-    """
+    """Do the chores until ``stop`` is set, the long ones in a thread of their own. Needs an application context."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way out
     round_seconds = app.config["WORKER_ROUND_SECONDS"]
-    duties = chores(round_seconds)
+    duties = chores(round_seconds, stop)
     beside = threading.Thread(
         target=_work, args=(app, [each for each in duties if each.is_long], round_seconds, stop), name="long chores"
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -29,7 +30,7 @@ from matchmaker.planning.outcome import Row, Rows
 log: Final = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=10)
-"""Longer than any step between two signs of progress takes: the flow of 100,000 by 100,000 takes two minutes."""
+"""Longer than between any two signs of progress: the greedy rule on two million pairs takes half a minute."""
 TRIES: Final = 3
 TOLD_EVERY_SECONDS: Final = 1.0
 ROWS_AT_ONCE: Final = 5000
@@ -43,6 +44,15 @@ class ClaimLost(MatchmakerError):
     """Another worker is at the plan by now."""
 
 
+class WorkerEnds(MatchmakerError):
+    """The worker was told to end: the plan waits for the next one."""
+
+
+def never() -> bool:
+    """A worker that nobody tells to end."""
+    return False
+
+
 def run_plans() -> int:
     """Work out all plans that wait, the oldest first; how many were ended."""
     ended = 0
@@ -51,23 +61,28 @@ def run_plans() -> int:
     return ended
 
 
-def run_next() -> bool:
-    """Work out the plan that has waited longest; whether there was one. The worker calls this once a turn."""
+def run_next(is_ending: Callable[[], bool] = never) -> bool:
+    """Work out the plan that has waited longest; whether there was one. The worker calls this once a turn.
+
+    ``is_ending`` says whether the worker is to end meanwhile: then what is begun is put back to wait.
+    """
     claimed = _claim()
     if claimed is None:
         return False
-    _run(*claimed)
+    _run(*claimed, is_ending)
     return True
 
 
-def _run(plan_id: int, claim: str, asked: Asked) -> None:
+def _run(plan_id: int, claim: str, asked: Asked, is_ending: Callable[[], bool]) -> None:
     """One plan, to its end whatever that is."""
     try:
-        rows = working.worked_out(asked, _Told(plan_id, claim).tell)
+        rows = working.worked_out(asked, _Told(plan_id, claim, is_ending).tell)
         session.remove()
         _keep(plan_id, claim, asked, rows)
     except PlanStopped:
         _end(plan_id, claim, PlanStatus.STOPPED)
+    except WorkerEnds:
+        _put_back(plan_id, claim)
     except ClaimLost:
         session.remove()
         log.warning("plan %s was taken over by another worker", plan_id)
@@ -110,11 +125,14 @@ class _Told:
 
     plan_id: int
     claim: str
+    is_ending: Callable[[], bool]
     step: PlanStep = PlanStep.WAITING
     told_at: float = field(default=-TOLD_EVERY_SECONDS)
 
     def tell(self, step: PlanStep, percent: int) -> None:
-        """Raises PlanStopped, ClaimLost."""
+        """Raises PlanStopped, ClaimLost, WorkerEnds."""
+        if self.is_ending():
+            raise WorkerEnds
         moment = time.monotonic()
         if step is self.step and moment - self.told_at < TOLD_EVERY_SECONDS:
             return
@@ -124,9 +142,13 @@ class _Told:
             plan.step, plan.percent, plan.claimed_until = step, percent, now() + LEASE
 
 
+def _locked(plan_id: int) -> SeasonPlan:
+    return session.get_one(SeasonPlan, plan_id, with_for_update={"of": SeasonPlan}, populate_existing=True)
+
+
 def _claimed(plan_id: int, claim: str) -> SeasonPlan:
     """The plan, locked. Raises ClaimLost where it is another worker's, PlanStopped where it is to be stopped."""
-    plan = session.get_one(SeasonPlan, plan_id, with_for_update={"of": SeasonPlan}, populate_existing=True)
+    plan = _locked(plan_id)
     if plan.claim != claim or plan.status is not PlanStatus.RUNNING:
         raise ClaimLost
     if plan.stop_asked_at is not None:
@@ -178,11 +200,25 @@ def _note_looks(plan: SeasonPlan, asked: Asked, rows: Rows) -> None:
         session.execute(insert(Event), looks[begin : begin + ROWS_AT_ONCE])
 
 
+def _put_back(plan_id: int, claim: str) -> None:
+    """Let a plan wait as if it had never been begun, unless another worker is at it, or somebody stopped it."""
+    session.rollback()
+    with transaction():
+        plan = _locked(plan_id)
+        if plan.claim != claim or plan.status is not PlanStatus.RUNNING:
+            return
+        if plan.stop_asked_at is not None:
+            _close(plan, PlanStatus.STOPPED)
+            return
+        plan.status, plan.step, plan.percent, plan.tries = PlanStatus.QUEUED, PlanStep.WAITING, 0, plan.tries - 1
+        plan.claim, plan.claimed_until = "", None
+
+
 def _end(plan_id: int, claim: str, status: PlanStatus, failure: Failure | None = None) -> None:
     """Say how a plan ended that was not done, unless another worker is at it."""
     session.rollback()
     with transaction():
-        plan = session.get_one(SeasonPlan, plan_id, with_for_update={"of": SeasonPlan}, populate_existing=True)
+        plan = _locked(plan_id)
         if plan.claim == claim and plan.status is PlanStatus.RUNNING:
             _close(plan, status, failure)
 

@@ -12,11 +12,12 @@ from typing import Final
 
 import numpy as np
 
+from matchmaker.allocation.season import solving
 from matchmaker.allocation.season.market import Market, Rows, Steps
+from matchmaker.allocation.season.process import SINK, SOURCE
+from matchmaker.allocation.season.solving import Waiting
 from matchmaker.allocation.season.weights import TIERS, Weights, pair_costs, tier_costs, tier_sizes
 
-SOURCE: Final = 0
-SINK: Final = 1
 _FIRST: Final = 2
 
 
@@ -35,39 +36,29 @@ class Flow:
     drawn: Steps
 
 
-@dataclass(frozen=True)
-class _Arcs:
-    tail: Rows
-    head: Rows
-    most: Steps
-    cost: Steps
-
-
-def cheapest(market: Market, weights: Weights) -> Flow:
+def cheapest(market: Market, weights: Weights, waiting: Waiting = lambda: None) -> Flow:
     """The largest flow, and of those the cheapest. The market is sorted, so that ties always break the same way.
+
+    Parameters
+    ----------
+    market : Market
+    weights : Weights
+    waiting : callable, optional
+        Called again and again where the flow takes long; whatever it raises ends the work.
 
     Raises
     ------
     RuntimeError
         The solver gave up: amounts or costs beyond its 64 bits.
     """
-    # OR-tools takes some 40 MB and a third of a second to import: here, where a plan is made, and never in the web.
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
     arcs, pairs, ties = _arcs(market, weights)
-    solver = SimpleMinCostFlow()
-    kept = solver.add_arcs_with_capacity_and_unit_cost(arcs.tail, arcs.head, arcs.most, arcs.cost)
-    total = int(min(market.left.sum(), market.lacking.sum()))
-    solver.set_nodes_supplies(np.array([SOURCE, SINK]), np.array([total, -total]))
-    status = solver.solve_max_flow_with_min_cost()
-    if status != solver.OPTIMAL:
-        raise RuntimeError(f"the flow was not solved: {status}")
-    flows = np.asarray(solver.flows(kept), np.int64)
+    supply = int(min(market.left.sum(), market.lacking.sum()))
+    flows = solving.solved(arcs, supply, waiting)
     return Flow(flows[pairs], flows[ties])
 
 
-def _arcs(market: Market, weights: Weights) -> tuple[_Arcs, slice, slice]:
-    """All arcs, and where those of the pairs and of the ties stand among them."""
+def _arcs(market: Market, weights: Weights) -> tuple[Steps, slice, slice]:
+    """All arcs as `process.solved` takes them, and where those of the pairs and of the ties stand among them."""
     n_offers, n_needs = len(market.left), len(market.lacking)
     gives = _FIRST + np.arange(n_offers)
     takes = _FIRST + n_offers + np.arange(n_needs)
@@ -90,11 +81,8 @@ def _arcs(market: Market, weights: Weights) -> tuple[_Arcs, slice, slice]:
     ]
     pairs = slice(0, len(market))
     ties = slice(len(market), len(market) + len(market.tie_offer))
-    return _Arcs(*(np.concatenate([getattr(each, name) for each in parts]) for name in _NAMES)), pairs, ties
+    return np.concatenate(parts, axis=1), pairs, ties
 
 
-_NAMES: Final = ("tail", "head", "most", "cost")
-
-
-def _of(tail: Rows, head: Rows, most: Steps, cost: Steps | None = None) -> _Arcs:
-    return _Arcs(tail, head, most, np.zeros(len(tail), np.int64) if cost is None else cost)
+def _of(tail: Rows, head: Rows, most: Steps, cost: Steps | None = None) -> Steps:
+    return np.stack([tail, head, most, np.zeros(len(tail), np.int64) if cost is None else cost]).astype(np.int64)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matchmaker.allocation.season.greedy import filled
 from matchmaker.allocation.season.market import Floats, Market, Rows, Steps
 from matchmaker.allocation.season.network import Flow, cheapest
+from matchmaker.allocation.season.solving import Waiting
 from matchmaker.allocation.season.weekly import Weekly, in_turn
 from matchmaker.allocation.season.weights import DEFAULT, Weights, cost, pair_costs
 
@@ -34,7 +35,7 @@ class Step(StrEnum):
 
 
 Progress = Callable[[Step], object]
-"""Called when a step begins; whatever it raises ends the work."""
+"""Called when a step begins, and while a long one lasts again and again; whatever it raises ends the work."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,10 @@ def planned(given: Market, weights: Weights = DEFAULT, progress: Progress = lamb
     progress(Step.GREEDY)
     greedy = filled(market, lots, costs)
     progress(Step.FLOW)
-    free = cheapest(market, weights)
+    free = cheapest(market, weights, lambda: progress(Step.FLOW))
     progress(Step.MENDING)
-    mended = filled(market, lots, costs, _mended(market, free, lots, weights))
+    begun = _mended(market, free, lots, weights, lambda: progress(Step.MENDING))
+    mended = filled(market, lots, costs, begun)
     chosen = _better(market, mended.amounts, greedy.amounts, weights)
     progress(Step.DONE)
     lines = np.flatnonzero(chosen)
@@ -144,7 +146,7 @@ def outcome(market: Market, amounts: Steps, weights: Weights) -> Outcome:
     )
 
 
-def _mended(market: Market, flow: Flow, lots: Steps, weights: Weights) -> Flow:
+def _mended(market: Market, flow: Flow, lots: Steps, weights: Weights, waiting: Waiting) -> Flow:
     """A flow without lines below their lot: made again without those pairs, then what is left of them struck out."""
     allowed = np.arange(len(market))
     for _ in range(min(PAIRS_AGAIN // max(len(market), 1), ROUNDS)):
@@ -152,7 +154,7 @@ def _mended(market: Market, flow: Flow, lots: Steps, weights: Weights) -> Flow:
         if not small.any():
             break
         allowed = allowed[~small]
-        less = cheapest(market.with_pairs(allowed), weights)
+        less = cheapest(market.with_pairs(allowed), weights, waiting)
         amounts = np.zeros(len(market), np.int64)
         amounts[allowed] = less.amounts
         flow = Flow(amounts, less.drawn)

@@ -240,6 +240,16 @@ def test_a_plan_stopped_half_way_leaves_nothing_behind(
         service.stop(plan, by=staff)
 
 
+def test_a_plan_whose_worker_is_told_to_end_waits_for_the_next_one(factories: Factories) -> None:
+    plan = asked(factories.staff())
+    told = iter([False, False, True])
+    assert running.run_next(lambda: next(told))
+    plan = session.get_one(SeasonPlan, plan.id)
+    assert (plan.status, plan.tries, plan.claim, kept_of(plan)) == (PlanStatus.QUEUED, 0, "", 0)
+    assert running.run_next()
+    assert session.get_one(SeasonPlan, plan.id).status is PlanStatus.DONE
+
+
 def test_a_plan_stopped_before_its_turn_is_never_begun(factories: Factories) -> None:
     staff = factories.staff()
     plan = asked(staff)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from matchmaker.allocation.season import synthetic
+from matchmaker.allocation.season import solving, synthetic
 from matchmaker.allocation.season.greedy import filled
 from matchmaker.allocation.season.market import Market
 from matchmaker.allocation.season.plan import Step, lots_of, planned
@@ -278,13 +280,42 @@ def test_a_market_without_pairs_or_without_anything_is_planned_too():
     assert planned(synthetic.drawn(1, 0, 1)).gap == 0.0
 
 
-def test_whoever_follows_the_steps_may_end_the_work():
-    class EnoughError(Exception):
-        pass
+class EnoughError(Exception):
+    """Whoever follows the steps has had enough."""
 
+
+def test_whoever_follows_the_steps_may_end_the_work():
     def stop(step):
         if step is Step.FLOW:
             raise EnoughError
 
     with pytest.raises(EnoughError):
         planned(market_of(), progress=stop)
+
+
+def test_a_large_flow_is_solved_in_a_process_of_its_own_which_ends_at_once_when_told(monkeypatch):
+    market, begun, steps = market_of(left=(80, 50), pairs=((0, 0, 10.0), (1, 0, 30.0))), [], []
+    here = planned(market)
+
+    class Watched(subprocess.Popen):
+        def __init__(self, *told, **named):
+            super().__init__(*told, **named)
+            begun.append(self)
+
+    def stop(step):
+        if step in steps:
+            raise EnoughError
+        steps.append(step)
+
+    monkeypatch.setattr(solving.subprocess, "Popen", Watched)
+    monkeypatch.setattr(solving, "APART_FROM", 0)
+    apart = planned(market)
+    assert (told(apart), apart.bound.tolist()) == (told(here), here.bound.tolist())
+    assert {each.returncode for each in begun} == {0}
+    monkeypatch.setattr(solving, "ASKED_EVERY_SECONDS", 0.001)
+    begun.clear()
+    with pytest.raises(EnoughError):
+        planned(market, progress=stop)
+    assert [each.returncode for each in begun] == [-signal.SIGKILL], "it was at the flow, and is gone"
+    with pytest.raises(RuntimeError, match="not solved"):
+        solving.solved(np.array([[0], [1], [-1], [0]]), 1, lambda: None)
