@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from matchmaker.accounts.models import User
 from matchmaker.audit import Event
 from matchmaker.brokering.pools import drafted
 from matchmaker.brokering.pools.models import Pool
+from matchmaker.brokering.pools.proposals import kept
 from matchmaker.db import now, session
 from matchmaker.matching.models import Match, MatchRun, Side
 from matchmaker.needs.models import Need
@@ -66,7 +68,9 @@ def test_a_need_of_1500_tonnes_at_60_a_week_is_proposed_and_pooled(site: Site, f
     assert all(sum(each.amount for each in line.portions) == line.amount for line in pool.lines)
 
 
-def test_moving_a_weight_moves_the_proposal_and_says_so(site: Site, factories: Factories) -> None:
+def test_moving_a_weight_moves_the_proposal_and_says_so_and_a_reload_solves_nothing(
+    site: Site, factories: Factories, monkeypatch: pytest.MonkeyPatch
+) -> None:
     market = pools.supply(factories, 300, wanted=500)
     far = factories.offer(
         organisation=pools.cooperative(factories, commune_code=HUNG_HOA, name="HTX Xa Lắc"), tonnes=200, **DAYS
@@ -77,7 +81,10 @@ def test_moving_a_weight_moves_the_proposal_and_says_so(site: Site, factories: F
     assert "Một đơn vị là đủ" in moved.main
     assert "So với mức thường dùng" in moved.main
     assert "bớt HTX Xa Lắc" in moved.main
-    assert proposals(site, market, "?haul=abc&members=nan&filled=1e999").status == 200
+    monkeypatch.setattr(kept, "propose", pytest.fail)
+    assert lines(proposals(site, market, "?haul=abc&members=nan")) == lines(usual)
+    monkeypatch.undo()
+    assert proposals(site, market, "?filled=1e999").status == 200
 
 
 def test_what_keeps_every_pool_out_is_said_and_where_more_might_come_from(site: Site, factories: Factories) -> None:
@@ -91,7 +98,11 @@ def test_what_keeps_every_pool_out_is_said_and_where_more_might_come_from(site: 
     holder = pools.cooperative(factories)
     paper = factories.certificate(holder)
     factories.offer(organisation=holder, certificates=[paper], tonnes=300, asking_price_vnd=95_000, **DAYS)
-    assert "Một đơn vị là đủ" in proposals(site, market).main
+    page = proposals(site, market)
+    assert "Một đơn vị là đủ" in page.main
+    lacking = page.soup.select_one(".proposal-sources")
+    assert lacking is not None
+    assert "HTX Chưa Giấy: 100\xa0tấn" in lacking.get_text()
     need = market.target
     assert need.approved is not None
     need.approved.ceiling_vnd = 90_000

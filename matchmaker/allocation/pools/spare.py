@@ -34,13 +34,13 @@ class Spare:
 def missing_of(plan: Plan) -> Amounts:
     """What a pool lacks week by week, shape (weeks,); all nothing where it has enough.
 
-    Of a target with a smallest total (an offer, which has no rhythm) any week may take whatever is still to be had.
+    Of a target that takes everything in one week if need be, each week may take whatever is lacking.
     """
     target = plan.problem.target
     lacking = target.amount - plan.total
     if lacking <= 0:
         return np.zeros(len(target.weeks), np.int64)
-    if target.least:
+    if min(target.rates) >= target.amount:
         return np.full(len(target.weeks), lacking, np.int64)
     return np.array([each.missing for each in weeks_of(plan)], np.int64)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import select
 
-from matchmaker.allocation.pools.problem import Problem, Target
+from matchmaker.allocation.pools.problem import Member, Problem, Target
+from matchmaker.allocation.pools.spare import brings
 from matchmaker.brokering.pools.proposals.land import ledgers_of
-from matchmaker.brokering.pools.proposals.members import asking, by_week, offering, owners_of, price, rates
+from matchmaker.brokering.pools.proposals.members import asking, by_week, offering, owners_of, price, rates, stays
 from matchmaker.db import session
 from matchmaker.matching import mirror
 from matchmaker.measures import Period, today
@@ -27,15 +29,21 @@ NEAREST: Final = 600
 NEARLY: Final = 60
 """Those kept that one rule keeps out; the nearest come first."""
 
+Failing = tuple[OfferFacts, NeedFacts, Failure]
+"""A pair that fails one rule."""
+
 
 @dataclass(frozen=True)
 class Nearly:
-    """A listing that one rule keeps out of the pool, and what it would bring in the target's window."""
+    """A listing that one rule keeps out of every pool."""
 
     offer: OfferFacts
     need: NeedFacts
     failure: Failure
+    member: Member
+    """What it would be once the rule is mended, as far as it tells what comes to hand when."""
     amount: int
+    """What it would bring of the whole target."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,12 @@ class Gathered:
     """The problem and what the page tells of it."""
 
     problem: Problem
+    whole: int
+    """What the target itself lacks or has left, though nobody may be there to bring or take it."""
     nearly: tuple[Nearly, ...]
     """Largest first."""
+    is_cut: bool
+    """Whether there are more possible members, farther away than the `NEAREST`."""
     looked_at: tuple[int, ...] = ()
     """Of a pool of purchase, the needs whose ceiling was held against the asking price: each is a look at it."""
 
@@ -68,13 +80,12 @@ def for_need(need: NeedFacts, *, members_max: int, staff_province: str) -> Gathe
     land = ledgers_of([each.offer_id for each in every if owners[each.organisation_id].province_code == staff_province])
     members = offering(every, asked, weeks, land, owners)
     target = Target(int(need.still_lacking), weeks, rates(need, weeks), price(need.ceiling_vnd))
-    near = [(offer, failure) for offer, _need, failure in failing if failure.rule is not Rule.MIN_LOT]
-    amounts = by_week([offer for offer, _failure in near], asked, weeks).sum(axis=1)
+    near = [each for each in failing if each[2].rule is not Rule.MIN_LOT]
     return Gathered(
         Problem(target, members, land.left, members_max),
-        _largest_first(
-            Nearly(offer, asked, failure, int(amount)) for (offer, failure), amount in zip(near, amounts, strict=True)
-        ),
+        min(target.amount, sum(target.rates)),
+        _largest_first(_short_of_one_rule(asked, target, near)),
+        found.is_cut,
     )
 
 
@@ -107,7 +118,9 @@ def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None
     target = Target(max(wanted, least), weeks, (max(wanted, least),) * len(weeks), least=least)
     return Gathered(
         Problem(target, members, members_max=members_max),
-        _largest_first(Nearly(*each, int(each[1].still_lacking)) for each in [*dear, *failing]),
+        int(offer.quantity),
+        _largest_first(_needs_short_of_one_rule(target, [*dear, *failing])),
+        found.is_cut,
         tuple(sorted(ceilings)),
     )
 
@@ -115,7 +128,7 @@ def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None
 # inside --------------------------------------------------------------------------------------------------------------
 
 
-def _failing(near: Pairs, pair_of: Any) -> list[tuple[OfferFacts, NeedFacts, Failure]]:
+def _failing(near: Pairs, pair_of: Any) -> list[Failing]:
     """Near misses with the one rule that each fails."""
     found = []
     for row in range(len(near)):
@@ -126,7 +139,26 @@ def _failing(near: Pairs, pair_of: Any) -> list[tuple[OfferFacts, NeedFacts, Fai
     return found
 
 
-def _largest_first(found: Any) -> tuple[Nearly, ...]:
+def _short_of_one_rule(need: NeedFacts, target: Target, failing: Sequence[Failing]) -> Iterator[Nearly]:
+    """Near misses of a need; one whose days are what is wrong may come in any week, once they are mended."""
+    offers = [offer for offer, _need, _failure in failing]
+    weekly = zip(failing, by_week(offers, need, target.weeks).tolist(), stays(offers, target.weeks), strict=True)
+    for (offer, asked, failure), hand, keeps in weekly:
+        amount = int(offer.quantity)
+        hands = [amount] * len(hand) if failure.rule is Rule.WINDOW else hand
+        member = Member(offer.offer_id, offer.organisation_id, tuple(hands), amount, keeps=keeps)
+        yield Nearly(offer, asked, failure, member, brings(member, np.array(target.rates), target.amount))
+
+
+def _needs_short_of_one_rule(target: Target, failing: Sequence[Failing]) -> Iterator[Nearly]:
+    """Near misses of an offer: each takes what it lacks, whenever it comes."""
+    for offer, need, failure in failing:
+        amount = int(need.still_lacking)
+        member = Member(need.need_id, need.organisation_id, (amount,) * len(target.weeks), amount)
+        yield Nearly(offer, need, failure, member, min(amount, int(offer.quantity)))
+
+
+def _largest_first(found: Iterable[Nearly]) -> tuple[Nearly, ...]:
     return tuple(sorted(found, key=lambda each: (-each.amount, each.offer.offer_id, each.need.need_id)))
 
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from matchmaker.allocation.pools.infeasible import Diagnosis, diagnose
+from matchmaker.allocation.pools.budget import Budget
+from matchmaker.allocation.pools.infeasible import Diagnosis
 from matchmaker.allocation.pools.problem import Weights
-from matchmaker.allocation.pools.proposals import Proposal, Proposals, propose
+from matchmaker.allocation.pools.proposals import Proposal, Proposals
+from matchmaker.allocation.pools.spare import spare
 from matchmaker.brokering import queries
+from matchmaker.brokering.pools.proposals import kept
 from matchmaker.brokering.pools.proposals.gathering import Gathered, Nearly, for_need, for_offer
-from matchmaker.brokering.pools.proposals.rows import ProposalRow, mean, row
+from matchmaker.brokering.pools.proposals.rows import ProposalRow, haul, row
 from matchmaker.brokering.pools.proposals.settings import USUAL_MEMBERS, Settings
 from matchmaker.matching import facts
 from matchmaker.needs.models import Need
@@ -19,6 +22,7 @@ from matchmaker.offers.models import Offer
 from matchmaker.organisations import looks
 
 NEARLY_SHOWN: Final = 5
+"""Near misses told where there is no proposal at all."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,14 @@ class Proposed:
 
     @property
     def nearly(self) -> tuple[Nearly, ...]:
-        """Where more might come from."""
-        return self.gathered.nearly[:NEARLY_SHOWN]
+        """Where a first member might come from, where there is no proposal."""
+        return () if self.rows else self.gathered.nearly[:NEARLY_SHOWN]
+
+    @property
+    def all_nearly(self) -> list[Nearly]:
+        """The near misses that the page names anywhere, each once."""
+        told = [near for row in self.rows for near, _amount in row.nearly]
+        return list({each.member.listing_id: each for each in (*self.nearly, *told)}.values())
 
 
 def proposals_for_need(need: Need, settings: Settings) -> Proposed | None:
@@ -86,16 +96,21 @@ def proposals_for_offer(offer: Offer, settings: Settings, *, staff_province: str
 
 
 def _proposed(target: Need | Offer, gathered: Gathered, settings: Settings) -> Proposed:
-    solved = propose(gathered.problem, settings.weights)
+    budget = Budget()
+    solved = kept.proposals(gathered.problem, settings.weights, budget=budget)
+    outside = [spare(each, gathered.problem) for each in solved.found]
     ids = {solved.problem.members[place].listing_id for each in solved.found for place in each.plan.chosen.tolist()}
-    listings = _listings(target, ids)
-    rows = tuple(row(target, each, settings.weights, listings) for each in solved.found)
+    listings = _listings(target, ids | {each.member.listing_id for of in outside for each in of})
+    rows = tuple(
+        row(target, each, settings.weights, listings, gathered, of)
+        for each, of in zip(solved.found, outside, strict=True)
+    )
     return Proposed(
         gathered,
         rows,
         solved.left_out,
-        None if rows else diagnose(gathered.problem),
-        _changes(target, gathered, settings, solved) if rows and not settings.is_usual else None,
+        None if rows else kept.diagnosis(gathered.problem, budget=budget),
+        _changes(target, gathered, solved, budget) if rows and not settings.is_usual else None,
     )
 
 
@@ -103,14 +118,14 @@ def _listings(target: Need | Offer, ids: set[int]) -> Mapping[int, Need | Offer]
     return queries.offers_by_id(ids) if isinstance(target, Need) else queries.needs_by_id(ids)
 
 
-def _changes(target: Need | Offer, gathered: Gathered, settings: Settings, solved: Proposals) -> Changes | None:
+def _changes(target: Need | Offer, gathered: Gathered, solved: Proposals, budget: Budget) -> Changes | None:
     """The best proposal beside the best by the usual weights and number of members."""
     problem = replace(gathered.problem, members_max=USUAL_MEMBERS)
-    usual = propose(problem, Weights(), count=1).found
+    usual = kept.proposals(problem, Weights(), count=1, budget=budget).found
     if not usual:
         return None
     now, then = _owners(target, solved.found[0]), _owners(target, usual[0])
-    km, km_then = _haul(solved.found[0]), _haul(usual[0])
+    km, km_then = haul(solved.found[0]), haul(usual[0])
     return Changes(
         amount=solved.found[0].plan.total - usual[0].plan.total,
         km=None if km is None or km_then is None else km - km_then,
@@ -124,14 +139,3 @@ def _owners(target: Need | Offer, proposal: Proposal) -> dict[int, str]:
     ids = {plan.problem.members[place].listing_id for place in plan.chosen.tolist()}
     found = _listings(target, ids).values()
     return {each.organisation_id: each.organisation.name for each in sorted(found, key=lambda each: each.id)}
-
-
-def _haul(proposal: Proposal) -> int | None:
-    plan = proposal.plan
-    members = plan.problem.members
-    return mean(
-        [
-            (int(plan.by_member[each]), None if (km := members[each].km) is None else round(km))
-            for each in plan.chosen.tolist()
-        ]
-    )

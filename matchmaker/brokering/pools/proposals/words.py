@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from flask_babel import LazyString, ngettext
@@ -53,6 +54,21 @@ HINDRANCES: Final[Mapping[Bound, LazyString]] = {
     Bound.LEDGER: _l("Các vùng trồng chỉ còn %(left)s chưa hứa cho ai."),
     Bound.LEAST: _l("Bên bán chỉ bán từ %(least)s, mà gộp hết lại mới được %(together)s."),
 }
+OUTSIDE: Final[Mapping[Bound | None, tuple[LazyString, LazyString]]] = {
+    None: (
+        _l("Thêm được, nhưng theo các mức điểm đang dùng thì không lợi"),
+        _l("Thêm tay khi lập nhóm, hoặc kéo lại các thanh rồi tính lại"),
+    ),
+    Bound.MEMBERS: (_l("Phương án đã đủ số đơn vị"), _l("Cho nhiều đơn vị hơn rồi tính lại")),
+    Bound.DIFFERENT: (_l("Để dành cho phương án khác, nên ở đây không có"), _l("Thêm tay khi lập nhóm")),
+    Bound.CEILING: (_l("Thêm vào thì giá bình quân vượt giá trần"), _l("Hỏi xem có bớt giá được không")),
+    Bound.MIN_LOT: (_l("Chỉ bán lô lớn hơn phần còn thiếu"), _l("Hỏi xem có bán ít hơn được không")),
+    Bound.LEDGER: (
+        _l("Vùng trồng không còn đủ phần chưa hứa cho ai"),
+        _l("Xem lại diện tích, sản lượng và phần các tin khác đang giữ"),
+    ),
+}
+"""What keeps a member out of a proposal though no rule does, and what would change that. None: its points."""
 NOBODY: Final[Mapping[PoolKind, LazyString]] = {
     PoolKind.SUPPLY: _l("Chưa có nguồn cung nào đủ điều kiện."),
     PoolKind.PURCHASE: _l("Chưa có nhu cầu nào hợp với nguồn cung này."),
@@ -80,6 +96,12 @@ class Slider:
     step: float
     value: float
     usual: float
+
+
+def outside(bound: Bound | None) -> tuple[str, str]:
+    """Why a member whom no rule keeps out is not in a proposal, and what would change that."""
+    reason, mend = OUTSIDE[bound]
+    return str(reason), str(mend)
 
 
 def sliders(settings: Settings) -> list[Slider]:
@@ -142,6 +164,13 @@ def _figure(name: str, value: int, unit: str) -> str:
 def proof(proposal: Proposal) -> str:
     """How good the proposal provably is, beside all pools of the listings that were looked at."""
     count = filters.number(len(proposal.plan.problem.members))
+    if proposal.gap == inf:
+        return str(
+            _(
+                "Máy hết giờ tìm trước khi chứng minh được gì; trong %(count)s tin đã xét có thể còn nhóm tốt hơn.",
+                count=count,
+            )
+        )
     if proposal.gap < PROVEN:
         told = str(_("Đã chứng minh: trong %(count)s tin đã xét, không nhóm nào được nhiều điểm hơn.", count=count))
     else:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.access import me, staff_only
@@ -20,6 +20,7 @@ from matchmaker.brokering.pools.proposals.gathering import Nearly
 from matchmaker.brokering.pools.proposals.making import Proposed
 from matchmaker.brokering.pools.proposals.rows import MemberRow
 from matchmaker.brokering.pools.proposals.settings import Settings
+from matchmaker.brokering.pools.proposals.sources import Outsider, Source, by_reason
 from matchmaker.browsing import view
 from matchmaker.browsing.pages import current_viewer
 from matchmaker.browsing.queries import load
@@ -33,10 +34,16 @@ from matchmaker.matching.reader import need_to_read
 from matchmaker.needs import browse as needs
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
+from matchmaker.web.limits import limiter
+
+_limited = limiter.shared_limit(
+    lambda: current_app.config["LIMIT_PROPOSALS"], scope="proposals", key_func=lambda: f"proposals-{me().id}"
+)
 
 
 @bp.get("/needs/<int:need_id>/pools/proposals")
 @staff_only
+@_limited
 def supply_proposals(need_id: int) -> ResponseReturnValue:
     """Pools that might fill a need: for its province's staff, who may know its ceiling."""
     need, reader = need_to_read(need_id)
@@ -48,6 +55,7 @@ def supply_proposals(need_id: int) -> ResponseReturnValue:
 
 @bp.get("/offers/<int:offer_id>/pools/proposals")
 @staff_only
+@_limited
 def purchase_proposals(offer_id: int) -> ResponseReturnValue:
     """Pools that might buy an offer of inputs together: for any staff, each with their own province's cooperatives."""
     offer = listings.offers_by_id({offer_id}).get(offer_id)
@@ -66,6 +74,8 @@ def _is_input(offer: Offer) -> bool:
 def _page(target: Need | Offer, shown: ListingView, moved: Settings, found: Proposed | None) -> str:
     kind = PoolKind.SUPPLY if isinstance(target, Need) else PoolKind.PURCHASE
     unit = capacity.unit_of(target).code
+    nearly = found.all_nearly if found is not None else ()
+    views = _seen(nearly, are_offers=kind is PoolKind.SUPPLY)
     return render_template(
         "brokering/pools/proposals.html",
         target=target,
@@ -79,11 +89,16 @@ def _page(target: Need | Offer, shown: ListingView, moved: Settings, found: Prop
         field_name=drafted.FIELD,
         proof=words.proof,
         told=partial(_told, unit, kind),
+        sources=_sources(found, views) if found is not None else [],
         hindrances=[
             words.hindrance(each, unit, kind)
             for each in (found.diagnosis.hindrances if found is not None and found.diagnosis is not None else ())
         ],
-        nearly=_nearly(found.nearly, is_of_offers=isinstance(target, Need)) if found is not None else [],
+        nearly=[
+            (views[each.member.listing_id], each, _rule_of(each))
+            for each in (found.nearly if found is not None else ())
+            if each.member.listing_id in views
+        ],
     )
 
 
@@ -101,16 +116,32 @@ def _told(unit: str, kind: PoolKind, member: MemberRow, weeks: Sequence[Week]) -
     }
 
 
-def _nearly(nearly: tuple[Nearly, ...], *, is_of_offers: bool) -> list[tuple[ListingView, Nearly, wording.ToldFailure]]:
-    """Listings that one rule keeps out, as their reader may see them, and the rule in words."""
-    viewer = current_viewer()
-    if is_of_offers:
-        views = views_of_offers([each.offer.revision_id for each in nearly], viewer)
-    else:
-        loaded = load(needs.SIDE, [each.need.revision_id for each in nearly])
-        views = {each.id: each for each in view.of_needs(loaded, viewer)}
+def _sources(found: Proposed, views: Mapping[int, ListingView]) -> list[list[Source]]:
+    """Of each proposal, where what it lacks might come from."""
     return [
-        (views[number], each, wording.failure(each.failure, each.offer, each.need))
-        for each in nearly
-        if (number := each.offer.offer_id if is_of_offers else each.need.need_id) in views
+        by_reason(
+            [
+                (*words.outside(each.bound), Outsider(listing.id, listing.organisation.name, each.amount))
+                for listing, each in row.spare
+            ]
+            + [
+                (told.text, told.mend, Outsider(number, views[number].organisation.name, amount))
+                for near, amount in row.nearly
+                if (number := near.member.listing_id) in views and (told := _rule_of(near))
+            ]
+        )
+        for row in found.rows
     ]
+
+
+def _rule_of(near: Nearly) -> wording.ToldFailure:
+    return wording.failure(near.failure, near.offer, near.need)
+
+
+def _seen(nearly: Sequence[Nearly], *, are_offers: bool) -> Mapping[int, ListingView]:
+    """Near misses as their reader may see them, by the listing's id."""
+    viewer = current_viewer()
+    if are_offers:
+        return views_of_offers([each.offer.revision_id for each in nearly], viewer)
+    loaded = load(needs.SIDE, [each.need.revision_id for each in nearly])
+    return {each.id: each for each in view.of_needs(loaded, viewer)}

@@ -1,0 +1,70 @@
+"""What was solved a moment ago: a page that is loaded again, by whomever, does not solve the same problem again.
+
+Kept by the problem itself with everything that is in it, so nothing that changed is ever told as it was: a listing, a
+ledger, a weight. Each web process keeps its own; whoever asks while the answer is being worked out waits for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from matchmaker.allocation.pools.budget import Budget
+from matchmaker.allocation.pools.infeasible import Diagnosis, diagnose
+from matchmaker.allocation.pools.problem import Problem, Weights
+from matchmaker.allocation.pools.proposals import PROPOSALS, Proposals, propose
+
+KEPT_SECONDS: Final = 600.0
+KEPT_AT_MOST: Final = 32
+"""Answers of one process: the one asked for longest ago goes first."""
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Answer:
+    lock: Lock = field(default_factory=Lock)
+    at: float = -KEPT_SECONDS
+    value: Any = None
+
+
+class Kept:
+    """Answers by what was asked."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[Hashable, _Answer] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, asked: Hashable, make: Callable[[], T]) -> T:
+        """What was answered lately, else what is worked out now."""
+        with self._lock:
+            answer = self._answers.setdefault(asked, _Answer())
+            self._answers.move_to_end(asked)
+            while len(self._answers) > KEPT_AT_MOST:
+                self._answers.popitem(last=False)
+        with answer.lock:
+            if answer.value is None or time.monotonic() - answer.at >= KEPT_SECONDS:
+                answer.value, answer.at = make(), time.monotonic()
+            found: T = answer.value
+        return found
+
+
+_KEPT: Final = Kept()
+
+
+def proposals(problem: Problem, weights: Weights, *, count: int = PROPOSALS, budget: Budget) -> Proposals:
+    """`allocation.pools.proposals.propose`, or what it found lately of the same problem."""
+    return _KEPT.of((_told(problem), weights, count), lambda: propose(problem, weights, count=count, budget=budget))
+
+
+def diagnosis(problem: Problem, *, budget: Budget) -> Diagnosis:
+    """`allocation.pools.infeasible.diagnose`, likewise."""
+    return _KEPT.of(_told(problem), lambda: diagnose(problem, budget=budget))
+
+
+def _told(problem: Problem) -> Hashable:
+    return problem.target, problem.members, tuple(sorted(problem.ledgers.items())), problem.members_max

@@ -1,0 +1,47 @@
+"""The same problem is solved once for whoever asks within minutes; one in which anything changed is solved anew."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from matchmaker.allocation.pools.budget import Budget
+from matchmaker.allocation.pools.problem import Problem, Weights
+from matchmaker.allocation.pools.proposals import Proposals
+from matchmaker.brokering.pools.proposals import kept
+from tests.unit.allocation.pools.problems import member, target
+
+pytestmark = pytest.mark.pure
+
+
+def problem(left: int = 5) -> Problem:
+    """Made anew each time, as each request makes it."""
+    return Problem(target(30, 4), (member(1, 20, 4, backed=0, ledgers=(1,)), member(2, 20, 4)), {1: left})
+
+
+def test_whoever_asks_the_same_at_once_or_later_waits_for_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved: list[Problem] = []
+
+    def propose(asked: Problem, _weights: Weights, **_more: object) -> Proposals:
+        solved.append(asked)
+        return Proposals(asked, (), 0)
+
+    def ask(asked: Problem, weights: Weights = Weights()) -> Proposals:  # noqa: B008  # it is frozen
+        return kept.proposals(asked, weights, budget=Budget())
+
+    monkeypatch.setattr(kept, "propose", propose)
+    monkeypatch.setattr(kept, "_KEPT", kept.Kept())
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, [problem() for _ in range(4)]))
+    assert len(solved) == 1
+    assert all(each is found[0] for each in found)
+    changed = [problem(left=6), replace(problem(), members_max=3)]
+    for each in changed:
+        ask(each)
+    ask(problem(), Weights(haul=3.0))
+    assert len(solved) == 4
+    monkeypatch.setattr(kept, "KEPT_SECONDS", 0.0)
+    ask(problem())
+    assert len(solved) == 5
