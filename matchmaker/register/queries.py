@@ -114,6 +114,15 @@ def reporting_dates(province_code: str) -> Select[ReportingDate]:
     )
 
 
+def counted(frozen: ReportingDate) -> Select[RegisterEntry]:
+    """The entries behind a frozen denominator, by name."""
+    return (
+        entries(frozen.province_code)
+        .where(RegisterEntry.id.in_(frozen.counted_ids))
+        .order_by(RegisterEntry.sort_key, RegisterEntry.id)
+    )
+
+
 def entries(province_code: str) -> Select[RegisterEntry]:
     """A province's entries."""
     return select(RegisterEntry).where(RegisterEntry.province_code == province_code)

@@ -218,13 +218,32 @@ def value_words(fact: str, value: Any) -> str:
     return str(known[fact][value]) if fact in known else str(value)
 
 
-def published_key(measure: str, key: str) -> str:
-    """Which of a measure a published figure counts, in words; "" for all."""
+def counted(counts: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """What a frozen day counted: by what, and of each the name and how many cooperatives."""
+    told: tuple[tuple[str, str, Mapping[Any, Any]], ...] = (
+        ("by_field", str(_("Lĩnh vực")), FIELDS),
+        ("by_size", str(_("Quy mô")), SIZES),
+        ("by_technology", str(_("Công nghệ")), TECHNOLOGIES),
+        ("by_lifecycle", str(_("Tình trạng")), LIFECYCLES),
+    )
+    found = []
+    for key, heading, names in told:
+        numbers = counts[key]
+        lines = [(str(name), int(numbers[code])) for code, name in names.items() if code in numbers]
+        if UNKNOWN in numbers:
+            lines.append((size_words(None), int(numbers[UNKNOWN])))
+        found.append((heading, lines))
+    return found
+
+
+def published_measure(figure: PublishedFigure) -> str:
+    """What a published figure counts, in words: the measure, and which of it unless it is all."""
+    measure, key = str(MEASURES[figure.measure]), figure.key
     if not key:
-        return ""
-    if measure == "linked_chains":
-        return str(CHAINS[key])
-    return str(FIELDS[Field(key)]) if key in set(Field) else key
+        return measure
+    if figure.measure == "linked_chains":
+        return f"{measure}: {CHAINS[key]}"
+    return f"{measure}: {FIELDS[Field(key)] if key in set(Field) else key}"
 
 
 def published_period(figure: PublishedFigure) -> str:

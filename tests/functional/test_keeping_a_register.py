@@ -22,7 +22,9 @@ from matchmaker.register.sheets import inside
 from matchmaker.web.workbook import MIME_TYPE
 from tests.factories import GIA_LAI, VINH_LONG, Factories
 from tests.support.registered import entry, workbook
+from tests.support.sheets import rows_of
 from tests.support.site import Browser, Page, Site
+from tests.support.statements import counted
 
 HEADING = ["Tên HTX", "Xã", "Mã số thuế", "Lĩnh vực", "Số thành viên", "Giám đốc"]
 
@@ -125,6 +127,24 @@ def test_a_file_that_is_no_workbook_is_told_beside_its_field(desk: Browser) -> N
     assert "Không thấy dòng tên cột" in sent(desk, workbook(["a", "b"], ["c", "d"]), expect=422).main
 
 
+def test_any_number_of_rows_is_written_in_as_many_statements(staff: User) -> None:
+    heading = ["Tên HTX", "Xã", "Lĩnh vực", "Số thành viên", "Tình trạng", "Từ ngày", "Lý do"]
+
+    def asked_for(rows: int) -> int:
+        names = [f"HTX Số {rows} {at}" for at in range(rows)]
+        told = [[each, "Ia Grai", "nông nghiệp", 20, None, None, None] for each in names]
+        stopped = [[each, "Ia Grai", None, 30, "ngừng", "1/2/2026", "Thiếu vốn"] for each in names]
+        for each in (told, stopped):
+            kept = importing.keep(workbook(heading, *each), "so.xlsx", GIA_LAI, by=staff)
+            digest = importing.shown(kept).judged.digest
+            with counted() as statements:
+                importing.confirm(kept, digest, by=staff)
+        assert {row["becomes"] for row in kept.account} == {"updated"}
+        return sum(not each.startswith("INSERT") for each in statements)  # SQLite gives ids of one new row at a time
+
+    assert asked_for(3) == asked_for(12)
+
+
 # One entry -----------------------------------------------------------------------------------------------------
 
 
@@ -209,4 +229,15 @@ def test_a_share_is_of_the_last_frozen_number_else_of_the_published_one(desk: Br
     assert after.agricultural_cooperatives == 2
     assert "Đã thay bằng lần sau" in desk.get("/cooperatives/reporting-dates").main
     assert "1 HTX nông nghiệp" in desk.get(f"/cooperatives/reporting-dates/{before.reporting_date_id}").main
-    desk.get("/cooperatives/reporting-dates").form().fill(on="31/12/2030").submit(expect=422)
+    days = desk.get("/cooperatives/reporting-dates")
+    days.form().fill(on="31/12/2030").submit(expect=422)
+    assert [line["HTX nông nghiệp"] for line in rows_of(days.follow("Tải bảng tính"))] == [2, 1]
+    lines = rows_of(page.follow("Tải bảng tính"))
+    assert {"Đếm theo": "Tình trạng", "Loại": "Ngừng hoạt động", "Số HTX": 1} not in lines, "it stopped later"
+    assert {"Đếm theo": "Lĩnh vực", "Loại": "Nông nghiệp", "Số HTX": 2} in lines
+    (known,) = (
+        line
+        for line in rows_of(desk.get("/cooperatives/published").follow("Tải bảng tính"))
+        if line["Đếm gì"] == "Số hợp tác xã: Nông nghiệp"
+    )
+    assert (known["Số"], known["Nguồn"]) == (389, published.source)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urljoin
 
 import brotli
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from matchmaker.measures import today
 from matchmaker.measures.months import later
 from tests.support.crowd import crowd
 from tests.support.roles import Market, Role
 from tests.support.routes import Outcome, routes
+from tests.support.statements import counted
 from tests.support.transactions import undone
 
 FEW, MANY = 3, 30
@@ -163,26 +161,6 @@ STATEMENTS: Mapping[tuple[Role, str], int] = {
 }
 """How many statements a page may ask the database, whatever is on it: what it asked when this was written, and one."""
 PAGE_BYTES, FIRST_PAGE_BYTES = 30_000, 100_000
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are asked meanwhile.
-
-    Aside from them: savepoints, which the tests themselves set, and the note that a session was used, which falls to
-    whichever page comes a minute after the last; `undone` takes it back, so that in a slow run every page wrote it.
-    """
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "UPDATE user_session SET seen_at")):
-            asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def statements(market: Market) -> dict[tuple[Role, str], list[str]]:

@@ -83,6 +83,7 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     "register.pair": (case(OWN_STAFF, entry_id="entry", organisation_id="owner", answer="same"),),
     "register.remove_linkage": (case(OWN_STAFF, linkage_id="declared_linkage"),),
     "register.reporting_date": (case(OWN_STAFF, date_id="reporting_date"),),
+    "register.reporting_date_export": (case(OWN_STAFF, date_id="reporting_date"),),
     **{
         f"register.{view}": (case(OWN_STAFF, workbook_id="workbook"),)
         for view in ("dry_run", "confirm_import", "marked")
