@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-SECONDS: Final = 8.0
+SECONDS: Final = 12.0
 """What the solves behind one page may take together, by the clock."""
 TOO_LITTLE: Final = 0.02
 """Seconds with which it makes no sense to begin."""
@@ -24,6 +24,10 @@ class Budget:
         """Seconds that the next solve may take; nothing where it should not begin."""
         share = (self._until - self._clock()) / 2
         return share if share > TOO_LITTLE else 0.0
+
+    def at_most(self, seconds: float) -> Budget:
+        """The same for a part of the work, which may take so many of what is left."""
+        return Budget(min(seconds, self._until - self._clock()), self._clock)
 
     @property
     def is_spent(self) -> bool:

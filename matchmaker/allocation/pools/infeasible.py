@@ -16,6 +16,8 @@ ANY_POOL: Final = Weights(partners=0.0, haul=0.0, evenness=0.0, record=0.0, expo
 """By which any pool at all is worth something."""
 LOOKED_AT: Final = 60
 """Possible members that are tried."""
+SECONDS: Final = 4.0
+"""Whoever can have no pool is told so soon: of the page's seconds this takes so many at most."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def diagnose(problem: Problem, *, budget: Budget | None = None) -> Diagnosis:
 
     Bound.MEMBER stands for nobody at all, Bound.WINDOW for nobody who has anything within the weeks.
     """
-    budget = budget or Budget()
+    budget = (budget or Budget()).at_most(SECONDS)
     if not problem.members:
         return Diagnosis((Hindrance(Bound.MEMBER),))
     if not problem.by_week.any():

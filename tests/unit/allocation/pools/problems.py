@@ -6,11 +6,17 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from matchmaker.allocation.pools.budget import Budget
 from matchmaker.allocation.pools.problem import Member, Problem, Target
 from matchmaker.measures import Period
 
 MONDAY = date(2027, 5, 31)
 TONNE = 1000
+
+
+def unhurried() -> Budget:
+    """Time enough on however busy a machine: what is proposed then hangs on the problem alone."""
+    return Budget(600.0)
 
 
 def weeks(count: int) -> tuple[Period, ...]:

@@ -18,13 +18,16 @@ pytestmark = pytest.mark.pure
 def test_solves_that_each_take_all_they_may_never_take_more_than_there_is_together() -> None:
     at, shares = 0.0, []
     budget = Budget(8.0, lambda: at)
-    while share := budget.share:
+    part = budget.at_most(3.0)
+    while share := part.share:
         shares.append(share)
         at += share
-    assert at <= 8.0
-    assert shares[0] == 4.0
-    assert len(shares) >= 7, "a page solves six times"
-    assert budget.is_spent
+    assert at <= 3.0
+    assert shares[0] == 1.5
+    assert len(shares) >= 6, "a page solves six times"
+    assert not budget.is_spent
+    at = 7.5
+    assert budget.at_most(3.0).share == budget.share == 0.25
 
 
 def test_without_time_the_plain_rule_stands_and_nothing_is_said_to_be_proven() -> None:

@@ -15,7 +15,7 @@ from matchmaker.allocation.pools.plan import Plan
 from matchmaker.allocation.pools.problem import Problem, Weights
 from matchmaker.allocation.pools.proposals import propose, trim
 from matchmaker.allocation.pools.reasons import Why, reasons, weeks_of
-from tests.unit.allocation.pools.problems import TONNE, invented, member, target
+from tests.unit.allocation.pools.problems import TONNE, invented, member, target, unhurried
 
 pytestmark = pytest.mark.pure
 
@@ -77,7 +77,7 @@ def price_faults(problem: Problem, totals: list[int]) -> list[str]:
 @settings(max_examples=25, deadline=None)
 @given(problems)
 def test_no_proposal_breaks_a_bound_or_loses_a_kilogram(problem: Problem) -> None:
-    for each in propose(problem, USUAL).found:
+    for each in propose(problem, USUAL, budget=unhurried()).found:
         assert faults(each.plan) == []
         assert each.plan.broken() == []
         weeks = weeks_of(each.plan)
@@ -89,7 +89,7 @@ def test_no_proposal_breaks_a_bound_or_loses_a_kilogram(problem: Problem) -> Non
 @settings(max_examples=25, deadline=None)
 @given(problems)
 def test_no_proposal_is_worse_than_the_plain_rule_and_nothing_passes_the_bound(problem: Problem) -> None:
-    found = propose(problem, USUAL).found
+    found = propose(problem, USUAL, budget=unhurried()).found
     trimmed = trim(problem, USUAL)
     plain = greedy(trimmed, USUAL)
     if plain is not None and plain.value(USUAL) > 0:
@@ -111,7 +111,7 @@ def test_no_proposal_is_worse_than_the_plain_rule_and_nothing_passes_the_bound(p
 def test_the_same_problem_gives_the_same_plan_in_whatever_order_it_is_told(seed: int) -> None:
     problem = invented(seed, 8)
     again = replace(problem, members=problem.members[::-1])
-    first, second = propose(problem, USUAL).found, propose(again, USUAL).found
+    first, second = propose(problem, USUAL, budget=unhurried()).found, propose(again, USUAL, budget=unhurried()).found
     assert [each.plan.amounts.tolist() for each in first] == [each.plan.amounts.tolist() for each in second]
     assert [each.value for each in first] == [each.value for each in second]
 
@@ -131,7 +131,7 @@ def needing_a_pool() -> Problem:
 
 
 def test_a_need_that_nobody_can_fill_alone_is_filled_by_several_in_three_clearly_different_ways() -> None:
-    found = propose(needing_a_pool(), USUAL).found
+    found = propose(needing_a_pool(), USUAL, budget=unhurried()).found
     assert len(found) == 3
     assert found[0].plan.total == 1_500 * TONNE
     assert found[0].gap < 0.02
@@ -158,18 +158,18 @@ def test_two_halves_are_found_where_the_plain_rule_takes_the_largest_and_is_stuc
     plain = greedy(problem, USUAL)
     assert plain is not None
     assert plain.total == 60 * TONNE
-    best = propose(problem, USUAL).found[0]
+    best = propose(problem, USUAL, budget=unhurried()).found[0]
     assert best.plan.total == 100 * TONNE
     assert best.gap < 0.01
 
 
 def test_weights_move_what_is_proposed_and_goods_fall_evenly() -> None:
     problem = needing_a_pool()
-    near = propose(problem, Weights(haul=60.0), count=1).found[0].plan
-    seen = propose(problem, Weights(exposure=60.0), count=1).found[0].plan
+    near = propose(problem, Weights(haul=60.0), count=1, budget=unhurried()).found[0].plan
+    seen = propose(problem, Weights(exposure=60.0), count=1, budget=unhurried()).found[0].plan
     listing = {each.listing_id: place for place, each in enumerate(problem.members)}
     assert near.by_member[listing[5]] < seen.by_member[listing[5]] == 380 * TONNE
-    few = propose(problem, Weights(partners=28.0), count=1).found[0].plan
+    few = propose(problem, Weights(partners=28.0), count=1, budget=unhurried()).found[0].plan
     assert len(few.chosen) < len(near.chosen)
     steady = np.flatnonzero([each.by_week[0] > 0 and each.by_week[-1] > 0 for each in problem.members])
     for place in set(steady.tolist()) & set(near.chosen.tolist()):
@@ -188,15 +188,15 @@ def test_of_too_many_possible_members_the_best_are_looked_at_and_whoever_can_lea
 
 def test_those_left_out_are_those_that_could_have_brought_something() -> None:
     many = tuple(member(number, 20, 4, min_lot=(30 if number > 6 else 0) * TONNE) for number in range(1, 9))
-    found = propose(Problem(target(60, 4), many), USUAL, count=1)
+    found = propose(Problem(target(60, 4), many), USUAL, count=1, budget=unhurried())
     assert (len(found.problem.members), found.left_out) == (6, 0)
 
 
 def test_buyers_of_inputs_reach_the_smallest_lot_of_an_offer_together() -> None:
     needs = tuple(member(number, 30, 6, price_vnd=None) for number in range(1, 6))
     offer = target(150, 6, least=100 * TONNE)
-    assert propose(Problem(offer, needs, members_max=4), USUAL).found[0].plan.total == 120 * TONNE
-    assert propose(Problem(offer, needs, members_max=3), USUAL).found == ()
+    assert propose(Problem(offer, needs, members_max=4), USUAL, budget=unhurried()).found[0].plan.total == 120 * TONNE
+    assert propose(Problem(offer, needs, members_max=3), USUAL, budget=unhurried()).found == ()
 
 
 def test_a_listing_stands_in_a_problem_once_and_tells_the_targets_weeks() -> None:

@@ -11,7 +11,7 @@ from matchmaker.allocation.pools.plan import Bound
 from matchmaker.allocation.pools.problem import Member, Problem, Weights
 from matchmaker.allocation.pools.proposals import propose
 from matchmaker.allocation.pools.spare import missing_of, spare
-from tests.unit.allocation.pools.problems import TONNE, member, target
+from tests.unit.allocation.pools.problems import TONNE, member, target, unhurried
 
 pytestmark = pytest.mark.pure
 
@@ -22,7 +22,7 @@ def outside(problem: Problem, number: int = 0) -> dict[int, tuple[int, Bound | N
     """Of a proposal, by listing: the tonnes that it could bring, and what keeps it out."""
     return {
         each.member.listing_id: (each.amount // TONNE, each.bound)
-        for each in spare(propose(problem, USUAL).found[number], problem)
+        for each in spare(propose(problem, USUAL, budget=unhurried()).found[number], problem)
     }
 
 
@@ -33,7 +33,7 @@ def short(*others: Member, **more: Any) -> Problem:
 
 
 def test_what_each_could_bring_falls_into_the_weeks_that_lack_it() -> None:
-    found = propose(short(), USUAL).found[0]
+    found = propose(short(), USUAL, budget=unhurried()).found[0]
     assert missing_of(found.plan).tolist()[:4] == [0] * 4
     assert 0 < sum(missing_of(found.plan)) <= 50 * TONNE
     late = member(2, 30, 8, first=6, min_lot=40 * TONNE)
