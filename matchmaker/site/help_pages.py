@@ -6,6 +6,7 @@ Here it becomes the asset `help/radar.webp`, at half its pixels: `make pictures`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,12 +17,21 @@ from markdown_it.tree import SyntaxTreeNode
 from PIL import Image
 
 from matchmaker import paths
+from matchmaker.text import fold
 
 NAMES: Final = ("cooperative", "buyer", "staff")
 """The pages in the order of the index, each as `docs/users/<name>.<language>.md`."""
 PIXELS_A_POINT: Final = 2
 """How many pixels a picture of the documents has for each one of the page's, across and down."""
 _SOURCE_LANGUAGE: Final = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a page: its heading, and the anchor that leads to it."""
+
+    title: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class HelpPage:
     """Its first paragraph, for the index."""
     blocks: tuple[SyntaxTreeNode, ...]
     """Everything after the title, as a tree: `site/_prose.html` draws it, so no HTML is ever passed through."""
+    parts: tuple[Part, ...]
+    """Its headings of the second level, in order."""
 
 
 def all_in(language: str) -> list[HelpPage]:
@@ -61,7 +73,15 @@ def read(name: str, text: str) -> HelpPage:
     lead = next(block for block in blocks if block.type == "paragraph")
     for picture in (node for block in blocks for node in block.walk() if node.type == "image"):
         _measure(picture)
-    return HelpPage(name, _words(title), _words(lead), tuple(blocks))
+    return HelpPage(name, _words(title), _words(lead), tuple(blocks), tuple(_parts(blocks)))
+
+
+def _parts(blocks: list[SyntaxTreeNode]) -> Iterator[Part]:
+    """The parts of a page; each heading is given the anchor that leads to it."""
+    for heading in (block for block in blocks if block.type == "heading" and block.tag == "h2"):
+        part = Part(_words(heading), fold(_words(heading)).replace(" ", "-"))
+        heading.attrs.update(id=part.anchor)
+        yield part
 
 
 def _measure(picture: SyntaxTreeNode) -> None:

@@ -19,7 +19,9 @@ def test_every_page_of_help_opens_from_the_index(site: Site, language: str) -> N
     assert pages == ["/help/cooperative", "/help/buyer", "/help/staff"]
     for address in pages:
         page = visitor.get(address)
-        assert page.soup.select("main h2")
+        contents = [str(each["href"]) for each in page.soup.select(".contents a")]
+        assert contents == [f"#{each['id']}" for each in page.soup.select("main h2")]
+        assert len(contents) == len(set(contents)) > 5
         for link in page.soup.select(".prose a[href^='/']"):
             visitor.get(str(link["href"]))
         for picture in page.soup.select(".prose img"):
