@@ -97,25 +97,23 @@ def _one(at: int, commune: CommuneRow, province_code: str, by: User) -> Register
 
 
 def _of_site(province_code: str, by: User) -> list[RegisterEntry]:
-    """The articles' cooperatives, which use the site: their facts as the site has them."""
+    """The articles' cooperatives, which use the site: what the site knows of them, and nothing invented besides."""
     there = session.scalars(
         select(Organisation)
         .where(Organisation.province_code == province_code, Organisation.kind != OrganisationKind.ENTERPRISE)
         .order_by(Organisation.id)
     )
     made = []
-    for at, each in enumerate(there):
+    for each in there:
         facts = Facts(
             kind=each.kind,
             name=each.name,
             commune_code=each.commune_code,
             field=Field.AGRICULTURE,
             tax_code=each.tax_code,
-            members=each.member_count or 40 + 15 * at,
+            members=each.member_count,
             area_ha=each.area_ha,
-            technology=(Technology.VIETGAP,) if at % 2 == 0 else (),
-            founded_year=each.founded_year or 2012 + at,
-            is_in_crop_chain=at % 2 == 0,
+            founded_year=each.founded_year,
         )
         entry = service.add(province_code, facts, by=by, is_demo=True)
         entry.organisation_id = each.id

@@ -133,7 +133,10 @@ def _cell(cell: Any, typed: Any) -> Any:
 
 
 def mark(data: bytes, sheet_name: str, marks: list[tuple[int, int, str]]) -> bytes:
-    """The workbook with a colour and a comment on each faulty cell, everything else as it was. Raises Refused."""
+    """The workbook with a colour and a comment on each faulty cell. Raises Refused.
+
+    Words, figures, formulas and their looks stay; drawings, buttons and slicers do not, as openpyxl keeps none.
+    """
     from openpyxl import load_workbook
 
     has_formulas(unpacked(data))
