@@ -76,6 +76,7 @@ class Match(Base):
         UniqueConstraint("run_id", "rank"),
         Index("ix_match_pair", "need_id", "offer_id"),
         Index("ix_match_offer_run", "offer_id", "run_id"),
+        Index("ix_match_need_run", "need_id", "run_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

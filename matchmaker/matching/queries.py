@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 
 from matchmaker.catalogue.models import Product, ProductLevel
 from matchmaker.catalogue.queries import tree
@@ -32,11 +34,11 @@ from matchmaker.credentials.states.timeline import NEVER_HALTED
 from matchmaker.db import session
 from matchmaker.matching.models import Match, MatchRun
 from matchmaker.matching.models import Side as ListSide
-from matchmaker.measures import today
+from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
 from matchmaker.organisations.models import Organisation, Standing
-from matchmaker.ranking.judging.turns import PLACES
+from matchmaker.ranking.judging.turns import LATELY_DAYS, PLACES
 from matchmaker.reputation.kinds import Side
 from matchmaker.reputation.models import ReputationStanding
 
@@ -181,9 +183,45 @@ class Showing:
     last_at: datetime
 
 
+def lately(day: date) -> datetime:
+    """When the last `LATELY_DAYS` began, a day itself counted."""
+    return datetime.combine(day - timedelta(days=LATELY_DAYS - 1), time.min, tzinfo=VIETNAM_TIME)
+
+
 def was_shown(side: ListSide) -> ColumnElement[bool]:
     """Whether somebody of a side saw a pair in a list: among the places that people read, and no near miss."""
     return and_(MatchRun.side == side, Match.failed.is_(None), Match.rank <= PLACES)
+
+
+def shown_since(side: ListSide, since: datetime) -> ColumnElement[bool]:
+    """The same from an instant on. Lists are numbered as time goes: no impression is read of one before the first then.
+
+    Where a clock was set back just then, a few lists of the hour before may be missed.
+    """
+    run = aliased(MatchRun)
+    first = select(run.id).where(run.at >= since).order_by(run.at, run.id).limit(1).scalar_subquery()
+    return and_(was_shown(side), Match.run_id >= first, MatchRun.at >= since)
+
+
+def times_shown(listing: type[Offer] | type[Need], since: datetime) -> ScalarSelect[int]:
+    """In how many lists of the other side each of some listings stood from an instant on."""
+    return _impressions(listing, func.count(), shown_since(_SEEN_BY[listing], since)).scalar_subquery()
+
+
+def last_shown(listing: type[Offer] | type[Need]) -> ScalarSelect[datetime]:
+    """When the other side last saw each of some listings, ever: its own impressions read from the last one back."""
+    found = _impressions(listing, MatchRun.at, was_shown(_SEEN_BY[listing]))
+    return found.order_by(Match.run_id.desc()).limit(1).scalar_subquery()
+
+
+_SEEN_BY: Final = {Offer: ListSide.BUYER, Need: ListSide.SELLER}
+
+
+def _impressions(listing: type[Offer] | type[Need], told: Any, which: ColumnElement[bool]) -> Select[Any]:
+    of_it = (Match.offer_id if listing is Offer else Match.need_id) == listing.id
+    return (select(told).select_from(Match).join(MatchRun, Match.run_id == MatchRun.id).where(of_it, which)).correlate(
+        listing
+    )
 
 
 def showings(offer_ids: Collection[int], *, since: datetime, before: datetime) -> dict[int, Showing]:
@@ -192,12 +230,7 @@ def showings(offer_ids: Collection[int], *, since: datetime, before: datetime) -
     for row in session.execute(
         select(Match.offer_id, Match.rank, func.count().label("times"), func.max(MatchRun.at).label("last_at"))
         .join(MatchRun, Match.run_id == MatchRun.id)
-        .where(
-            Match.offer_id.in_(sorted(offer_ids)),
-            was_shown(ListSide.BUYER),
-            MatchRun.at >= since,
-            MatchRun.at < before,
-        )
+        .where(Match.offer_id.in_(sorted(offer_ids)), shown_since(ListSide.BUYER, since), MatchRun.at < before)
         .group_by(Match.offer_id, Match.rank)
     ):
         known = found.setdefault(row.offer_id, Showing({}, row.last_at))

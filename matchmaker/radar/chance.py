@@ -33,6 +33,7 @@ class Known:
     left_days: int | None
     """None for a code."""
     shown: int
+    """In the last `turns.LATELY_DAYS` before it."""
     interested: int
     introduced: int
     is_need: bool = False

@@ -17,10 +17,9 @@ from matchmaker.prices.queries import Spot
 from matchmaker.radar.models import Cause
 from matchmaker.ranking.facts.constraints import Failure, Rule
 from matchmaker.ranking.facts.listings import OfferFacts
+from matchmaker.ranking.judging.turns import LATELY_DAYS
 from matchmaker.ranking.openings.reach import Reach
 
-LATELY_DAYS: Final = 30
-"""What nobody saw for so long was not shown lately."""
 PRICE_BAND: Final = 0.15
 """An asking price further above the reference price than this share of it lies above the band."""
 SMALL_SHARE: Final = 0.2
@@ -57,6 +56,7 @@ class Seen:
     """What happened to one listing so far."""
 
     shown: int = 0
+    """In how many lists of the other side it stood lately."""
     last_shown_on: date | None = None
     interested: int = 0
     introduced: int = 0

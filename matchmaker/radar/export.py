@@ -30,7 +30,7 @@ def radar_workbook(lines: Sequence[RadarLine], day: date) -> bytes:
         Told(_("Chờ từ ngày"), lambda each: each.since_on, 12),
         Told(_("Số ngày chờ"), lambda each: each.days_waiting(day), 12),
         Told(_("Hết ngày"), lambda each: each.ends_on, 12),
-        Told(_("Số lần được thấy"), lambda each: each.shown, 12),
+        Told(_("Số lần được thấy trong 30 ngày"), lambda each: each.shown, 12),
         Told(_("Lần cuối được thấy"), lambda each: each.last_shown_on, 14),
         Told(_("Số tin bên kia quan tâm"), lambda each: each.interested, 14),
         Told(_("Số lần giới thiệu"), lambda each: each.introduced, 12),

@@ -84,8 +84,9 @@ class RadarLine(Base):
     ends_on: Mapped[date | None]
     """The last day of harvest or delivery; empty for a code."""
     shown: Mapped[int]
-    """In how many lists of the other side it stood."""
+    """In how many lists of the other side it stood in the last 30 days."""
     last_shown_on: Mapped[date | None]
+    """Ever."""
     interested: Mapped[int]
     """How many listings of the other side somebody looked into it for, or chose it for."""
     introduced: Mapped[int]

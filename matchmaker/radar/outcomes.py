@@ -14,12 +14,14 @@ from matchmaker.brokering.models import Introduction, IntroductionStatus
 from matchmaker.db import now, session
 from matchmaker.listings import RevisionStatus
 from matchmaker.matching.models import Interaction, Match, MatchRun, Side
+from matchmaker.matching.queries import was_shown
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.radar.chance import Known
 from matchmaker.radar.fitting import Outcome
 from matchmaker.radar.queries import INTEREST, Listing
+from matchmaker.ranking.judging.turns import LATELY_DAYS
 
 CHECKPOINTS: Final = (7, 30, 90)
 """Days after its publication on which a listing is looked at, as long as nothing had become of it by then."""
@@ -76,7 +78,7 @@ def _looked_at(listing: Listing, ended: Sequence[Any]) -> Iterator[Outcome]:
             known = Known(
                 waited_days=days,
                 left_days=(ends_on - on).days,
-                shown=_before(shown, row.id, at),
+                shown=_before(shown, row.id, at) - _before(shown, row.id, at - timedelta(days=LATELY_DAYS)),
                 interested=_before(interested, row.id, at),
                 introduced=_before(introduced, row.id, at),
                 is_need=listing is Need,
@@ -113,7 +115,7 @@ def _showings(listing: Listing, ids: Collection[int]) -> Times:
     return _times(
         select(column, MatchRun.at)
         .join(MatchRun, Match.run_id == MatchRun.id)
-        .where(column.in_(ids), MatchRun.side == side, Match.failed.is_(None))
+        .where(column.in_(ids), was_shown(side))
         .order_by(MatchRun.at)
     )
 

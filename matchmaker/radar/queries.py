@@ -15,8 +15,8 @@ from matchmaker.credentials import queries as credentials
 from matchmaker.credentials.content import GROWING_AREAS
 from matchmaker.credentials.models import Certificate, CertificateStep, CheckStatus, GrowingArea, certificate_product
 from matchmaker.db import session
-from matchmaker.matching.models import Interaction, Match, MatchRun, Side
-from matchmaker.matching.queries import is_listed, was_shown
+from matchmaker.matching.models import Interaction, Side
+from matchmaker.matching.queries import is_listed, last_shown, lately, times_shown
 from matchmaker.measures import today
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision, offer_certificate
@@ -42,7 +42,7 @@ def seen(listing: Listing, among: ColumnElement[bool]) -> dict[int, Seen]:
     """What happened to some listed offers, or needs, by their ids; `among` speaks of them or of their organisation."""
     found: dict[int, Seen] = defaultdict(Seen)
     for listing_id, shown, last_at in session.execute(_shown(listing, among)):
-        found[listing_id] = Seen(shown=shown, last_shown_on=today(last_at))
+        found[listing_id] = Seen(shown=shown, last_shown_on=today(last_at) if last_at else None)
     for listing_id, interested in session.execute(_interested(listing, among)):
         found[listing_id] = replace(found[listing_id], interested=interested)
     for listing_id, introduced, alive in session.execute(_introduced(listing, among, today())):
@@ -60,14 +60,12 @@ def _of_listed(statement: Any, listing: Listing, column: Any, among: ColumnEleme
 
 
 def _shown(listing: Listing, among: ColumnElement[bool]) -> Any:
-    """In how many lists of the other side each stood, and when last; near misses are no showing."""
-    column, side = (Match.offer_id, Side.BUYER) if listing is Offer else (Match.need_id, Side.SELLER)
-    statement = (
-        select(column, func.count(), func.max(MatchRun.at))
-        .join(MatchRun, Match.run_id == MatchRun.id)
-        .where(was_shown(side))
+    """In how many lists of the other side each stood lately, and when it last did, ever."""
+    return (
+        select(listing.id, times_shown(listing, lately(today())), last_shown(listing))
+        .join(Organisation, listing.organisation_id == Organisation.id)
+        .where(among, is_listed(listing))
     )
-    return _of_listed(statement, listing, column, among)
 
 
 def _interested(listing: Listing, among: ColumnElement[bool]) -> Any:

@@ -30,8 +30,8 @@ def solved(arcs: Steps, supply: int, waiting: Waiting) -> Steps:
 
 def _apart(arcs: Steps, supply: int, waiting: Waiting) -> Steps:
     command = [sys.executable, "-I", process.__file__, str(supply)]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(command, start_new_session=True, **pipes) as solver:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True) as solver:
         try:
             flows, complaint = _asked(solver, arcs, waiting)
         except BaseException:

@@ -65,11 +65,13 @@ def upgrade() -> None:
     op.create_index("ix_radar_call_organisation_at", "radar_call", ["organisation_id", "at"])
     op.create_index(op.f("ix_radar_call_by_id"), "radar_call", ["by_id"])
     op.add_column("match", sa.Column("turned", sa.Integer(), nullable=False, server_default="0"))
-    op.create_index("ix_match_offer_run", "match", ["offer_id", "run_id"])
+    for side in ("offer", "need"):
+        op.create_index(f"ix_match_{side}_run", "match", [f"{side}_id", "run_id"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_match_offer_run", table_name="match")
+    for side in ("offer", "need"):
+        op.drop_index(f"ix_match_{side}_run", table_name="match")
     with op.batch_alter_table("match") as batch_op:
         batch_op.drop_column("turned")
     op.drop_table("radar_call")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import func, select
 
 from matchmaker.db import session
 from matchmaker.matching.models import Match, MatchRun, Side
-from matchmaker.matching.queries import is_listed, was_shown
-from matchmaker.measures import VIETNAM_TIME, today
+from matchmaker.matching.queries import is_listed, last_shown, lately, shown_since
+from matchmaker.measures import today
 from matchmaker.offers.models import Offer, OfferRevision
 from matchmaker.organisations.models import Organisation, OrganisationKind
 from matchmaker.radar.exposure.measured import Exposed, Exposure
-from matchmaker.ranking.judging.turns import LATELY_DAYS, attention
+from matchmaker.ranking.judging.turns import attention
 from matchmaker.register.models import RegisterEntry
 from matchmaker.register.size import size_class
 
@@ -26,9 +26,9 @@ UNKNOWN: Final = "unknown"
 
 
 def exposure(province_code: str | None) -> Exposure:
-    """How the offers of a province's cooperatives were seen over the last `LATELY_DAYS`, today included."""
+    """How the offers of a province's cooperatives were seen over the last `turns.LATELY_DAYS`, today included."""
     day = today()
-    places, last = _places(province_code, day), _last_shown(province_code)
+    places = _places(province_code, day)
     return Exposure.of(
         [
             Exposed(
@@ -42,7 +42,7 @@ def exposure(province_code: str | None) -> Exposure:
                 published_on=today(row.published_at),
                 shown=sum(places[row.offer_id].values()),
                 attention=attention(places[row.offer_id]),
-                last_shown_on=today(last[row.offer_id]) if row.offer_id in last else None,
+                last_shown_on=today(row.last_at) if row.last_at else None,
             )
             for row in session.execute(_offers(province_code, day))
         ]
@@ -62,7 +62,7 @@ def size_of(row: Any) -> str:
 def _offers(province_code: str | None, day: date) -> Any:
     return (
         select(
-            *(Offer.id.label("offer_id"), Offer.published_at, Offer.taken),
+            *(Offer.id.label("offer_id"), Offer.published_at, Offer.taken, last_shown(Offer).label("last_at")),
             *(OfferRevision.product_code, OfferRevision.quantity, OfferRevision.commune_code),
             *(Organisation.id.label("organisation_id"), Organisation.name, Organisation.member_count),
             *(RegisterEntry.field, RegisterEntry.members, RegisterEntry.revenue_vnd, RegisterEntry.capital_vnd),
@@ -81,27 +81,15 @@ def _listed(province_code: str | None) -> tuple[Any, ...]:
 
 def _places(province_code: str | None, day: date) -> dict[int, dict[int, int]]:
     """By offer, how often it stood lately at each place of buyers' lists."""
-    since = datetime.combine(day - timedelta(days=LATELY_DAYS - 1), time.min, tzinfo=VIETNAM_TIME)
     found: dict[int, dict[int, int]] = defaultdict(dict)
     rows = session.execute(
-        _seen(select(Match.offer_id, Match.rank, func.count()), province_code)
-        .where(MatchRun.at >= since)
+        select(Match.offer_id, Match.rank, func.count())
+        .join(MatchRun, Match.run_id == MatchRun.id)
+        .join(Offer, Match.offer_id == Offer.id)
+        .join(Organisation, Offer.organisation_id == Organisation.id)
+        .where(shown_since(Side.BUYER, lately(day)), *_listed(province_code))
         .group_by(Match.offer_id, Match.rank)
     )
     for offer_id, place, times in rows:
         found[offer_id][place] = times
     return found
-
-
-def _last_shown(province_code: str | None) -> dict[int, datetime]:
-    rows = session.execute(_seen(select(Match.offer_id, func.max(MatchRun.at)), province_code).group_by(Match.offer_id))
-    return {offer_id: at for offer_id, at in rows}  # noqa: C416  # a row is not a pair to the type checker
-
-
-def _seen(statement: Any, province_code: str | None) -> Any:
-    return (
-        statement.join(MatchRun, Match.run_id == MatchRun.id)
-        .join(Offer, Match.offer_id == Offer.id)
-        .join(Organisation, Offer.organisation_id == Organisation.id)
-        .where(was_shown(Side.BUYER), *_listed(province_code))
-    )

@@ -1,9 +1,9 @@
 """Near equals take turns: among offers whose scores lie within a small band, those least seen lately come first.
 
 A list falls into bands from the top: a band begins with the best row that is not in one yet and holds all that follow
-as long as their scores are at least `1 - BAND` of its first. Only within a band do places change. So nothing ever
-passes a row that scores more than `BAND` better, bands follow each other as the scores do, and a list without near
-equals stays as it is. The order follows from what was seen before the day alone: a reload changes nothing.
+as long as their scores are at least `1 - BAND` of its first, up to `WIDEST`. Only within a band do places change. So
+nothing ever passes a row that scores more than `BAND` better, bands follow each other as the scores do, and a list
+without near equals stays as it is. The order follows from what was seen before the day alone: a reload changes nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ PLACES: Final = 20
 """Places of a list that count as being seen; attention falls by 1/log2(1 + place), as in `metrics.exposure`."""
 DEEPEST: Final = 100
 """Bands that begin further down are left as they are: nobody reads so far."""
+WIDEST: Final = 1000
+"""A band holds no more than this: so many can still be asked who was seen."""
 LATELY_DAYS: Final = 30
 """Over so many days attention is added up."""
 
@@ -52,7 +54,7 @@ def bands(best_first: Sequence[int], scores: NDArray[np.float64], *, band: float
     """The bands of a list, from the top, each with its positions from best to worst."""
     found: list[list[int]] = []
     for position in best_first:
-        if found and scores[position] >= (1.0 - band) * scores[found[-1][0]]:
+        if found and len(found[-1]) < WIDEST and scores[position] >= (1.0 - band) * scores[found[-1][0]]:
             found[-1].append(position)
         else:
             found.append([position])

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from matchmaker.brokering import queries, service
 from matchmaker.db import session
 from matchmaker.measures import today
 from tests.factories import Factories
-
-
-@contextmanager
-def plans(engine: Engine) -> Iterator[list[str]]:
-    """How SQLite goes about each SELECT meanwhile, line by line."""
-    told: list[str] = []
-
-    def explain(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            raw = connection.connection.dbapi_connection
-            told.extend(row[3] for row in raw.execute("EXPLAIN QUERY PLAN " + statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", explain)
-    yield told
-    event.remove(engine, "before_cursor_execute", explain)
+from tests.support.query_plans import plans
 
 
 @pytest.mark.pure
