@@ -11,6 +11,7 @@ from typing import Final
 from matchmaker.accounts import service as accounts
 from matchmaker.accounts.models import UserRole
 from matchmaker.db import session
+from matchmaker.demo.pooling import MEMBER
 from matchmaker.organisations import service as organisations
 from matchmaker.organisations.models import MemberRole, Organisation
 
@@ -55,6 +56,13 @@ SEATS: Final = (
         "lienminh.langson@demo.example",
         UserRole.STAFF,
         province_code="20",
+    ),
+    Seat(
+        "Giám đốc HTX trong nhóm cung ứng chung (member of a pool)",
+        "htx.nhomchung@demo.example",
+        UserRole.MEMBER,
+        MEMBER,
+        MemberRole.DIRECTOR,
     ),
     Seat(
         "Giám đốc HTX ở Vĩnh Long (cooperative director)",

@@ -15,7 +15,7 @@ from matchmaker.contracts.kinds import InspectionReason, PaymentKind
 from matchmaker.contracts.models import Contract
 from matchmaker.contracts.packages import service as packages
 from matchmaker.db import now
-from matchmaker.demo import looks, plans
+from matchmaker.demo import looks, plans, pools
 from matchmaker.demo.deals import Desk, Pair, day, quiet, terms
 from matchmaker.matching.models import Side
 from matchmaker.prices import service as prices
@@ -91,6 +91,7 @@ def load(organisation_ids: dict[str, int]) -> None:
     _more(desk)
     looks.load(desk)
     plans.load(desk)
+    pools.load(desk)
     quiet()
 
 

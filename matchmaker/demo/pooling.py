@@ -17,6 +17,8 @@ INVENTED: Final = "Đơn vị không có thật. Dữ liệu trình diễn, số
 FRUIT, MANURE = "PAS-PUR", "INP-FER-ORG"
 BUYER: Final = "Nhà máy Nước quả Mẫu Gia Lai"
 """Needs 1,500 t at 60 t a week: 25 weeks."""
+MEMBER: Final = "HTX Chanh dây Mẫu Mang Yang"
+"""The one in which somebody signs in."""
 
 
 def _grower(
@@ -81,7 +83,7 @@ POOLING: Final = (
         facts={"tax_code": "9900001027"},
     ),
     _grower(
-        "HTX Chanh dây Mẫu Mang Yang",
+        MEMBER,
         "23794",
         420,
         (14, 188),

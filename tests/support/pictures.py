@@ -5,7 +5,6 @@ Whoever changes one of these pages runs it and looks at what it made; the docume
 
 from __future__ import annotations
 
-import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,16 +18,13 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 
 from matchmaker import paths
-from matchmaker.brokering.models import EndReason
-from matchmaker.brokering.pools import answers
-from matchmaker.brokering.pools.models import PoolLine
+from matchmaker.brokering.pools.models import Pool
 from matchmaker.db import session
 from matchmaker.demo.pooling import BUYER
 from matchmaker.needs.models import Need
 from matchmaker.organisations.models import Organisation
 from matchmaker.site.help_pages import PIXELS_A_POINT
 from tests.browser.conftest import FLAGS, chromium_found
-from tests.factories import Factories
 from tests.support.live import LiveSite, rows_of, running
 from tests.support.people import press, sign_in
 from tests.support.registered import workbook
@@ -75,17 +71,10 @@ def _proposals(page: Page, site: LiveSite) -> None:
 
 
 def _pool(page: Page, site: LiveSite) -> None:
-    """Open a pool of the first proposal; one member accepts, another declines, the rest have yet to answer."""
-    _proposals(page, site)
-    press(page, "Lập nhóm từ phương án này")
-    page.get_by_label("Lời nhắn cho các thành viên").fill("Cùng giao cho một nhà máy, mỗi tuần 60 tấn.")
-    press(page, "Gửi hỏi các thành viên")
-    page.wait_for_url(re.compile(r"/pools/\d+"))
+    """The demonstration's pool whose members are being asked."""
     with rows_of(site):
-        first, second, *_others = session.scalars(select(PoolLine).order_by(PoolLine.id))
-        answers.accept(first, by=Factories().member(first.organisation, email="mot@example.vn"))
-        answers.decline(second, reason=EndReason.FOUND_OTHER, by=Factories().member(second.organisation))
-    page.reload()
+        pool_id = session.scalars(select(Pool.id).join(Pool.organisation).where(Organisation.name == BUYER)).one()
+    page.goto(f"/pools/{pool_id}")
 
 
 def _dry_run(page: Page, _site: LiveSite) -> None:

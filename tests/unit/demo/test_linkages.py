@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from matchmaker import outbox
 from matchmaker.brokering.conversation.models import ConversationMessage
+from matchmaker.brokering.pools.models import Answer, Pool, PoolStatus
 from matchmaker.brokering.quotes.models import Quote, QuoteStatus
 from matchmaker.contracts.fulfilment import queries as fulfilment
 from matchmaker.contracts.models import Contract, ContractStatus, Delivery, Package
@@ -37,6 +38,10 @@ def test_the_demonstration_has_deals_at_every_stage(factories: Factories, app: F
     assert states.count(ContractStatus.PENDING) == 1
     assert session.scalar(select(func.count(Quote.id)).where(Quote.status == QuoteStatus.OPEN)) == 1
     assert session.scalar(select(func.count(ConversationMessage.id))) == 5
+    asking, offered = session.scalars(select(Pool).order_by(Pool.id))
+    assert {each.answer for each in asking.lines} == set(Answer), "each answer can be looked at"
+    assert (asking.status, offered.status) == (PoolStatus.ASKING, PoolStatus.OFFERED)
+    assert {each.organisation.is_demo for each in (asking, offered, *asking.lines)} == {True}
 
     durian = fulfilment.reckoning(contracts[0])
     assert [each.rejected for each in durian.handovers] == [400, 0]
