@@ -161,6 +161,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "beyond_the_day": _l("Nhiều lượt quá: lượt cuối qua nửa đêm. Bớt số lượt hoặc bắt đầu sớm hơn."),
     "meets_another": _l("Lượt %(slot)s, %(who)s đã có cuộc gặp khác ở bàn %(table)s."),
     "not_agreed": _l("Anh/chị đọc rồi đánh dấu đồng ý thì mới gửi được."),
+    "no_more_seats": _l("Không đủ chỗ: chỉ thêm được %(free)s người. Cần nhiều hơn, anh/chị gọi Liên minh HTX."),
     "no_seats_left": _l("Không đủ chỗ: còn %(free)s chỗ. Cho vào danh sách chờ, hoặc tăng số chỗ của sự kiện."),
     "may_not_come": _l("%(who)s không còn được Liên minh HTX xác minh, hoặc sự kiện không dành cho loại đơn vị này."),
     "registers_too_late": _l("Hạn đăng ký không muộn hơn ngày cuối của sự kiện, %(last)s."),

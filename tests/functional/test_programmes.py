@@ -268,7 +268,7 @@ def test_what_changes_about_an_event_takes_its_meetings_along_and_nobody_loses_a
     desk.get(f"{path}/meetings").form_to("/tell").submit()
     assert "08:50" in member.get(f"{path}/agenda").main
 
-    assert "Không đủ chỗ: còn 2 chỗ" in member.get(path).form_to("/register").fill(people="4").submit(expect=422).text
+    assert "chỉ thêm được 2 người" in member.get(path).form_to("/register").fill(people="4").submit(expect=422).text
     assert "Đã xác nhận" in member.get(path).form_to("/register").fill(people="3").submit().main
     assert meeting.of_event(event_id), "it stays at its tables"
 

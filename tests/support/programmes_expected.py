@@ -30,13 +30,10 @@ NARROWED: Mapping[str, tuple[Case, ...]] = {
     # support: the cooperative and its office
     **{f"programmes.{view}": (case(OWNERS | UNION),) for view in ("support", "export_support")},
     "programmes.ask_for_support": (case(OWNERS),),
-    **{
-        f"programmes.{view}": (case(OWNERS | OWN_STAFF, request_id="support_request"),)
-        for view in ("support_request", "say_about_support")
-    },
+    "programmes.support_request": (case(OWNERS | OWN_STAFF, request_id="support_request"),),
     **{
         f"programmes.{view}": (case(OWNERS, request_id="support_request"),)
-        for view in ("withdraw_support", "share_dossier")
+        for view in ("say_about_support", "withdraw_support", "share_dossier")
     },
     "programmes.decide_support": (case(OWN_STAFF, request_id="support_request"),),
     **{

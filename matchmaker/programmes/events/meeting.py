@@ -145,6 +145,14 @@ def participants(event_id: int) -> list[Registration]:
     return [each for each in queries.confirmed(event_id) if each.wants_meetings]
 
 
+def with_whether_they_meet(event_id: int) -> list[tuple[Registration, bool]]:
+    """The same people, each with whether anybody is laid for them."""
+    own = or_(Meeting.cooperative_id == Registration.id, Meeting.enterprise_id == Registration.id)
+    found = queries.with_seats(event_id).where(Registration.wants_meetings)
+    rows = session.execute(found.add_columns(select(Meeting.id).where(own).exists()))
+    return [(each, meets) for each, meets in rows]
+
+
 def others_of(registration: Registration) -> list[Registration]:
     """Whom a participant may wish for: those of the other side."""
     sells = registration.organisation.kind.is_cooperative
@@ -185,12 +193,6 @@ def starts_at(event: ProgrammeEvent, slot: int) -> datetime:
         raise ValueError("no room is set")
     first = datetime.combine(event.meets_on, time.fromisoformat(event.meets_from), VIETNAM_TIME)
     return first + timedelta(minutes=event.slot_minutes * (slot - 1))
-
-
-def met(event_id: int) -> set[int]:
-    """The registrations that meet somebody."""
-    rows = session.execute(select(Meeting.cooperative_id, Meeting.enterprise_id).where(Meeting.event_id == event_id))
-    return {each for pair in rows for each in pair}
 
 
 def _meetings() -> Select[Meeting]:

@@ -146,7 +146,7 @@ class Summary:
 
 
 def summary(event: ProgrammeEvent) -> Summary:
-    """All of it, in four statements."""
+    """All of it, in three statements."""
     coming = Registration.event_id == event.id, Registration.state == RegistrationState.CONFIRMED
     organisations, people, checked_in = session.execute(
         select(
@@ -159,12 +159,12 @@ def summary(event: ProgrammeEvent) -> Summary:
         .where(*coming)
         .group_by(OutcomeQuestion.after_days, OutcomeQuestion.answer)
     ).all()
-    introductions, contracts = _came_of(event)
+    meetings, introductions, contracts = _came_of(event)
     return Summary(
         organisations=organisations,
         people=int(people),
         checked_in=checked_in,
-        meetings=session.scalar(select(func.count()).where(Meeting.event_id == event.id)) or 0,
+        meetings=meetings,
         introductions=introductions,
         contracts=contracts,
         answers={
@@ -175,8 +175,8 @@ def summary(event: ProgrammeEvent) -> Summary:
     )
 
 
-def _came_of(event: ProgrammeEvent) -> tuple[int, int]:
-    """Introductions between pairs that met, proposed since the event began, and how many of them led to a signature."""
+def _came_of(event: ProgrammeEvent) -> tuple[int, int, int]:
+    """Meetings; introductions between those that met, proposed since the event began; contracts signed of these."""
     cooperative, enterprise = (
         select(Registration).where(Registration.event_id == event.id).subquery(name) for name in ("one", "other")
     )
@@ -191,16 +191,20 @@ def _came_of(event: ProgrammeEvent) -> tuple[int, int]:
         ),
     )
     found = (
-        select(func.count(Introduction.id.distinct()), func.count(Contract.id.distinct()))
+        select(
+            func.count(Meeting.id.distinct()),
+            func.count(Introduction.id.distinct()),
+            func.count(Contract.id.distinct()),
+        )
         .select_from(Meeting)
         .join(cooperative, cooperative.c.id == Meeting.cooperative_id)
         .join(enterprise, enterprise.c.id == Meeting.enterprise_id)
-        .join(Introduction, pair)
+        .outerjoin(Introduction, and_(pair, Introduction.proposed_at >= _first_instant(event)))
         .outerjoin(Contract, and_(Contract.introduction_id == Introduction.id, Contract.signed_on.is_not(None)))
-        .where(Meeting.event_id == event.id, Introduction.proposed_at >= _first_instant(event))
+        .where(Meeting.event_id == event.id)
     )
-    introductions, contracts = session.execute(found).one()
-    return introductions, contracts
+    meetings, introductions, contracts = session.execute(found).one()
+    return meetings, introductions, contracts
 
 
 def _first_instant(event: ProgrammeEvent) -> datetime:

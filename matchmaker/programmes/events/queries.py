@@ -43,10 +43,15 @@ def of_event(event_id: int) -> Select[Registration]:
     )
 
 
-def confirmed(event_id: int) -> list[Registration]:
+def with_seats(event_id: int) -> Select[Registration]:
     """Who has a seat, by name."""
     found = of_event(event_id).where(Registration.state == RegistrationState.CONFIRMED)
-    return list(session.scalars(found.order_by(Organisation.sort_key, Registration.id)))
+    return found.order_by(Organisation.sort_key, Registration.id)
+
+
+def confirmed(event_id: int) -> list[Registration]:
+    """The same, found."""
+    return list(session.scalars(with_seats(event_id)))
 
 
 def people(event_id: int) -> Counter[RegistrationState]:

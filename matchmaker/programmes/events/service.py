@@ -208,13 +208,15 @@ def _check_more(registration: Registration, people: int) -> None:
     standing = sum(count for state, count in asked.items() if state is not RegistrationState.WITHDRAWN)
     more = people - registration.people
     if seats is not None and 0 < more > seats - standing:
-        raise Unprocessable("people", "no_seats_left", free=max(0, seats - standing))
+        raise Unprocessable("people", "no_more_seats", free=max(0, seats - standing))
 
 
 def _decide(registration: Registration, state: RegistrationState, *, by: User) -> None:
     registration.state, registration.decided_at, registration.decided_by_id = state, now(), by.id
     _keep(f"event_registration.{state}", registration, by=by)
-    tell_participant(registration, "registration", state=state.value, people=registration.people)
+    tell_participant(
+        registration, "registration", state=state.value, people=registration.people, meets=registration.wants_meetings
+    )
 
 
 def _tell_all(event: ProgrammeEvent, template: str, **values: object) -> None:

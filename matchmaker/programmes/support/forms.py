@@ -43,7 +43,7 @@ class AskForm(BaseForm):
         required=True,
         hint=_l("Vài dòng là đủ. Ví dụ: mua máy sấy 10 tấn mỗi mẻ trước vụ tháng 8."),
     )
-    amount = MoneyField(_l("Số tiền muốn vay"), hint=_l("Chỉ khi vay. Ví dụ: 300 triệu."))
+    amount = MoneyField(_l("Số tiền muốn vay"), hint=_l("Khi vay thì cần ghi. Ví dụ: 300 triệu."))
     wanted_on = DayField(_l("Cần trước ngày"), coming=True)
 
     @property
@@ -53,9 +53,9 @@ class AskForm(BaseForm):
 
 
 class SayForm(BesideOthers):
-    """Either side writes."""
+    """The cooperative writes."""
 
-    text = TextArea(_l("Viết cho bên kia"), max_length=NOTE_LENGTH, required=True)
+    text = TextArea(_l("Viết cho Liên minh HTX"), max_length=NOTE_LENGTH, required=True)
 
 
 class Decision(BesideOthers):

@@ -91,7 +91,7 @@ class StepKind(StrEnum):
     UNSHARED = "unshared"
     """It took a dossier back."""
     SAID = "said"
-    """Either side wrote something."""
+    """The cooperative wrote something."""
     ASKED = "asked"
     ACCEPTED = "accepted"
     REFUSED = "refused"

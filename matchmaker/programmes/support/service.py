@@ -65,16 +65,13 @@ def ask(organisation: Organisation, told: Told, *, by: User) -> SupportRequest:
 
 
 def say(request: SupportRequest, text: str, *, by: User) -> None:
-    """Write something about it; where staff had asked, a member's words are the answer. Raises WrongState once over."""
+    """The cooperative writes about it; where staff had asked, that is the answer. Raises WrongState once it is over."""
     _hold(request)
-    answers = request.state is SupportState.ASKED and not by.is_staff
+    answers = request.state is SupportState.ASKED
     _step(request, StepKind.SAID, text, by=by)
     if answers:
         _turn(request, SupportState.WAITING)
-    if by.is_staff:
-        _tell_members(request, StepKind.SAID, text, by)
-    else:
-        _tell_staff(request, "answered" if answers else "said", text)
+    _tell_staff(request, "answered" if answers else "said", text)
 
 
 def ask_more(request: SupportRequest, text: str, *, by: User) -> None:
@@ -82,7 +79,7 @@ def ask_more(request: SupportRequest, text: str, *, by: User) -> None:
     _hold(request)
     _turn(request, SupportState.ASKED)
     _step(request, StepKind.ASKED, text, by=by)
-    _tell_members(request, StepKind.ASKED, text, by)
+    _tell_members(request, StepKind.ASKED, text)
 
 
 def accept(request: SupportRequest, text: str, *, by: User) -> None:
@@ -90,7 +87,7 @@ def accept(request: SupportRequest, text: str, *, by: User) -> None:
     _hold(request)
     _turn(request, SupportState.ACCEPTED)
     _step(request, StepKind.ACCEPTED, text, by=by)
-    _tell_members(request, StepKind.ACCEPTED, text, by)
+    _tell_members(request, StepKind.ACCEPTED, text)
 
 
 def refuse(request: SupportRequest, reason: RefusalReason, text: str, *, by: User) -> None:
@@ -98,7 +95,7 @@ def refuse(request: SupportRequest, reason: RefusalReason, text: str, *, by: Use
     _hold(request)
     _turn(request, SupportState.REFUSED)
     _step(request, StepKind.REFUSED, text, by=by, reason=reason)
-    _tell_members(request, StepKind.REFUSED, text, by, reason)
+    _tell_members(request, StepKind.REFUSED, text, reason)
 
 
 def withdraw(request: SupportRequest, *, by: User) -> None:
@@ -191,9 +188,7 @@ def _step(request: SupportRequest, kind: StepKind, text: str, *, by: User, reaso
     audit.record(f"support_request.{kind}", request, by=by, organisation_id=request.organisation_id)
 
 
-def _tell_members(
-    request: SupportRequest, kind: StepKind, text: str, by: User, reason: RefusalReason | None = None
-) -> None:
+def _tell_members(request: SupportRequest, kind: StepKind, text: str, reason: RefusalReason | None = None) -> None:
     for person in contact_people(request.organisation):
         _write(person, request, kind.value, text, reason)
 

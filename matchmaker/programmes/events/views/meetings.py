@@ -116,15 +116,14 @@ def export_meetings(event_id: int) -> ResponseReturnValue:
 
 
 def _page(found: ProgrammeEvent, *, refused: RoomForm | None = None) -> str:
-    people, form = meeting.participants(found.id), MeetingListForm.of(found)
-    met = meeting.met(found.id)
+    people, form = meeting.with_whether_they_meet(found.id), MeetingListForm.of(found)
     return render_template(
         "programmes/events/meetings.html",
         event=found,
         page=paginate(inside.meetings(found.id, form.wanted())),
-        has_meetings=bool(met),
+        has_meetings=any(meets for _each, meets in people),
         people=people,
-        without=[each for each in people if each.id not in met],
+        without=[each for each, meets in people if not meets],
         wishes=len(meeting.wishes(found.id)),
         begins=meeting.begins,
         fit_word=lambda fit: wording.level(level(fit / layout.FIT_STEPS)),

@@ -49,11 +49,11 @@ def support_request(request_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/support/<int:request_id>/say")
-@signed_in
+@acts_for_organisation
 @once
 def say_about_support(request_id: int) -> ResponseReturnValue:
-    """Either side writes."""
-    found, form = access.readable(request_id), SayForm()
+    """Answer what staff asked, or add something."""
+    found, form = access.own(request_id), SayForm()
     if not form.validate_on_submit():
         return request_page(found, refused=form), REFUSED
     service.say(found, form.text.data, by=me())
