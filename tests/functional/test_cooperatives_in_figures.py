@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from flask import Flask
 
 from matchmaker.accounts.models import User
+from matchmaker.brokering import service as brokering
+from matchmaker.contracts.fulfilment.waiting import Deed, Waiting, Who
 from matchmaker.contracts.models import ContractStatus
 from matchmaker.credentials.models import CheckStatus
 from matchmaker.db import now, session
+from matchmaker.insights.cooperatives import words
 from matchmaker.insights.cooperatives.figures import Figures
-from matchmaker.insights.cooperatives.warnings import Sign, early_warnings
+from matchmaker.insights.cooperatives.warnings import Seen, Sign, early_warnings
 from matchmaker.measures import today
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.register import service
 from matchmaker.register.models import Field, Lifecycle, LinkageSide, Technology
 from matchmaker.register.service import Declared, Step
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
+from tests.support import contracts
 from tests.support.registered import entry
 from tests.support.sheets import rows_of
 from tests.support.site import Browser, Site
@@ -64,10 +70,10 @@ def test_each_number_leads_to_as_many_entries_and_a_frozen_day_says_the_same(
     links = page.soup.select("main table a[href*='/cooperatives?'], .stats a[href*='/cooperatives?']")
     told = {str(each["href"]): each.get_text(strip=True) for each in links}
     assert len(told) >= 12
-    for address, words in told.items():
-        if words == "0":
+    for address, said in told.items():
+        if said == "0":
             continue  # a year in which nothing befell
-        number = words if words.isdecimal() else None
+        number = said if said.isdecimal() else None
         if number is None:  # a large figure stands before its words
             (stat,) = [each for each in page.soup.select(".stat") if each.select_one(f"a[href='{address}']")]
             number = stat.select_one(".stat-number").get_text(strip=True)  # type: ignore[union-attr]  # it is there
@@ -97,7 +103,7 @@ def test_years_tell_what_befell_and_the_press_stands_beside_with_its_day(desk: B
 
 
 def test_signs_of_trouble_come_with_their_evidence_the_heaviest_first(
-    desk: Browser, staff: User, factories: Factories
+    app: Flask, desk: Browser, staff: User, factories: Factories
 ) -> None:
     seller = factories.organisation(name="HTX Mất Mối")
     ended = factories.contract(seller=seller)
@@ -126,6 +132,10 @@ def test_signs_of_trouble_come_with_their_evidence_the_heaviest_first(
         ("HTX Lâu Rồi", 1),
     ]
     assert [each.sign for each in found[0].signs] == [Sign.LOST_BUYER, Sign.LAPSED]
+    for who, said in ((Who.BUYER, "bên mua trễ"), (Who.SELLER, "HTX trễ")):
+        late = Waiting(Deed.PAY, who, 1, today(), Decimal(1), today())
+        with app.test_request_context():
+            assert said in words.evidence(Seen(Sign.BEHIND, today(), "HD 1", 1, late))
     page = desk.get("/insights/cooperatives/warnings")
     assert f"{ended.number} kết thúc ngày" in page.main
     assert "Công ty Cũ kết thúc ngày" in page.main
@@ -133,7 +143,12 @@ def test_signs_of_trouble_come_with_their_evidence_the_heaviest_first(
     assert "1 HTX" in desk.get("/insights/cooperatives/warnings?sign=lapsed").main
 
     service.declare(told, Declared("Công ty Mới", LinkageSide.OUTPUT, "Báo cáo"), by=staff)
-    assert Sign.LOST_BUYER not in {seen.sign for each in early_warnings(GIA_LAI, today())[1:] for seen in each.signs}
+    met = contracts.introduction(
+        factories, buyer=factories.enterprise(), seller=seller, wanted=contracts.terms(), broker=staff
+    )
+    brokering.agree(met, amount=met.offer_revision.quantity, by=staff)
+    signs = {seen.sign for each in early_warnings(GIA_LAI, today()) for seen in each.signs}
+    assert signs == {Sign.LAPSED, Sign.STALE}, "both have a buyer again, the one without a contract yet"
     session.rollback()
 
 

@@ -148,7 +148,8 @@ def texts(table: Table, keys: Sequence[str]) -> list[list[str]]:
 def text(cell: Cell, kind: Kind) -> str:
     """A cell as people read it."""
     if cell is None:
-        return words.product_name(None) if kind is Kind.PRODUCT else "–"
+        names = {Kind.PRODUCT: words.product_name, Kind.COMMUNE: words.commune_name, Kind.PROVINCE: words.province_name}
+        return names[kind](None) if kind in names else "–"
     if isinstance(cell, bool):
         return str(words.YES if cell else words.NO)
     if isinstance(cell, date):

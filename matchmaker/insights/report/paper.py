@@ -28,6 +28,11 @@ class _Shown:
     keys: tuple[str, ...]
     widths: tuple[int, ...]
 
+    def of(self, table: Table) -> _Shown:
+        """With the mark of what is invented, where a row of the table is."""
+        is_marked = "invented" in (each.key for each in COLUMNS[table.name]) and any(table.column("invented"))
+        return _Shown((*self.keys, "invented"), (*self.widths, 2)) if is_marked else self
+
 
 _PARTS: Final = (
     ("linkages", "cooperatives", "enterprises", "hectares", "tonnes", "delivered_tonnes", "value_vnd"),
@@ -93,7 +98,7 @@ def _sections(found: Contents, report: FigureReport) -> Any:
     for name, shown in SHOWN.items():
         table = found.tables[name]
         if table.rows:
-            yield _section(table, shown)
+            yield _section(table, shown.of(table))
         if name is Name.RUNGS:
             yield _summary(found, report)
 

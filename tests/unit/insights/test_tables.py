@@ -10,13 +10,14 @@ import pytest
 
 from matchmaker.insights.linkage import tables
 from matchmaker.insights.linkage.counted import Month
-from matchmaker.insights.linkage.ladder import Direction, Linkage, Party, Rung
-from matchmaker.insights.linkage.summing import Delivered
+from matchmaker.insights.linkage.ladder import Direction, Land, Linkage, Party, Rung
+from matchmaker.insights.linkage.summing import Delivered, hectares_of
 from matchmaker.insights.linkage.tables import COLUMNS, Table
 from matchmaker.organisations.models import OrganisationKind
 
 pytestmark = pytest.mark.pure
 
+BUYER = Party("Công ty", OrganisationKind.ENTERPRISE)
 MONTH = Month(date(2026, 11, 1), 2, Delivered(Decimal("16.625"), 1_427_600_000))
 
 
@@ -37,13 +38,25 @@ def test_no_two_columns_of_a_table_have_one_name() -> None:
     assert all(len({each.key for each in told}) == len(told) for told in COLUMNS.values())
 
 
+def test_land_of_a_cooperative_counts_once_whoever_tells_of_it() -> None:
+    def sells(name: str, *land: Land) -> Linkage:
+        parties = {"cooperative": Party(name, OrganisationKind.COOPERATIVE), "enterprise": BUYER}
+        return Linkage(**parties, direction=Direction.OUTPUT, product_code="DUR", land=land)
+
+    area = Land("area:1", Decimal(10))
+    said = [Land(f"declared:{at}", Decimal(ha), is_declared=True) for at, ha in enumerate((12, 3))]
+    told = hectares_of([sells("HTX A", area), sells("HTX A", area), sells("HTX A", said[0]), sells("HTX B", said[1])])
+    assert (told.amount, told.known) == (12 + 3, 4)
+    assert hectares_of([sells("HTX A", area), sells("HTX A", said[1])]).amount == 10
+
+
 def test_a_rung_says_nothing_of_the_days_before_it() -> None:
     """What was signed on a day without ever having been declared was proven from that day on, at every rung below."""
-    coop, buyer = Party("HTX", OrganisationKind.COOPERATIVE), Party("Công ty", OrganisationKind.ENTERPRISE)
+    coop = Party("HTX", OrganisationKind.COOPERATIVE)
     day, kept = date(2026, 5, 2), timedelta(days=365)
     told = Linkage(
         cooperative=coop,
-        enterprise=buyer,
+        enterprise=BUYER,
         direction=Direction.OUTPUT,
         product_code="DUR",
         introduced_on=day - timedelta(days=9),
