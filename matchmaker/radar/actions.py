@@ -20,22 +20,19 @@ class Action:
 
 def for_staff(line: RadarLine) -> Action:
     """What the staff of the province do."""
-    offer_id = line.subject_id if line.kind is RadarKind.OFFER else line.detail.get("offer_id")
-    if line.kind is RadarKind.NEED:
-        return _about_need(line)
-    if line.kind is RadarKind.CODE and (offer_id is None or line.cause is Cause.NOT_OFFERED):
+    offer_id = line.detail.get("offer_id") if line.kind is RadarKind.CODE else line.subject_id
+    if line.cause is Cause.UNDER_WAY:
+        return Action(str(_("Mở tiến trình")), url_for("pipeline.listed"))
+    if offer_id is None:
         return Action(
             str(_("Đăng thay, khi HTX đồng ý")),
             url_for("moderation.organisation", organisation_id=line.organisation_id),
         )
-    assert offer_id is not None, "a code with another cause has an offer"
-    return _about_offer(line, offer_id)
+    return _about_need(line) if line.kind is RadarKind.NEED else _about_offer(line, offer_id)
 
 
 def _about_offer(line: RadarLine, offer_id: int) -> Action:
     match line.cause:
-        case Cause.UNDER_WAY:
-            return Action(str(_("Mở tiến trình")), url_for("pipeline.listed"))
         case Cause.NO_PARTNER:
             return Action(str(_("Tìm bên mua để mời")), url_for("brokering.choose_pair", offer_id=offer_id))
         case Cause.PAPER if line.detail.get("rule") == "certificate_unverified":
@@ -46,8 +43,10 @@ def _about_offer(line: RadarLine, offer_id: int) -> Action:
             )
         case Cause.PRICE:
             return Action(str(_("Xem giá tham chiếu")), url_for("prices.of_product", product_code=line.product_code))
-        case Cause.TOO_SMALL if line.kind is RadarKind.OFFER:
-            return _pool(line)
+        case Cause.TOO_SMALL if line.detail.get("pool_need") is None:
+            return Action(str(_("Xem nhu cầu, rủ bên khác gộp")), url_for("matching.for_offer", offer_id=offer_id))
+        case Cause.TOO_SMALL:
+            return _pool(line.detail["pool_need"])
         case Cause.INCOMPLETE:
             return Action(str(_("Gọi HTX viết thêm")), url_for("radar.call", organisation_id=line.organisation_id))
         case _:
@@ -57,26 +56,21 @@ def _about_offer(line: RadarLine, offer_id: int) -> Action:
 def _about_need(line: RadarLine) -> Action:
     need_id = line.subject_id
     match line.cause:
-        case Cause.UNDER_WAY:
-            return Action(str(_("Mở tiến trình")), url_for("pipeline.listed"))
         case Cause.NO_PARTNER:
             return Action(str(_("Tìm bên bán để mời")), url_for("brokering.choose_pair", need_id=need_id))
         case Cause.TOO_SMALL:
-            return _pool(line)
+            return _pool(need_id)
         case Cause.PAPER | Cause.QUALITY | Cause.LOT | Cause.INCOMPLETE:
             return Action(str(_("Xem nguồn cung gần hợp")), url_for("matching.for_need", need_id=need_id))
         case _:
             return Action(str(_("Gọi các bên bán hợp")), url_for("matching.for_need", need_id=need_id))
 
 
-def _pool(line: RadarLine) -> Action:
-    """Pooling with others: for the need itself, or for the largest need of the province that an offer may answer.
+def _pool(need_id: int) -> Action:
+    """Pooling with others for a need: the line's own, or the best of the province that an offer may answer.
 
     Another province's staff propose pools for its needs: of those the offer's own staff see the list alone.
     """
-    need_id = line.subject_id if line.kind is RadarKind.NEED else line.detail.get("pool_need")
-    if need_id is None:
-        return Action(str(_("Xem nhu cầu, rủ bên khác gộp")), url_for("matching.for_offer", offer_id=line.subject_id))
     return Action(str(_("Gộp với nguồn cung khác")), url_for("brokering.supply_proposals", need_id=need_id))
 
 

@@ -149,8 +149,8 @@ def line_of_offer(offer: OfferFacts, province_code: str) -> RadarLine:
 
 
 def _with_needs_to_pool_for(looks: list[Look], province_code: str) -> list[Look]:
-    """Beside each offer that is too small alone, the need of the province for which its staff may propose a pool."""
-    small = [each for each in looks if each.kind is RadarKind.OFFER and each.found.cause is Cause.TOO_SMALL]
+    """Beside what is too small alone, the need of the province for which its staff may propose a pool."""
+    small = [each for each in looks if each.kind is not RadarKind.NEED and each.found.cause is Cause.TOO_SMALL]
     own = queries.needs_of({need_id for each in small for need_id in each.found.detail["partners"]}, province_code)
     for each in small:
         each.found.detail["pool_need"] = next((one for one in each.found.detail["partners"] if one in own), None)

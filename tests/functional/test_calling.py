@@ -101,6 +101,24 @@ def test_a_broker_calls_whom_a_call_moves_most_and_writes_down_what_came_of_it(
     assert waits.id
 
 
+def test_the_same_tonnes_are_called_about_once(factories: Factories, site: Site, broker: User) -> None:
+    """A need of which most is settled: the radar, too, finds that nobody fills the rest."""
+    need, offer = factories.need(tonnes=100), factories.offer(tonnes=200)
+    settled = {"status": IntroductionStatus.AGREED, "ended_at": now(), "settled_at": now(), "agreed_amount": 80_000}
+    introduced(need, offer, broker, **settled)
+    need.taken = 80_000
+    radar.renew_province(GIA_LAI)
+    session.commit()
+    staff = site.signed_in(broker)
+
+    said = staff.get(f"/radar/calls/{need.organisation_id}").main
+    assert "gần đủ: hỏi phần còn thiếu lấy từ ai" in said
+    assert "hỏi có muốn" not in said, "that is about the same 20 tonnes"
+    need.open_introductions = 1
+    session.commit()
+    assert "gần đủ" not in staff.get(f"/radar/calls/{need.organisation_id}").main, "somebody is asked for them already"
+
+
 def test_what_ended_teaches_with_what_was_known_on_the_day(factories: Factories, broker: User) -> None:
     """A listing that found a buyer after 40 days, seen once before the 30th day and once after."""
     began = now() - timedelta(days=60)

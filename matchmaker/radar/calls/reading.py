@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -53,6 +53,7 @@ CAUSES: Final[Mapping[Cause, Why]] = {
     Cause.INCOMPLETE: Why.WRITE_MORE,
     Cause.PRICE: Why.PRICE,
     Cause.LOT: Why.LOT,
+    Cause.QUALITY: Why.QUALITY,
 }
 """Causes about which the owner of an offer or a code can be called. Where nobody asks for the goods there is nothing
 to say."""
@@ -72,7 +73,8 @@ def whom_to_call(staff: User, expected: Expected) -> list[Suggestion]:
     colleague called, and does not want to be called yet, is not among them.
     """
     resting = _resting(staff.province_code)
-    topics = [*_of_deals(staff, expected), *_of_the_radar(staff.province_code), *_nearly_filled(staff.province_code)]
+    filling = dict(_nearly_filled(staff.province_code))
+    topics = [*_of_deals(staff, expected), *_of_the_radar(staff.province_code, filling), *filling.values()]
     return suggestions([each for each in topics if each.organisation_id not in resting])
 
 
@@ -138,7 +140,10 @@ def _at_work() -> set[int]:
     return set(session.scalars(select(User.id).where(User.role == UserRole.STAFF, User.closed_at.is_(None))))
 
 
-def _of_the_radar(province_code: str | None) -> Iterator[Topic]:
+def _of_the_radar(province_code: str | None, filling: Collection[int]) -> Iterator[Topic]:
+    """What waits for a partner; the same tonnes count once: of a code its offer stands in the list itself, and of a need
+    in ``filling`` it is said already that the rest is missing.
+    """
     lines = session.scalars(
         select(RadarLine).where(
             RadarLine.province_code == province_code, RadarLine.cause.in_({*CAUSES, *CAUSES_OF_NEEDS})
@@ -148,7 +153,9 @@ def _of_the_radar(province_code: str | None) -> Iterator[Topic]:
     for line in lines:
         why = (CAUSES_OF_NEEDS if line.kind is RadarKind.NEED else CAUSES).get(line.cause)
         if why is None or (line.kind is RadarKind.CODE and why is not Why.NOT_OFFERED):
-            continue  # of a code its offer stands in the list itself: the same tonnes count once
+            continue
+        if line.kind is RadarKind.NEED and line.subject_id in filling:
+            continue
         most = line.detail.get("most") or None
         amount = Decimal(str(most)) if most is not None else line.amount
         yield Topic(
@@ -162,7 +169,8 @@ def _of_the_radar(province_code: str | None) -> Iterator[Topic]:
         )
 
 
-def _nearly_filled(province_code: str | None) -> Iterator[Topic]:
+def _nearly_filled(province_code: str | None) -> Iterator[tuple[int, Topic]]:
+    """By need what is missing, unless somebody is asked for it already: then the answer is what a call is about."""
     day = today()
     rows = session.execute(
         select(Need.id, Need.organisation_id, Need.taken, NeedRevision.quantity, NeedRevision.product_code)
@@ -171,6 +179,7 @@ def _nearly_filled(province_code: str | None) -> Iterator[Topic]:
         .where(
             Organisation.province_code == province_code,
             Need.taken > 0,
+            Need.open_introductions == 0,
             Need.taken < NeedRevision.quantity,
             Need.withdrawn_at.is_(None),
             Need.suspended_at.is_(None),
@@ -181,7 +190,7 @@ def _nearly_filled(province_code: str | None) -> Iterator[Topic]:
         if row.taken >= NEARLY * row.quantity:
             name = wording.product_name(row.product_code)
             tonnes = _tonnes(row.quantity - row.taken, row.product_code)
-            yield Topic(Why.FILLING, row.organisation_id, tonnes, f"/needs/{row.id}/matches", name)
+            yield row.id, Topic(Why.FILLING, row.organisation_id, tonnes, f"/needs/{row.id}/matches", name)
 
 
 def _tonnes(amount: Decimal | None, product_code: str | None) -> float:

@@ -44,6 +44,8 @@ class Why(StrEnum):
     WRITE_MORE = "write_more"
     PRICE = "price"
     LOT = "lot"
+    QUALITY = "quality"
+    """What is stated falls short of what is asked: it may have been measured since, or be sorted."""
     EASE = "ease"
     """Nobody has all that a need asks for."""
 
@@ -72,6 +74,7 @@ EFFECTS: Final[Mapping[Why, Effect]] = {
     Why.WRITE_MORE: Effect(0.20, 8),
     Why.PRICE: Effect(0.15, 8),
     Why.LOT: Effect(0.20, 6),
+    Why.QUALITY: Effect(0.10, 8),
     Why.EASE: Effect(0.15, 8),
 }
 

@@ -32,6 +32,7 @@ WHYS: Final[Mapping[Why, Any]] = {
     Why.WRITE_MORE: _l("Tin chưa đủ"),
     Why.PRICE: _l("Giá cao hơn thị trường"),
     Why.LOT: _l("Lô nhỏ nhất quá lớn"),
+    Why.QUALITY: _l("Chưa đạt chất lượng"),
     Why.EASE: _l("Đòi nhiều hơn nguồn cung có"),
 }
 _SENTENCES: Final[Mapping[Why, Any]] = {
@@ -49,6 +50,7 @@ _SENTENCES: Final[Mapping[Why, Any]] = {
     Why.WRITE_MORE: _l("%(about)s: giúp viết thêm cho đủ"),
     Why.PRICE: _l("%(about)s: bàn lại giá chào"),
     Why.LOT: _l("%(about)s: hỏi có bán lô nhỏ hơn không"),
+    Why.QUALITY: _l("%(about)s: hỏi đã đo lại chưa, có phân loại cho đạt mức bên mua cần không"),
     Why.EASE: _l("%(about)s: chưa ai đủ yêu cầu, hỏi có nới được không"),
 }
 OUTCOMES: Final[Mapping[CallOutcome, Any]] = {
