@@ -26,7 +26,7 @@ def cases_workbook(cases: Sequence[ModelCase]) -> bytes:
         Told(_("Con số"), lambda line: line[1].get("value"), 20),
         Told(_("Nguồn"), lambda line: line[1].get("source"), 40),
         Told(_("Ngày của số liệu"), lambda line: _day(line[1]), 14),
-        Told(_("Bài trình diễn"), lambda line: _("Có") if line[0].organisation.is_demo else None, 14),
+        Told(_("Bài trình diễn"), lambda line: _("có") if line[0].organisation.is_demo else None, 14),
         Told(_("Trang"), lambda line: public_address(url_for("programmes.case", case_id=line[0].id)), 40),
     ]
     return workbook_of(_("Mô hình điển hình"), columns, _lines(cases))

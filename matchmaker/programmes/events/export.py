@@ -43,7 +43,7 @@ def registrations_workbook(event: ProgrammeEvent, found: Sequence[Registration])
         Told(_("Xã"), lambda each: each.organisation.commune.full_name, 24),
         Told(_("Tình trạng"), lambda each: str(STATES[each.state]), 16),
         Told(_("Số người"), lambda each: each.people, 10),
-        Told(_("Muốn gặp riêng"), lambda each: _("Có") if each.wants_meetings else "", 14),
+        Told(_("Muốn gặp riêng"), lambda each: _("có") if each.wants_meetings else "", 14),
         Told(_("Đăng ký lúc"), lambda each: each.at, 18),
         Told(_("Đã đến lúc"), lambda each: each.checked_in_at, 18),
         Told(_("Lời nhắn"), lambda each: each.note, 48),
@@ -95,7 +95,7 @@ def _said(question: OutcomeQuestion | None, words: Mapping[Outcome, Any]) -> str
 def meetings_workbook(event: ProgrammeEvent, found: Sequence[Meeting]) -> bytes:
     """Who meets whom, when and where; no fit, for participants take it along, too."""
     columns: list[Told[Meeting]] = [
-        Told(_("Lượt"), lambda each: each.slot, 8),
+        Told(_("Lượt gặp"), lambda each: each.slot, 8),
         Told(_("Lúc"), lambda each: meeting.starts_at(event, each.slot), 18),
         Told(_("Bàn"), lambda each: each.table, 8),
         Told(_("Hợp tác xã"), lambda each: each.cooperative.organisation.name, 44),

@@ -143,7 +143,7 @@ class RoomForm(BesideOthers):
 class MoveForm(BaseForm):
     """Another slot and table for a meeting."""
 
-    slot = ChooseFromList(_l("Lượt"), required=True)
+    slot = ChooseFromList(_l("Lượt gặp"), required=True)
     table = ChooseFromList(_l("Bàn"), required=True)
 
     @classmethod

@@ -123,7 +123,7 @@ class RegistrationListForm(NarrowingForm):
 class MeetingListForm(NarrowingForm):
     """What narrows the list of meetings."""
 
-    slot = ChooseFromList(_l("Lượt"))
+    slot = ChooseFromList(_l("Lượt gặp"))
     why = ChooseFromList(_l("Vì sao"), choices=choices_of(_WHYS, none=_l("Mọi lý do")), kind=Why)
     sort = ChooseFromList(_l("Xếp"), choices=choices_of(_MEETING_ORDERS), kind=MeetingOrder)
 

@@ -26,7 +26,7 @@ def requests_workbook(requests: Sequence[SupportRequest]) -> bytes:
         Told(_("Tình trạng"), lambda each: str(STATES[each.state]), 24),
         Told(_("Gửi lúc"), lambda each: each.created_at, 18),
         Told(_("Từ lúc"), lambda each: each.turned_at, 18),
-        Told(_("Trình diễn"), lambda each: _("Có") if each.organisation.is_demo else None, 12),
+        Told(_("Trình diễn"), lambda each: _("có") if each.organisation.is_demo else None, 12),
         Told(_("Trang"), lambda each: public_address(url_for("programmes.support_request", request_id=each.id)), 40),
     ]
     return workbook_of(_("Đề nghị hỗ trợ"), columns, requests)
