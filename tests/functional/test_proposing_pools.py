@@ -100,9 +100,10 @@ def test_what_keeps_every_pool_out_is_said_and_where_more_might_come_from(site: 
     factories.offer(organisation=holder, certificates=[paper], tonnes=300, asking_price_vnd=95_000, **DAYS)
     page = proposals(site, market)
     assert "Một đơn vị là đủ" in page.main
-    lacking = page.soup.select_one(".proposal-sources")
+    lacking = page.soup.select_one(".proposal details .proposal-members")
     assert lacking is not None
-    assert "HTX Chưa Giấy: 100\xa0tấn" in lacking.get_text()
+    assert "100\xa0tấn HTX Chưa Giấy" in lacking.get_text()
+    assert "Thiếu VietGAP" in lacking.get_text()
     need = market.target
     assert need.approved is not None
     need.approved.ceiling_vnd = 90_000
@@ -167,6 +168,8 @@ def test_cooperatives_reach_a_supplier_s_smallest_lot_together(site: Site, facto
     session.commit()
     page = proposals(site, market)
     assert lines(page) == {market.listings[0].id: 60 * TONNE, market.listings[1].id: 35 * TONNE, away.id: 40 * TONNE}
+    assert "Thiếu đơn vị này, nhóm không đủ mức bán ít nhất" in page.main
+    assert "Thiếu đơn vị này, nhóm hụt 35 tấn" in page.main
     assert "30 tấn" in page.main
     other = site.signed_in(factories.staff(province_code=VINH_LONG)).get(address(market))
     assert "Bên bán chỉ bán từ 100 tấn, mà gộp hết lại mới được 40 tấn" in other.main

@@ -33,25 +33,30 @@ class Why(StrEnum):
 
     LEADS = "leads"
     ALONE = "alone"
+    NEEDED = "needed"
     MISSED = "missed"
     NEAR = "near"
     SOUND = "sound"
     GOOD = "good"
     CHEAPER = "cheaper"
     RARELY_SHOWN = "rarely_shown"
+    POINTS = "points"
     FAR = "far"
     UNSOUND = "unsound"
     BELOW_LEVEL = "below_level"
     DEARER = "dearer"
 
 
+NOT_FOR_ALL: Final = frozenset({Why.ALONE, Why.SOUND})
+"""Reasons that not every reader is told, or that make no sense of every pool."""
 AGAINST: Final = frozenset({Why.FAR, Why.UNSOUND, Why.BELOW_LEVEL, Why.DEARER})
 
 
 @dataclass(frozen=True)
 class Reason:
     """One reason with its figures: ``weeks`` and ``first`` (its place among the weeks) of ALONE, ``amount`` of MISSED
-    (what the others of the pool together would bring less without it), ``km`` of NEAR and FAR.
+    (what the others of the pool together would bring less without it), ``km`` of NEAR and FAR, ``tenths`` of a point
+    that the pool would have less without it of POINTS.
     """
 
     why: Why
@@ -88,8 +93,12 @@ def weeks_of(plan: Plan) -> list[Week]:
 
 
 def reasons(proposal: Proposal, weights: Weights, position: int) -> list[Reason]:
-    """Why a member is in, what speaks for it first."""
+    """Why a member is in, what speaks for it first; there is always something, though it be its points alone."""
     found = list(_reasons(proposal, weights, position))
+    if {each.why for each in found if each.speaks_for} <= NOT_FOR_ALL:
+        without = _without(proposal.plan, weights, position)
+        fewer = proposal.plan.value(weights) - without.value(weights)
+        found.append(Reason(Why.POINTS, {"tenths": max(round(10 * fewer), 0)}))
     return sorted(found, key=lambda each: not each.speaks_for)
 
 
@@ -99,10 +108,11 @@ def _reasons(proposal: Proposal, weights: Weights, position: int) -> Iterator[Re
     if proposal.lead == position:
         yield Reason(Why.LEADS)
     yield from _alone(plan, position)
-    others = [each for each in plan.chosen.tolist() if each != position]
-    missed = plan.total - refilled(problem, weights, others).total
-    if others and missed > 0:
-        yield Reason(Why.MISSED, {"amount": missed})
+    without = _without(plan, weights, position)
+    if len(plan.chosen) > 1 and without.total < problem.target.least:
+        yield Reason(Why.NEEDED)
+    elif len(plan.chosen) > 1 and without.total < plan.total:
+        yield Reason(Why.MISSED, {"amount": plan.total - without.total})
     yield from _place(problem, position)
     if abs(member.record - USUAL_RECORD) >= RECORD_STEP:
         yield Reason(Why.SOUND if member.record > USUAL_RECORD else Why.UNSOUND)
@@ -116,6 +126,11 @@ def _reasons(proposal: Proposal, weights: Weights, position: int) -> Iterator[Re
         yield Reason(Why.CHEAPER)
     if member.exposure > RARELY:
         yield Reason(Why.RARELY_SHOWN)
+
+
+def _without(plan: Plan, weights: Weights, position: int) -> Plan:
+    """What the others of the pool would bring among themselves."""
+    return refilled(plan.problem, weights, [each for each in plan.chosen.tolist() if each != position])
 
 
 def _alone(plan: Plan, position: int) -> Iterator[Reason]:

@@ -26,18 +26,20 @@ PROVEN: Final = 0.0005
 
 REASONS: Final[Mapping[Why, LazyString]] = {
     Why.LEADS: _l("Làm đầu mối được: xuất được hóa đơn"),
+    Why.NEEDED: _l("Thiếu đơn vị này, nhóm không đủ mức bán ít nhất"),
     Why.MISSED: _l("Thiếu đơn vị này, nhóm hụt %(amount)s"),
     Why.NEAR: _l("Gần: cách %(km)s"),
     Why.SOUND: _l("Giữ hợp đồng tốt hơn mức chung"),
     Why.GOOD: _l("Chất lượng không kém phần lớn nguồn hàng"),
     Why.CHEAPER: _l("Giá thấp, kéo giá chung của nhóm xuống"),
     Why.RARELY_SHOWN: _l("30 ngày qua ít được ai thấy"),
+    Why.POINTS: _l("Có đơn vị này, nhóm thêm %(points)s điểm"),
     Why.FAR: _l("Xa: cách %(km)s"),
     Why.UNSOUND: _l("Giữ hợp đồng kém mức chung"),
     Why.BELOW_LEVEL: _l("Chất lượng kém phần lớn nguồn hàng"),
     Why.DEARER: _l("Giá trên giá trần, các đơn vị rẻ hơn bù lại"),
 }
-ABOUT_FILLING: Final = frozenset({Why.ALONE, Why.MISSED})
+ABOUT_WEEKS: Final = frozenset({Why.ALONE})
 """Makes sense of what a need lacks week by week; who buys together lacks nothing."""
 ABOUT_RECORDS: Final = frozenset({Why.SOUND, Why.UNSOUND})
 """Told to the staff of the member's own province alone: nobody else reads its record."""
@@ -136,16 +138,17 @@ def reason(told: Reason, unit: str, weeks: Sequence[Week]) -> str:
         )
     if told.why is Why.NEAR and not told.figures["km"]:
         return str(_("Cùng nơi với bên kia"))
+    if told.why is Why.POINTS:
+        return str(REASONS[told.why]) % {"points": filters.number(told.figures["tenths"] / 10, 1)}
     figures = {
-        name: filters.distance(value) if name == "km" else wording.amount(_roughly(value), unit)
-        for name, value in told.figures.items()
+        name: filters.distance(value) if name == "km" else about(value, unit) for name, value in told.figures.items()
     }
     return str(REASONS[told.why]) % figures
 
 
-def _roughly(amount: int) -> float:
+def about(amount: int, unit: str) -> str:
     """An amount to three figures: a reason is no account."""
-    return float(f"{amount:.2e}")
+    return wording.amount(float(f"{amount:.2e}"), unit)
 
 
 def hindrance(told: Hindrance, unit: str, kind: PoolKind) -> str:

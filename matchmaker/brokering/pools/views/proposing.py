@@ -88,6 +88,7 @@ def _page(target: Need | Offer, shown: ListingView, moved: Settings, found: Prop
         members_range=(settings.FEWEST, settings.MOST),
         field_name=drafted.FIELD,
         proof=words.proof,
+        about=words.about,
         told=partial(_told, unit, kind),
         sources=_sources(found, views) if found is not None else [],
         hindrances=[
@@ -108,7 +109,7 @@ def _told(unit: str, kind: PoolKind, member: MemberRow, weeks: Sequence[Week]) -
     if not current_viewer().keeps(member.listing.organisation):
         untold |= words.ABOUT_RECORDS
     if kind is PoolKind.PURCHASE:
-        untold |= words.ABOUT_FILLING
+        untold |= words.ABOUT_WEEKS
     reasons = [each for each in member.reasons if each.why not in untold]
     return {
         "fors": [words.reason(each, unit, weeks) for each in reasons if each.speaks_for],

@@ -76,7 +76,7 @@ def price_faults(problem: Problem, totals: list[int]) -> list[str]:
 
 @settings(max_examples=25, deadline=None)
 @given(problems)
-def test_no_proposal_breaks_a_bound_or_loses_a_kilogram(problem: Problem) -> None:
+def test_no_proposal_breaks_a_bound_or_loses_a_kilogram_and_something_speaks_for_every_member(problem: Problem) -> None:
     for each in propose(problem, USUAL, budget=unhurried()).found:
         assert faults(each.plan) == []
         assert each.plan.broken() == []
@@ -84,6 +84,8 @@ def test_no_proposal_breaks_a_bound_or_loses_a_kilogram(problem: Problem) -> Non
         assert sum(week.brought for week in weeks) == each.plan.total == sum(each.plan.by_member)
         assert sum(week.due for week in weeks) == min(problem.target.amount, sum(problem.target.rates))
         assert each.plan.problem.members[each.lead].can_invoice
+        for place in each.plan.chosen.tolist():
+            assert any(reason.speaks_for for reason in reasons(each, USUAL, place))
 
 
 @settings(max_examples=25, deadline=None)
