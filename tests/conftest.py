@@ -1,25 +1,28 @@
-"""One database a worker, one rolled-back transaction a test, on SQLite or (``--database postgresql``) PostgreSQL."""
+"""One database a worker, one rolled-back transaction a test, on SQLite or (``--database postgresql``) PostgreSQL.
+
+The site and its libraries are loaded where a fixture needs them: the process that only deals out tests needs neither.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from sqlalchemy import Engine, text
 
-from matchmaker.app import create_app
-from matchmaker.catalogue import service as catalogue
-from matchmaker.db import make_engine, session, transaction
-from matchmaker.migrations import upgrade
-from tests.factories import Factories
 from tests.support import postgres
-from tests.support.site import Site
-from tests.support.transactions import rolled_back
 from tests.support.walks import WALKS
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy import Engine
+
+    from tests.factories import Factories
+    from tests.support.site import Site
 
 SOCKET = "MATCHMAKER_TEST_PGHOST"
 
@@ -35,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         running = postgres.server()
         os.environ[SOCKET] = running.__enter__()
         config.add_cleanup(lambda: running.__exit__(None, None, None))
+    gc.disable()  # until all is loaded; a sixth of the time would go into walking what stays anyway
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,6 +48,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     passed_over = [item for item in items if _is_pure(item) or (_is_walk(item) and not config.getoption("--walks"))]
     config.hook.pytest_deselected(items=passed_over)
     items[:] = [item for item in items if item not in set(passed_over)]
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection walk again what is loaded by now, as the server does; what tests leave is collected."""
+    import matchmaker.app  # noqa: F401  # every class is mapped, whichever file runs alone
+
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+    gc.enable()
 
 
 def _is_pure(item: pytest.Item) -> bool:
@@ -76,6 +89,10 @@ def copied_database(source: Engine, name: str, folder: Path) -> str:
 
 
 def _on_server(*statements: str) -> None:
+    from sqlalchemy import text
+
+    from matchmaker.db import make_engine
+
     keeper = make_engine(_postgres_url("postgres")).execution_options(isolation_level="AUTOCOMMIT")
     with keeper.connect() as connection:
         for statement in statements:
@@ -91,6 +108,10 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def engine(database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A migrated database with the reference data, shared by the tests of one worker."""
+    from matchmaker.catalogue import service as catalogue
+    from matchmaker.db import make_engine, session, transaction
+    from matchmaker.migrations import upgrade
+
     url = fresh_database(database_kind, f"test_{worker_id}", tmp_path_factory.mktemp("database"))
     made = make_engine(url)
     upgrade(made)
@@ -106,6 +127,8 @@ def engine(database_kind: str, worker_id: str, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def database(engine: Engine) -> Iterator[Engine]:
     """A session whose commits all vanish when the test ends."""
+    from tests.support.transactions import rolled_back
+
     with rolled_back(engine):
         yield engine
 
@@ -113,7 +136,11 @@ def database(engine: Engine) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def built_app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application, put together once a worker: fonts and assets take their time."""
-    return create_app(
+    from jinja2 import FileSystemBytecodeCache
+
+    from matchmaker.app import create_app
+
+    app = create_app(
         {
             "ENGINE": engine,
             "TESTING": True,
@@ -124,6 +151,9 @@ def built_app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask
             "MARKET_KEPT_SECONDS": 0,
         }
     )
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # each of four hundred templates compiled by one worker
+    gc.freeze()
+    return app
 
 
 @pytest.fixture
@@ -139,6 +169,8 @@ def app(built_app: Flask, database: Engine, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def factories(app: Flask) -> Iterator[Factories]:
     """Makes organisations, people and listings; works inside an application context."""
+    from tests.factories import Factories
+
     with app.test_request_context():
         yield Factories()
 
@@ -146,4 +178,6 @@ def factories(app: Flask) -> Iterator[Factories]:
 @pytest.fixture
 def site(app: Flask) -> Site:
     """Browsers without a screen: every page they open is judged."""
+    from tests.support.site import Site
+
     return Site(app)
