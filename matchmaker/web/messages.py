@@ -209,7 +209,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "cannot_lead": _l("Đơn vị này chưa làm đầu mối được: chưa có mã số thuế, hoặc là tổ hợp tác."),
     "above_the_ceiling": _l("Giá bình quân cao hơn mức bên mua trả được. Anh/chị trao đổi lại về giá."),
     "nobody_accepted": _l("Chưa có thành viên nào đồng ý, nên chưa gửi được."),
-    "nothing_changed_line": _l("Anh/chị chưa đổi gì. Nếu đồng ý như vậy, bấm “Đồng ý” ở trang trước."),
+    "nothing_changed_line": _l("Anh/chị chưa đổi gì. Nếu đồng ý như vậy, bấm “Đồng ý phần này” ở trang trước."),
     "min_lot_above_amount": _l("Lượng ít nhất phải bằng hoặc nhỏ hơn số lượng."),
 }
 

@@ -211,7 +211,7 @@ def _row_fields(at: int, target: Need | Offer) -> dict[str, Any]:
         ),
         f"row_{at}_amount": QuantityField(_l("Số lượng"), required=True),
         f"row_{at}_price": PriceField(_l("Giá")),
-        f"row_{at}_grade": TextLine(_l("Loại"), max_length=60),
+        f"row_{at}_grade": TextLine(_l("Loại hàng"), max_length=60),
         f"row_{at}_falls": HiddenField(),
     }
 

@@ -168,7 +168,7 @@ class AddForm(BaseForm):
 
     amount = QuantityField(_l("Số lượng"), required=True)
     price = PriceField(_l("Giá"), hint=_l("Để trống để thành viên tự ghi giá."))
-    grade = TextLine(_l("Loại"), max_length=60)
+    grade = TextLine(_l("Loại hàng"), max_length=60)
     answer_by = DayField(_l("Trả lời trước hết ngày"), required=True, coming=True)
 
     base: measures.Unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -107,8 +107,8 @@ def at_desk(province_code: str | None, day: date) -> AtDesk:
     found = session.execute(
         select(*(func.count().filter(each) for each in counted)).where(queries.of_province(province_code), alive)
     ).one()
-    sending, settling, lapsed, closed = found
-    return AtDesk(sending, settling, lapsed, closed)
+    counts: Sequence[int] = tuple(found)
+    return AtDesk(*counts)
 
 
 def _as_wanted(found: Select[Pool], wanted: Wanted) -> Select[Pool]:
