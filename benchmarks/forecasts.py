@@ -7,6 +7,13 @@ on the day; whose coverage is told. Errors are shares of the mean figure.
 
     python -m benchmarks.forecasts series.csv
     python -m benchmarks.forecasts prices.csv --days publish_date --columns dak_lak,gia_lai
+
+No series of tonnes asked by month is published. `--simulated` makes some: the needs of the simulated market
+(`matchmaker.ranking.simulation`), posted month by month over eleven years, more in the months of harvest, by a number
+that drifts; added up by month of delivery as the site does. What is measured on them says whether the machinery works
+on series of that kind, and nothing of real demand.
+
+    python -m benchmarks.forecasts --simulated 2 --years 2
 """
 
 from __future__ import annotations
@@ -18,18 +25,36 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import argparse
 import csv
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
+from matchmaker.catalogue.queries import tree
 from matchmaker.forecasting.choosing import Forecast, forecast
 from matchmaker.forecasting.methods import ALL, BASELINE, Name
 from matchmaker.forecasting.series import Lacking, Series, medians, monthly
+from matchmaker.insights.market.portions import by_month
+from matchmaker.measures import Period
 from matchmaker.measures.months import later, month_of
+from matchmaker.ranking.simulation.goods import GOODS, Good
+from matchmaker.ranking.simulation.listings import Draw
 
+FIRST_POSTED = date(2015, 10, 1)
+MONTHS_POSTED = 11 * 12
+FILLED_AFTER = 6
+"""Months until what was posted before covers a month as it does any later one."""
+NEEDS_A_MONTH = 6.0
+"""For each of the goods, on average in the first year."""
+OUT_OF_HARVEST = 0.4
+"""How many of them there are in a month without any harvest, beside one in which all regions harvest."""
+DRIFT, UNREST = 0.005, 0.06
+"""By what share their number grows from month to month, and how far it strays."""
 ENDS_APART = 12
 """Each series is told to end now, a year ago, two years ago …, each time judged by its own last year."""
 
@@ -66,6 +91,39 @@ def _day(text: str) -> date:
     return date.fromisoformat(text if len(text) > 7 else f"{text}-01")
 
 
+def simulated(seeds: int) -> Iterator[tuple[str, Series]]:
+    """What each of the simulated goods is asked for by month: kilograms, a market of its own for each seed."""
+    for seed in range(1, seeds + 1):
+        draw = Draw(np.random.default_rng([seed, 2]), FIRST_POSTED)
+        for good in GOODS:
+            yield f"{good.species}, market {seed} (simulated)", _asked(draw, good)
+
+
+def _asked(draw: Draw, good: Good) -> Series:
+    asked: dict[date, Decimal] = defaultdict(Decimal)
+    level = 0.0
+    for at in range(MONTHS_POSTED):
+        draw.today = later(FIRST_POSTED, at)
+        level += float(draw.rng.normal(DRIFT, UNREST))
+        season = OUT_OF_HARVEST + (1 - OUT_OF_HARVEST) * _in_harvest(good, later(draw.today, 1))
+        for need_id in range(int(draw.rng.poisson(NEEDS_A_MONTH * np.exp(level) * season))):
+            need = draw.need(need_id + 1, good)
+            for month, amount in by_month(Decimal(round(need.quantity)), Period(need.starts_on, need.ends_on)):
+                asked[month] += amount
+    whole = range(FILLED_AFTER, MONTHS_POSTED)
+    return Series(later(FIRST_POSTED, FILLED_AFTER), tuple(float(asked[later(FIRST_POSTED, at)]) for at in whole))
+
+
+def _in_harvest(good: Good, month: date) -> float:
+    """In what share of the regions that grow it a good is harvested in a month; 1 where the catalogue names none."""
+    node = tree().get(good.species)
+    regions = list(node.harvest.values()) if node is not None else []
+    harvested = [
+        any((month.month - first) % 12 <= (last - first) % 12 for first, last in stretches) for stretches in regions
+    ]
+    return sum(harvested) / len(harvested) if harvested else 1.0
+
+
 def judged(name: str, series: Series, years: int) -> Iterator[Judged]:
     """The series at each of its ends, as far as it is long enough."""
     whole = month_of(series.last)
@@ -77,26 +135,35 @@ def judged(name: str, series: Series, years: int) -> Iterator[Judged]:
             if not back:
                 print(f"{name}: no forecast ({found.why}, {found.months} months)")
             return
-        yield _judged(name, last, found)
+        told = _judged(name, last, found)
+        if told is not None:
+            yield told
 
 
-def _judged(name: str, last: date, found: Forecast) -> Judged:
+def _judged(name: str, last: date, found: Forecast) -> Judged | None:
+    """None where every held-back figure was nought."""
     record = found.record
-    return Judged(name, last, found.method, record.error, dict(record.errors), record.coverage, record.covered_of)
+    if record.error is None:
+        return None
+    errors = {method: error for method, error in record.errors.items() if error is not None}
+    return Judged(name, last, found.method, record.error, errors, record.coverage, record.covered_of)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("files", type=Path, nargs="*")
+    parser.add_argument("--simulated", type=int, default=0, metavar="MARKETS", help="so many simulated markets besides")
     parser.add_argument("--days", default="month", help="the column of days (2026-05-31) or months (2026-05)")
     parser.add_argument("--columns", default="", help="which series, by commas; all columns of numbers where not told")
     parser.add_argument("--years", type=int, default=1, help="how many years, each judged by itself")
     asked = parser.parse_args()
     columns = [each for each in asked.columns.split(",") if each]
     started, found = time.process_time(), []
-    for file in asked.files:
-        for name, series in series_in(file, asked.days, columns):
-            found += judged(name, series, asked.years)
+    if not asked.files and not asked.simulated:
+        parser.error("no file, and no --simulated")
+    published = chain.from_iterable(series_in(file, asked.days, columns) for file in asked.files)
+    for name, series in chain(published, simulated(asked.simulated)):
+        found += judged(name, series, asked.years)
     if found:
         _tell(found, time.process_time() - started)
 
