@@ -61,7 +61,10 @@ def assign_meetings(event_id: int) -> ResponseReturnValue:
     reckoned = layout.reckoned(found)
     begin_writing()
     made = layout.assign(found, reckoned, by=me())
-    flash(ngettext("Đã xếp %(num)d cuộc gặp.", "Đã xếp %(num)d cuộc gặp.", len(made)), "success")
+    if made:
+        flash(ngettext("Đã xếp %(num)d cuộc gặp.", "Đã xếp %(num)d cuộc gặp.", len(made)), "success")
+    else:
+        flash(_("Chưa xếp được cuộc nào: không tin đăng nào khớp nhau, và chưa ai chọn bên muốn gặp."), "warning")
     return _to(event_id)
 
 
