@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from matchmaker import files
 from matchmaker.app import create_app
-from matchmaker.catalogue import service as catalogue
-from matchmaker.db import begin_reading, make_engine, session, transaction
-from matchmaker.migrations import upgrade
+from matchmaker.db import session
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.limits import limiter
 from tests.factories import Factories
 from tests.functional.test_signing_in import sign_in
 from tests.support.site import Site
+from tests.support.transactions import committed
+
+pytestmark = pytest.mark.pure  # the one lock that a count could wait for is SQLite's
 
 
 @pytest.fixture
-def limited(tmp_path: Path) -> Iterator[Flask]:
+def limited(engine: Engine, built_app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """A site that counts tries: the counters need a database of their own, outside the test's transaction."""
-    engine = make_engine(f"sqlite:///{tmp_path / 'limits.db'}")
-    upgrade(engine)
-    session.remove()
-    session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
-    settings = {"TESTING": True, "INSTANCE": str(tmp_path), "SECRET_KEY": "for tests only", "ENGINE": engine}
-    yield create_app({**settings, "RATELIMIT_ENABLED": True})
-    limiter.enabled = False  # it is one for all applications
-    session.remove()
-    begin_reading()
-    engine.dispose()
+    shutil.copytree(Path(built_app.config["INSTANCE"]) / "cache", tmp_path / "cache")
+    with committed(engine, tmp_path) as own:
+        settings = {"TESTING": True, "INSTANCE": str(tmp_path), "SECRET_KEY": "for tests only", "ENGINE": own}
+        yield create_app({**settings, "RATELIMIT_ENABLED": True})
+        limiter.enabled = False  # it is one for all applications
 
 
 def test_guessing_a_password_is_stopped_for_the_account_and_the_address(limited: Flask) -> None:
@@ -57,8 +55,6 @@ def test_asking_for_links_is_stopped_for_one_account(limited: Flask) -> None:
 
 def test_a_limit_behind_a_rule_that_knows_people_waits_for_no_lock_and_workbooks_count(limited: Flask) -> None:
     with limited.test_request_context():
-        with transaction():
-            catalogue.load_reference()
         director = Factories().member(Factories().organisation())
         session.refresh(director)
     form = Site(limited).signed_in(director).get("/organisation/members").form('form[action="/organisation/members"]')
@@ -78,8 +74,6 @@ def test_files_are_not_sent_without_end_and_too_many_at_once_are_not_even_read(
     limited.config.update(LIMIT_UPLOADS="2 per hour", EVIDENCE_PER_CERTIFICATE=2)
     monkeypatch.setattr(files, "check", pytest.fail)
     with limited.test_request_context():
-        with transaction():
-            catalogue.load_reference()
         factories = Factories()
         certificate = factories.certificate(factories.organisation())
         director = factories.member(session.get_one(Organisation, certificate.organisation_id))
