@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from matchmaker.brokering.models import Introduction
@@ -21,6 +21,20 @@ from matchmaker.text import search_terms
 Seller, Buyer = aliased(Organisation), aliased(Organisation)
 CANCELLED: Final = ContractStatus.CANCELLED
 SIGNED: Final = (ContractStatus.ACTIVE, ContractStatus.COMPLETED, ContractStatus.TERMINATED)
+_deliveries: Final = (
+    select(
+        Delivery.contract_id,
+        func.sum(
+            Delivery.quantity - func.coalesce(Delivery.rejected, 0),
+            type_=Delivery.quantity.type,
+        ).label("amount"),
+    )
+    .where(Delivery.status.not_in((DeliveryStatus.READY, DeliveryStatus.WITHDRAWN)))
+    .group_by(Delivery.contract_id)
+    .subquery()
+)
+"""What was handed over under each contract and not rejected."""
+_DELIVERED: Final = func.coalesce(_deliveries.c.amount, 0, type_=PlanLine.amount.type)
 
 
 class PlanOrder(StrEnum):
@@ -111,16 +125,8 @@ def plans(province_code: str | None, wanted: WantedPlans) -> Select[SeasonPlan]:
 
 def lines(plan: SeasonPlan, wanted: WantedLines) -> Select[Any]:
     """A plan's lines, each with the newest introduction of its pair since, the contract, and what was delivered."""
-    delivered = _delivered()
-    found = (
-        select(PlanLine, Introduction, Contract, func.coalesce(delivered.c.amount, 0, type_=PlanLine.amount.type))
-        .join(Seller, Seller.id == PlanLine.seller_id)
-        .join(Buyer, Buyer.id == PlanLine.buyer_id)
-        .outerjoin(Introduction, Introduction.id == _newest(plan))
-        .outerjoin(Contract, and_(Contract.introduction_id == Introduction.id, Contract.status != CANCELLED))
-        .outerjoin(delivered, delivered.c.contract_id == Contract.id)
-        .where(PlanLine.plan_id == plan.id, *_line_conditions(wanted))
-        .options(joinedload(PlanLine.seller), joinedload(PlanLine.buyer))
+    found = _followed(plan, wanted, PlanLine, Introduction, Contract, _DELIVERED.label("delivered")).options(
+        joinedload(PlanLine.seller), joinedload(PlanLine.buyer)
     )
     by: dict[LineOrder, tuple[Any, ...]] = {
         LineOrder.LARGEST: (PlanLine.amount.desc(),),
@@ -137,32 +143,34 @@ def totals(plan: SeasonPlan, wanted: WantedLines) -> Select[Any]:
     What was agreed on before the plan is kept apart: of its contracts only a part may fall into the season.
     """
     amount = PlanLine.amount
-    told = lines(plan, wanted).order_by(None)
-    delivered = _delivered()
     proposed = PlanLine.is_kept.is_(False)
     signed = proposed & Contract.status.in_(SIGNED)
 
     def summed(which: Any, value: Any, name: str) -> Any:
         return func.coalesce(func.sum(case((which, value), else_=0)), 0, type_=amount.type).label(name)
 
+    sums = (
+        summed(proposed, amount, "planned"),
+        summed(~proposed, amount, "kept"),
+        summed(proposed & Introduction.id.is_not(None), amount, "introduced"),
+        summed(signed, Contract.quantity, "contracted"),
+        summed(signed, _DELIVERED, "delivered"),
+    )
+    code = PlanLine.product_code
+    return _followed(plan, wanted, code, *sums).group_by(code).order_by(code)
+
+
+def _followed(plan: SeasonPlan, wanted: WantedLines, *told: Any) -> Select[Any]:
+    """Something told of a plan's lines and of what became of them since."""
     return (
-        select(
-            PlanLine.product_code,
-            summed(proposed, amount, "planned"),
-            summed(~proposed, amount, "kept"),
-            summed(proposed & Introduction.id.is_not(None), amount, "introduced"),
-            summed(signed, Contract.quantity, "contracted"),
-            summed(signed, delivered.c.amount, "delivered"),
-        )
+        select(*told)
         .select_from(PlanLine)
         .join(Seller, Seller.id == PlanLine.seller_id)
         .join(Buyer, Buyer.id == PlanLine.buyer_id)
         .outerjoin(Introduction, Introduction.id == _newest(plan))
         .outerjoin(Contract, and_(Contract.introduction_id == Introduction.id, Contract.status != CANCELLED))
-        .outerjoin(delivered, delivered.c.contract_id == Contract.id)
-        .where(told.whereclause if told.whereclause is not None else true())
-        .group_by(PlanLine.product_code)
-        .order_by(PlanLine.product_code)
+        .outerjoin(_deliveries, _deliveries.c.contract_id == Contract.id)
+        .where(PlanLine.plan_id == plan.id, *_line_conditions(wanted))
     )
 
 
@@ -222,20 +230,13 @@ def _newest(plan: SeasonPlan) -> ColumnElement[int | None]:
                 Introduction.id == PlanLine.introduction_id,
                 and_(
                     PlanLine.is_kept.is_(False),
-                    or_(Introduction.proposed_at >= plan.made_at, Introduction.ended_at.is_(None)),
+                    or_(Introduction.ended_at.is_(None), Introduction.ended_at >= plan.made_at),
                 ),
             ),
         )
         .correlate(PlanLine)
         .scalar_subquery()
     )
-
-
-def _delivered() -> Any:
-    """What was handed over under each contract and not rejected."""
-    gone = Delivery.status.not_in((DeliveryStatus.READY, DeliveryStatus.WITHDRAWN))
-    kept = func.sum(Delivery.quantity - func.coalesce(Delivery.rejected, 0), type_=Delivery.quantity.type)
-    return select(Delivery.contract_id, kept.label("amount")).where(gone).group_by(Delivery.contract_id).subquery()
 
 
 def _line_conditions(wanted: WantedLines) -> Iterator[ColumnElement[bool]]:
@@ -256,7 +257,7 @@ def _line_conditions(wanted: WantedLines) -> Iterator[ColumnElement[bool]]:
 def _at(state: LineState) -> ColumnElement[bool]:
     conditions: dict[LineState, ColumnElement[bool]] = {
         LineState.KEPT: PlanLine.is_kept.is_(True),
-        LineState.CONTRACTED: Contract.id.is_not(None),
+        LineState.CONTRACTED: Contract.id.is_not(None) & ~PlanLine.is_kept,
         LineState.INTRODUCED: Introduction.id.is_not(None) & Contract.id.is_(None) & ~PlanLine.is_kept,
         LineState.PROPOSED: Introduction.id.is_(None) & ~PlanLine.is_kept,
     }

@@ -19,16 +19,19 @@ from matchmaker.db import session
 from matchmaker.measures.places import great_circle_km
 from matchmaker.needs.models import Need, NeedRevision
 from matchmaker.offers.models import Offer, OfferRevision
-from matchmaker.planning.gathering import Asked, Floats, Mask, Sides
+from matchmaker.planning.gathering import Asked, Mask, Sides
 from matchmaker.planning.kept import Kept
 from matchmaker.planning.models import GapReason, GapSide
 from matchmaker.planning.pairing import Pairs
 from matchmaker.planning.weeks import spread
+from matchmaker.ranking.columns.needs import NeedColumns
+from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.columns.pairs import Path
 from matchmaker.ranking.facts.listings import SPECIES_DEPTH
 
 Row = dict[str, Any]
 AT_ONCE: Final = 2000
+_Table = OfferColumns | NeedColumns
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def rows_of(worked: Worked) -> Rows:
     offers = _places(Offer, OfferRevision, worked.sides.offers.offer_id)
     needs = _places(Need, NeedRevision, worked.sides.needs.need_id)
     lines = [*_lines(worked, offers, needs), *(_kept_line(each) for each in worked.kept)]
-    gaps = [*_supply_gaps(worked, sold, offers), *_need_gaps(worked, bought, needs)]
+    gaps = [*_supply_gaps(worked, sold, bought, offers), *_need_gaps(worked, sold, bought, needs)]
     return Rows(lines, gaps, _weeks(lines, gaps), _figures(worked, lines, gaps))
 
 
@@ -152,48 +155,47 @@ def _kept_line(each: Kept) -> Row:
     }
 
 
-def _supply_gaps(worked: Worked, sold: Steps, places: dict[int, _Place]) -> list[Row]:
+def _supply_gaps(worked: Worked, sold: Steps, bought: Steps, places: dict[int, _Place]) -> list[Row]:
     sides, market = worked.sides, worked.market
-    _, bought = _used(worked)
     full = (market.lacking - bought)[market.need] <= 0
-    reasons = _reasons(
-        [sides.words.products[code] for code in sides.offers.product.tolist()],
-        {sides.words.products[code] for code in set(sides.needs.product.tolist())},
-        np.bincount(market.offer, minlength=len(market.left)),
-        np.bincount(market.offer, weights=full, minlength=len(market.left)).astype(np.float64),
-    )
+    reasons = _reasons(sides, sides.offers, sides.needs, market.offer, full)
     counts = sides.own_offers | worked.asked.is_country
     found = _gaps(worked, GapSide.OFFER, sides.offers, market.left, sold, counts, reasons, places)
     return [{**each, "offer_id": each.pop("listing_id"), "need_id": None} for each in found]
 
 
-def _need_gaps(worked: Worked, bought: Steps, places: dict[int, _Place]) -> list[Row]:
+def _need_gaps(worked: Worked, sold: Steps, bought: Steps, places: dict[int, _Place]) -> list[Row]:
     sides, market = worked.sides, worked.market
-    sold, _ = _used(worked)
     full = (market.left - sold)[market.offer] <= 0
-    reasons = _reasons(
-        [sides.words.products[code] for code in sides.needs.product.tolist()],
-        {sides.words.products[code] for code in set(sides.offers.product.tolist())},
-        np.bincount(market.need, minlength=len(market.lacking)),
-        np.bincount(market.need, weights=full, minlength=len(market.lacking)).astype(np.float64),
-    )
+    reasons = _reasons(sides, sides.needs, sides.offers, market.need, full)
     counts = sides.own_needs | worked.asked.is_country
     found = _gaps(worked, GapSide.NEED, sides.needs, market.lacking, bought, counts, reasons, places)
     return [{**each, "need_id": each.pop("listing_id"), "offer_id": None} for each in found]
 
 
-def _reasons(paths: list[Path], others: set[Path], pairs: NDArray[np.intp], full: Floats) -> list[GapReason]:
-    """Why each listing keeps something over: its product, its pairs, and in how many of them the other is full."""
-    meets = {path: any(_meets(path, other) for other in others) for path in set(paths)}
+def _reasons(sides: Sides, table: _Table, other: _Table, rows: NDArray[np.intp], full: Mask) -> list[GapReason]:
+    """Why each row of a table keeps something over: its product, its pairs, and in how many of them the other is full.
+
+    Parameters
+    ----------
+    table, other : the side that is asked about, and the one that it is paired with
+    rows : array of shape (n_pairs,)
+        Which row of the table each pair is of.
+    full : array of shape (n_pairs,)
+        Whether the other of it has nothing left to give or to take.
+    """
+    products, species = sides.words.products, {sides.words.products[code] for code in np.unique(other.product).tolist()}
+    meets = [any(_meets(path, each) for each in species) for path in products.words]
+    pairs, taken = np.bincount(rows, minlength=len(table)), np.bincount(rows[full], minlength=len(table))
     return [
         GapReason.NO_OTHER_SIDE
-        if not meets[path]
+        if not meets[code]
         else GapReason.NO_PAIR
         if not count
         else GapReason.ALL_TAKEN
-        if taken == count
+        if count == gone
         else GapReason.BOUND
-        for path, count, taken in zip(paths, pairs.tolist(), full.tolist(), strict=True)
+        for code, count, gone in zip(table.product.tolist(), pairs.tolist(), taken.tolist(), strict=True)
     ]
 
 
@@ -206,7 +208,7 @@ def _meets(path: Path, other: Path) -> bool:
 def _gaps(
     worked: Worked,
     side: GapSide,
-    table: Any,
+    table: _Table,
     whole: Steps,
     used: Steps,
     counts: Mask,

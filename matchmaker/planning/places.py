@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Double, cast, func, select
 
+from matchmaker.catalogue.models import Product
 from matchmaker.catalogue.queries import CommuneRow, commune, tree
 from matchmaker.db import session
 from matchmaker.planning import words
@@ -65,11 +66,9 @@ class Place:
 def drawn(plan: SeasonPlan, product_codes: Iterable[str] | None = None) -> Drawn:
     """The map of a plan, of some products or of all."""
     ways, dots = session.execute(_ways(plan, product_codes)).all(), session.execute(_dots(plan, product_codes)).all()
-    longest = max((row.amount for row in ways), default=Decimal(1))
-    widest = max((row.amount for row in dots), default=Decimal(1))
     return Drawn(
-        tuple(dot for row in reversed(dots) if (dot := _dot(row, widest)) is not None),
-        tuple(way for row in reversed(ways) if (way := _way(row, longest)) is not None),
+        tuple(dot for row in reversed(dots) if (dot := _dot(row)) is not None),
+        tuple(way for row in reversed(ways) if (way := _way(row)) is not None),
     )
 
 
@@ -91,17 +90,29 @@ def by_province(plan: SeasonPlan, product_codes: Iterable[str] | None = None) ->
 
 
 def _ways(plan: SeasonPlan, product_codes: Iterable[str] | None) -> Any:
-    amount = func.sum(PlanLine.amount, type_=PlanLine.amount.type).label("amount")
     ends = (PlanLine.seller_commune_code, PlanLine.buyer_commune_code, PlanLine.product_code)
-    found = select(*ends, amount).where(PlanLine.plan_id == plan.id).group_by(*ends)
-    return _some(found, PlanLine.product_code, product_codes).order_by(amount.desc(), *ends).limit(LINES_DRAWN)
+    return _largest(PlanLine, ends, plan, product_codes).limit(LINES_DRAWN)
 
 
 def _dots(plan: SeasonPlan, product_codes: Iterable[str] | None) -> Any:
-    amount = func.sum(PlanGap.amount, type_=PlanGap.amount.type).label("amount")
     where = (PlanGap.side, PlanGap.commune_code, PlanGap.product_code)
-    found = select(*where, amount).where(PlanGap.plan_id == plan.id).group_by(*where)
-    return _some(found, PlanGap.product_code, product_codes).order_by(amount.desc(), *where).limit(DOTS_DRAWN)
+    return _largest(PlanGap, where, plan, product_codes).limit(DOTS_DRAWN)
+
+
+def _largest(
+    table: type[PlanLine] | type[PlanGap], by: Sequence[Any], plan: SeasonPlan, product_codes: Iterable[str] | None
+) -> Any:
+    """Sums of a plan, each beside the largest that is counted in its unit (`most`); the largest shares first."""
+    amount = func.sum(table.amount, type_=table.amount.type)
+    most = func.max(amount).over(partition_by=Product.unit)
+    found = (
+        select(*by, amount.label("amount"), most.label("most"))
+        .join(Product, Product.code == table.product_code)
+        .where(table.plan_id == plan.id)
+        .group_by(*by, Product.unit)
+    )
+    sums = _some(found, table.product_code, product_codes).subquery()
+    return select(sums).order_by((cast(sums.c.amount, Double) / sums.c.most).desc(), *sums.c)
 
 
 def _line_sums(plan: SeasonPlan, province: Any, product_codes: Iterable[str] | None) -> Any:
@@ -121,28 +132,28 @@ def _some(found: Any, column: Any, product_codes: Iterable[str] | None) -> Any:
     return found if product_codes is None else found.where(column.in_(list(product_codes)))
 
 
-def _dot(row: Any, most: Decimal) -> Dot | None:
+def _dot(row: Any) -> Dot | None:
     place = commune(row.commune_code)
     if place is None:
         return None
     told = f"{_named(place)}: {words.product_name(row.product_code)}, {words.amount(row.amount, row.product_code)}"
-    return Dot(place.lat, place.lon, str(row.side), told, _weight(row.amount, most))
+    return Dot(place.lat, place.lon, str(row.side), told, _weight(row))
 
 
-def _way(row: Any, most: Decimal) -> Way | None:
+def _way(row: Any) -> Way | None:
     begin, end = commune(row.seller_commune_code), commune(row.buyer_commune_code)
     if begin is None or end is None:
         return None
     what = f"{words.product_name(row.product_code)}, {words.amount(row.amount, row.product_code)}"
     title = f"{_named(begin)} → {_named(end)}: {what}"
-    return Way(begin.lat, begin.lon, end.lat, end.lon, title, _weight(row.amount, most))
+    return Way(begin.lat, begin.lon, end.lat, end.lon, title, _weight(row))
 
 
 def _named(place: CommuneRow) -> str:
     return f"{place.name}, {place.province}"
 
 
-def _weight(amount: Decimal, most: Decimal) -> int:
-    """How large something is drawn, 1 to 3."""
-    share = float(amount / most) if most else 0.0
+def _weight(row: Any) -> int:
+    """How large something is drawn beside the largest that is counted in its unit, 1 to 3."""
+    share = float(row.amount / row.most) if row.most else 0.0
     return 3 if share > 0.5 else 2 if share > 0.15 else 1

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 
 from matchmaker.brokering.models import Introduction
+from matchmaker.catalogue.models import Product, ProductLevel
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.planning import running
-from matchmaker.planning.models import PlanLine, PlanStatus, SeasonPlan
+from matchmaker.planning.models import PlanLine, PlanStatus, PlanWeek, SeasonPlan
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
+from tests.support import planned as finished
 from tests.support.sheets import rows_of
 from tests.support.site import Browser, Page, Site
 
@@ -54,7 +57,8 @@ def test_a_plan_is_run_and_a_line_becomes_an_introduction(site: Site, factories:
     assert "Chưa ai cần mặt hàng này trong mùa" in left
     assert "30 tấn" in left
     assert "7 tấn" in staff.get(f"{waiting.url}/left/offer?product=COF-ROB-GRN").main
-    assert "5,7 50" in staff.get(f"{waiting.url}/weeks").main
+    cells = [each.get_text() for each in staff.get(f"{waiting.url}/weeks").soup.select(".heat td")]
+    assert ("5,7" in cells, cells[-1]) == (True, "50")
     assert "Ia Grai, Gia Lai → Ia Grai, Gia Lai" in str(staff.get(f"{waiting.url}/map").soup)
     line = session.scalars(select(PlanLine)).one()
     page = staff.get(f"{waiting.url}/lines/{line.id}")
@@ -68,6 +72,29 @@ def test_a_plan_is_run_and_a_line_becomes_an_introduction(site: Site, factories:
     assert "đã giới thiệu 50 tấn" in after
     twice = page.form("main form.fields").fill(form_key=None).submit()
     assert "không giới thiệu từ đây được nữa" in twice.text
+
+
+def test_the_weeks_of_many_products_are_read_page_by_page(site: Site, factories: Factories) -> None:
+    by = factories.staff()
+    plan, monday = finished.done(by), today() - timedelta(days=today().weekday())
+    codes = session.scalars(select(Product.code).where(Product.level == ProductLevel.SPECIES).limit(30)).all()
+    session.add_all(
+        PlanWeek(plan_id=plan.id, product_code=code, week_on=monday + timedelta(weeks=week), home=Decimal(123_456_700))
+        for code in codes
+        for week in range(53)
+    )
+    session.commit()
+    staff = site.signed_in(by)
+    page, seen = staff.get(f"/plans/{plan.id}/weeks"), []
+    assert "30 mặt hàng" in page.main
+    while True:
+        assert len(page.text.encode()) < 100_000
+        seen += [each.get_text() for each in page.soup.select(".heat tbody th")]
+        if page.soup.select_one("a[rel=next]") is None:
+            break
+        page = staff.get(page.soup.select_one("a[rel=next]")["href"])
+    assert len(set(seen)) == len(seen) == 30
+    assert len(rows_of(staff.get(f"/plans/{plan.id}/weeks/export.xlsx"))) == 30
 
 
 def test_what_makes_no_sense_is_said_beside_the_field_and_keeps_what_was_typed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,6 +21,9 @@ from matchmaker.web.messages import sentence
 from matchmaker.web.once import once
 from matchmaker.web.paging import paginate
 from matchmaker.web.workbook import as_download
+
+SEE_OTHER: Final = 303
+"""A plan was asked for; looking up a product, or mending what was typed, counts for nothing."""
 
 
 @bp.get("")
@@ -43,6 +48,12 @@ def export() -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @staff_only
+@limiter.limit(
+    lambda: current_app.config["LIMIT_PLANS"],
+    methods=["POST"],
+    key_func=lambda: f"plans-{me().id}",
+    deduct_when=lambda response: response.status_code == SEE_OTHER,
+)
 @once
 def ask() -> ResponseReturnValue:
     """Say what to plan; ``like`` in the address begins with what another plan of the office was made of."""
@@ -76,7 +87,7 @@ def _asked(form: PlanForm) -> ResponseReturnValue | None:
     except Unprocessable as refusal:
         form.refuse(refusal.field, sentence(refusal.code))
         return None
-    return redirect(url_for("planning.show", plan_id=plan.id), 303)
+    return redirect(url_for("planning.show", plan_id=plan.id), SEE_OTHER)
 
 
 @bp.post("/<int:plan_id>/stop")

@@ -24,11 +24,13 @@ from matchmaker.planning.views.blueprint import bp, own_board, own_plan
 from matchmaker.web.charts.heat import LACK, SPARE
 from matchmaker.web.limits import limiter
 from matchmaker.web.narrowing import NarrowingForm, chosen
-from matchmaker.web.paging import address_with, page_url, paginate, with_filters
+from matchmaker.web.paging import Page, address_with, asked_page, page_url, paginate, with_filters
 from matchmaker.web.workbook import as_download
 
 REFRESH_SECONDS: Final = 4
 """How often a page looks whether its plan is done."""
+PRODUCTS_A_PAGE: Final = 12
+"""Of the weeks: a year of so many products is read by a phone with a weak signal."""
 PROGRESS: Final = "progress"
 """The part that looks: once the plan has ended, the whole page is asked for anew."""
 
@@ -98,10 +100,13 @@ def weeks(plan_id: int) -> ResponseReturnValue:
     """How much falls into which week, by product."""
     plan = own_board(plan_id)
     form, table = _calendar(plan)
+    first = (asked_page() - 1) * PRODUCTS_A_PAGE
+    some = Calendar(table.weeks, table.rows[first : first + PRODUCTS_A_PAGE])
     return render_template(
         "planning/weeks.html",
+        page=Page(rows=some.rows, number=asked_page(), size=PRODUCTS_A_PAGE, total=len(table.rows)),
         weeks=[f"{week.day}/{week.month}" for week in table.weeks],
-        rows=words.heat(table, LACK if form.shown == "need_left" else SPARE),
+        rows=words.heat(some, LACK if form.shown == "need_left" else SPARE),
         **frame(plan, "planning.weeks", form, "planning.export_weeks"),
     )
 

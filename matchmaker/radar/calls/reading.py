@@ -141,8 +141,8 @@ def _at_work() -> set[int]:
 
 
 def _of_the_radar(province_code: str | None, filling: Collection[int]) -> Iterator[Topic]:
-    """What waits for a partner; the same tonnes count once: of a code its offer stands in the list itself, and of a need
-    in ``filling`` it is said already that the rest is missing.
+    """What waits for a partner; the same tonnes count once: of a code its offer stands in the list itself, of a need in
+    ``filling`` it is said already that the rest is missing.
     """
     lines = session.scalars(
         select(RadarLine).where(

@@ -21,7 +21,7 @@ from matchmaker.measures import Period, today
 from matchmaker.needs.models import Need
 from matchmaker.offers import capacity
 from matchmaker.offers.models import Offer
-from matchmaker.planning import lists, queries, running, service, working
+from matchmaker.planning import lists, places, queries, running, service, working
 from matchmaker.planning.lists import LineState, WantedLines
 from matchmaker.planning.models import (
     Failure,
@@ -36,6 +36,7 @@ from matchmaker.planning.models import (
 )
 from matchmaker.planning.service import Scenario
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
+from tests.support import planned
 from tests.support.talks import introduced
 
 SEASON_DAYS = 120
@@ -351,6 +352,28 @@ def test_what_was_contracted_and_delivered_since_is_told_beside_the_line(factori
     (total,) = session.execute(lists.totals(plan, WantedLines()))
     assert (total.planned, total.introduced, total.contracted, total.delivered) == (0, 0, 0, 0), "it was there before"
     assert total.kept == line.amount
+
+
+def test_who_was_introduced_before_a_plan_and_came_to_terms_since_counts(factories: Factories) -> None:
+    staff = factories.staff()
+    introduction_id = introduced(factories, need_tonnes=50, offer_tonnes=60, by=staff).id
+    plan = made(staff)
+    brokering.agree(session.get_one(Introduction, introduction_id), amount=Decimal(20_000), by=plan.made_by)
+    ((line, since, _, _),) = session.execute(lists.lines(plan, WantedLines(state=LineState.INTRODUCED)))
+    assert (line.is_kept, since.id) == (False, introduction_id)
+
+
+def test_the_map_weighs_tonnes_against_tonnes_and_eggs_against_eggs(factories: Factories) -> None:
+    plan = planned.done(factories.staff())
+    for offer, amount in (
+        (factories.offer(), 90_000),
+        (factories.offer(commune_code=HUNG_HOA), 9_000),
+        (factories.offer(product="EGG-HEN"), 90),
+    ):
+        planned.gap(plan, offer)
+        session.scalars(select(PlanGap).where(PlanGap.offer_id == offer.id)).one().amount = Decimal(amount)
+    session.flush()
+    assert [dot.weight for dot in places.drawn(plan).dots] == [1, 3, 3]
 
 
 def test_only_what_was_signed_since_counts_as_signed(factories: Factories) -> None:
