@@ -42,7 +42,7 @@ def make_forecasts(*, seconds: float = SECONDS_AT_ONCE) -> int:
             continue
         try:
             found = forecast(each.series, ALL)  # outside of any transaction: it takes seconds
-        except (ArithmeticError, ValueError):  # one odd series must not keep all that come after it from their forecasts
+        except (ArithmeticError, ValueError):  # an odd series keeps none after it from its forecast
             log.exception("no forecast of %s", key)
             waiting.add(key)
             continue
