@@ -72,6 +72,7 @@ LIMIT_RESET_ACCOUNT = "5 per day"
 LIMIT_REGISTER = "10 per 5 minutes"
 LIMIT_REPORT = "10 per hour"
 LIMIT_PROPOSALS = "12 per minute; 120 per hour"  # for pools, by person: each may take seconds of the processor
+LIMIT_PLANS = "30 per hour"  # season plans, by person
 LIMIT_EXPORT = "30 per hour"
 LIMIT_UPLOADS = "60 per hour"  # of certificates' files, by person
 LIMIT_MESSAGES = "120 per hour"  # in conversations, by person
