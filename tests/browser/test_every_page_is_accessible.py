@@ -89,7 +89,14 @@ FOR_THE_DIRECTOR = (
     *LOTS,
     *DEALS,
 )
-FOR_THE_BUYER = ("/tasks", "/needs/1", "/needs/1/matches", "/needs/1/compare?offer=1&offer=2", "/needs/1/edit")
+FOR_THE_BUYER = (
+    "/tasks",
+    "/needs/1",
+    "/needs/1/matches",
+    "/needs/1/compare?offer=1&offer=2",
+    "/needs/1/edit",
+    "/pools/2",
+)
 FOR_STAFF = (
     "/tasks",
     "/moderation",
@@ -97,7 +104,7 @@ FOR_STAFF = (
     "/moderation/organisations/2",
     "/desk",
     "/desk/introductions",
-    "/desk/introductions?status=open",
+    "/pools/1",
     "/desk/contracts",
     "/desk/suggestions",
     "/desk/introduce/1/1",
