@@ -267,6 +267,8 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     made = staff.get("/insights/reports").form_to("/reports").submit()
     assert "66,7 % 2 trong 3 HTX" in made.main
     assert invented in made.main
+    ours = everything.given(Rung.SIGNED, today().replace(month=1, day=1), today())
+    assert f"đã nhận {sum(handed.quantity for _each, handed in ours) / 1000:.0f} tấn, trị giá" in made.main
     report = queries.report(int(made.url.rsplit("/", 1)[1]), GIA_LAI)
     for spoken, said in (("vi", "2 trong 3 HTX nông nghiệp"), ("en", "2 of 3 agricultural cooperatives")):
         told = json.loads(paper.data_of(report, spoken))
@@ -287,9 +289,7 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     day = report.starts_on
     assert next(kept["Tóm tắt"].values)[2] == f"Trước {day:%-d}/{day.month}/{day.year}"
     about = list(kept.worksheets[0].values)
-    assert {("Con số chính", "66,7\u00a0%"), ("Lưu ý", telling.notes(report)[2]), ("Nghĩa là", invented)} <= set(
-        about
-    )
+    assert {("Con số chính", "66,7\u00a0%"), ("Lưu ý", telling.notes(report)[2]), ("Nghĩa là", invented)} <= set(about)
     (listed_report,) = rows_of(staff.get("/insights/reports/export.xlsx?proof=signed"))
     assert listed_report["Bậc chứng cứ"] == SIGNED
     assert rows_of(staff.get("/insights/reports/export.xlsx?proof=declared")) == []

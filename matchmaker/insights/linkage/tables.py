@@ -117,6 +117,10 @@ class Table:
         at = [each.key for each in COLUMNS[self.name]].index(key)
         return [row[at] for row in self.rows]
 
+    def total(self, key: str) -> Decimal:
+        """What a column of numbers adds up to; what is not known adds nothing."""
+        return sum((Decimal(each) for each in self.column(key) if isinstance(each, int | Decimal)), Decimal(0))
+
 
 def _plain(cell: Cell) -> str | int | bool | None:
     if isinstance(cell, date):

@@ -13,7 +13,8 @@ from matchmaker.insights.linkage.about import rung_and_above
 from matchmaker.insights.linkage.tables import Cell, Name
 from matchmaker.insights.report.contents import Contents
 from matchmaker.insights.report.models import FigureReport
-from matchmaker.measures import format_date, today
+from matchmaker.measures import format_date, format_number, today
+from matchmaker.pipeline.words import short_money
 from matchmaker.web.i18n import language
 
 
@@ -44,6 +45,7 @@ def headline(found: Contents, report: FigureReport) -> list[str]:
     said = {"linked": told["linked"], "rung": words.RUNGS[report.rung], "day": _day(report.ends_on)}
     counted = int(told["invented_counted"] or 0)
     last = [
+        _in_period(found),
         words.target_words(found.target),
         *([words.invented(found.invented, counted)] if found.invented or counted else []),
     ]
@@ -67,6 +69,19 @@ def headline(found: Contents, report: FigureReport) -> list[str]:
         str(_("Mẫu số: %(source)s.", source=words.source(told["counted_on"]))),
         *last,
     ]
+
+
+def _in_period(found: Contents) -> str:
+    """What came about between its first and its last day."""
+    months = found.tables[Name.MONTHS]
+    return str(
+        _(
+            "Trong kỳ: %(new)s liên kết mới ở bậc này; đã nhận %(tonnes)s tấn, trị giá %(value)s.",
+            new=format_number(months.total("new"), language()),
+            tonnes=format_number(months.total("delivered_tonnes"), language(), 1),
+            value=short_money(int(months.total("delivered_vnd"))),
+        )
+    )
 
 
 def notes(report: FigureReport) -> list[str]:
