@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.ranking.judging.turns import BAND, attention, bands, contested, turned
+from benchmarks import exposure
+from matchmaker import paths
+from matchmaker.ranking.artefacts.champions import load_champion
+from matchmaker.ranking.judging.judgements import Judgements
+from matchmaker.ranking.judging.turns import BAND, WIDEST, attention, bands, contested, turned
+from matchmaker.ranking.rankers.ranker import BaselineRanker, Ranker
 
 pytestmark = pytest.mark.pure
 
+SHIPPED = load_champion([paths.ARTEFACTS / "ranker"])[0].answers
 Scored = tuple[list[int], np.ndarray, dict[int, float]]
 
 
@@ -41,6 +47,24 @@ def test_places_change_within_a_band_alone(scored: Scored, band: float) -> None:
         )
     assert found == turned(order, scores, seen, band=band), "a reload changes nothing"
     assert set(found.moved) <= set(contested(order, scores, band=band))
+
+
+@pytest.mark.parametrize("ranker", [BaselineRanker(), SHIPPED], ids=["rule", "shipped"])
+def test_turns_cost_less_than_one_per_cent_of_ndcg_on_a_simulated_market(ranker: Ranker, judged: Judgements) -> None:
+    """Simulated buyers, ten days: `benchmarks.exposure` measures the same on more of them."""
+    scores = np.asarray(ranker.predict(judged.features), np.float64)
+
+    def loss(band: float) -> float:
+        plain, turning = (exposure.measured(judged, scores, days=10, band=each)[0] for each in (-1.0, band))
+        return float(np.nanmean(plain - turning) / np.nanmean(plain))
+
+    assert loss(BAND) < exposure.LOSS_MOST < loss(4 * BAND), "a wide band does cost more"
+
+
+def test_a_band_holds_no_more_than_can_be_asked_about() -> None:
+    alike = np.ones(2 * WIDEST + 1)
+    assert [len(each) for each in bands(range(len(alike)), alike)] == [WIDEST, WIDEST, 1]
+    assert len(contested(range(len(alike)), alike)) == WIDEST
 
 
 def test_who_was_never_seen_comes_first_among_equals_and_the_rest_stand() -> None:
