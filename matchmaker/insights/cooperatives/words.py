@@ -28,8 +28,12 @@ def evidence(seen: Seen) -> str:
     """What shows a sign, with its day."""
     day = filters.day(seen.on)
     if seen.sign is Sign.LOST_BUYER:
-        told: str = _("%(about)s kết thúc ngày %(day)s, chưa có nơi mua khác", about=seen.about, day=day)
-        return told
+        what = (
+            _("Hợp đồng %(number)s", number=seen.about)
+            if seen.contract_id
+            else _("Liên kết với %(who)s", who=seen.about)
+        )
+        return str(_("%(what)s kết thúc ngày %(day)s, chưa có nơi mua khác", what=what, day=day))
     if seen.sign is Sign.BEHIND and seen.waiting is not None:
         what = fulfilment.deed(seen.waiting)[0]
         said = {"number": seen.about, "what": what, "day": day}
