@@ -53,19 +53,25 @@ def test_asking_for_links_is_stopped_for_one_account(limited: Flask) -> None:
     form.fill(email="other@example.test").submit()
 
 
-def test_a_limit_behind_a_rule_that_knows_people_waits_for_no_lock_and_workbooks_count(limited: Flask) -> None:
+def test_a_limit_behind_a_rule_that_knows_people_waits_for_no_lock_and_workbooks_and_proposals_count(
+    limited: Flask,
+) -> None:
     with limited.test_request_context():
-        director = Factories().member(Factories().organisation())
+        director, staff = Factories().member(Factories().organisation()), Factories().staff()
         session.refresh(director)
+        session.refresh(staff)
     form = Site(limited).signed_in(director).get("/organisation/members").form('form[action="/organisation/members"]')
 
     page = form.fill(email="nam@htx.example", role="member").submit()
 
     assert "nam@htx.example" in page.main
-    limited.config["LIMIT_EXPORT"] = "1 per hour"
+    limited.config.update(LIMIT_EXPORT="1 per hour", LIMIT_PROPOSALS="2 per hour")
     for own in ("introductions", "contracts", "contracts/deliveries", "contracts/payments"):
         for status in (200, 429):
             page.browser.get(f"/{own}/export.xlsx", expect=status)
+    desk = Site(limited).signed_in(staff)
+    for asked, status in (("needs/1", 404), ("offers/1", 404), ("needs/1", 429), ("offers/2", 429)):
+        desk.get(f"/{asked}/pools/proposals", expect=status)
 
 
 def test_files_are_not_sent_without_end_and_too_many_at_once_are_not_even_read(

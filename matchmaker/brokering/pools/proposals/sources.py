@@ -35,6 +35,11 @@ class Source:
     others: int
     """How many more there are."""
 
+    @property
+    def count(self) -> int:
+        """How many it keeps out in all."""
+        return len(self.listings) + self.others
+
 
 def by_reason(told: Iterable[tuple[str, str, Outsider]]) -> list[Source]:
     """Reasons, what would mend each, and whom it keeps out; the reason behind most goods first."""
