@@ -57,7 +57,7 @@ STATEMENTS: Mapping[tuple[Role, str], int] = {
     (M, "/prices/export.xlsx"): 3,
     (V, "/insights/market"): 3,
     (V, "/insights/market/export.xlsx?by=quality"): 4,
-    (M, "/insights/market/forecasts"): 6,
+    (M, "/insights/market/forecasts"): 4,
     (M, "/insights/market/forecasts/price/DUR-MON"): 4,
     (S, f"/insights/market/cell?row=DUR&month={later(today(), 1):%Y-%m}"): 6,
     (M, "/introductions"): 8,

@@ -79,6 +79,8 @@ def test_it_is_told_by_place_and_by_quality_and_leads_to_the_listings(site: Site
     assert rows(staff.get("/insights/market?by=province")) == {"Gia Lai (tấn)": "thiếu 80"}
     by_quality = staff.get("/insights/market?by=quality&product=FRUIT")
     assert rows(by_quality) == {"Không kèm giấy, hạng (tấn)": "thiếu 130", "VietGAP (tấn)": "dư 50"}
+    offered = staff.get("/insights/market?by=quality&product=FRUIT&measure=offered")
+    assert rows(offered) == {"VietGAP (tấn)": "100"}, "what nobody offers has no row"
     assert rows(staff.get("/insights/market?quality=certificate:VIETGAP_TT")) == {"Sầu riêng (tấn)": "dư 50"}
     assert "Không có tin nào như vậy" in staff.get("/insights/market?product=RICE").main
 
@@ -118,6 +120,7 @@ def test_what_two_agreed_on_is_neither_asked_nor_offered_though_one_of_them_is_g
     need.taken, offer.taken = Decimal(60_000), Decimal(60_000)
     session.commit()
     assert rows(staff.get("/insights/market")) == {"Sầu riêng (tấn)": "thiếu 40"}
+    assert rows(staff.get("/insights/market?measure=offered").follow("Thừa, thiếu")) == {"Sầu riêng (tấn)": "thiếu 40"}
 
     offer.withdrawn_at = now()
     session.commit()

@@ -110,6 +110,14 @@ class Row:
     code: str
     cells: Sequence[Cell]
 
+    def tells(self, measure: Measure) -> bool:
+        """Whether any cell has something of a measure; of a gap either side is enough."""
+        return any(
+            (each.asked.organisations and measure is not Measure.OFFERED)
+            or (each.offered.organisations and measure is not Measure.ASKED)
+            for each in self.cells
+        )
+
     def whole(self, measure: Measure, fewest: int) -> Decimal:
         """The sum of what is told."""
         return sum((each.told(measure, fewest) or Decimal(0) for each in self.cells), Decimal(0))

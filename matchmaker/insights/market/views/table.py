@@ -44,8 +44,9 @@ def _read() -> tuple[Market, MarketForm, list[Row], int]:
 @public
 def market() -> ResponseReturnValue:
     """Asked, offered and the gap, a row a product (or place, or quality), a column a month."""
-    there, form, rows, fewest = _read()
+    there, form, found, fewest = _read()
     day, narrowed = there.day, form.narrowed()
+    rows = [each for each in found if each.tells(form.measure)]
     number, size = asked_page(), current_app.config["PAGE_SIZE"]
     window = rows[(number - 1) * size : number * size]
     return render_template(
@@ -53,13 +54,14 @@ def market() -> ResponseReturnValue:
         page=Page(window, number, size, len(rows)),
         shown=[showing.shown(each, narrowed, form.measure, fewest, day, is_staff=_is_staff()) for each in window],
         times=[f"{month.month}/{month.year}" for month in cells.months_from(day)],
+        has_any=bool(found),
         at=there.at,
         fewest=fewest,
         bys=_tabs("by", [(each.value, words.BYS[each], each is form.by) for each in By]),
         measures=_tabs("measure", [(each.value, words.MEASURES[each], each is form.measure) for each in Measure]),
         measure=form.measure,
         column=words.BYS[form.by],
-        shortages=cells.shortages(rows, day, fewest, narrowed),
+        shortages=cells.shortages(found, day, fewest, narrowed),
         row_name=lambda code: words.row_name(form.by, code),
         words=words,
         only=None if form.by is By.PRODUCT else words.unit_word(unit_in_sums(narrowed.product_code)),
