@@ -132,7 +132,8 @@ def test_a_loan_is_asked_for_decided_about_over_a_dossier_of_just_what_was_chose
     moved.province_code, moved.commune_code = VINH_LONG, HUNG_HOA
     session.commit()
     desk.get(page.url)
-    for stranger in (factories.member(contract.buyer), factories.staff(province_code=VINH_LONG)):
+    buyer = session.get_one(Organisation, contract.buyer_id)
+    for stranger in (factories.member(buyer), factories.staff(province_code=VINH_LONG)):
         site.signed_in(stranger).get(page.url, expect=404)
 
 
@@ -200,7 +201,8 @@ def test_who_suits_each_other_meets_and_is_asked_afterwards_what_came_of_it(site
     visitor.get(f"{link.path}x", expect=410)
     (answered,) = session.query(OutcomeQuestion).filter(OutcomeQuestion.answer.is_not(None)).all()
     assert answered.answer is Outcome.DONE, "once"
-    factories.contract(buyer=mill, seller=grower)
+    buyer, seller = (session.get_one(Organisation, each.id) for each in (mill, grower))
+    factories.contract(buyer=buyer, seller=seller)
     result = desk.get(f"/events/{event_id}/outcomes")
     for expected in ("3 đơn vị có chỗ", "1 lần giới thiệu", "1 hợp đồng đã ký", "Công ty – Đã ký hoặc đã bán"):
         assert expected in result.main

@@ -102,9 +102,11 @@ def move(moved: Meeting, slot: int, table: int, *, by: User) -> Meeting | None:
     hold(event)
     if not (1 <= slot <= event.slot_count and 1 <= table <= event.table_count):
         raise Unprocessable("slot", "not_a_choice")
+    if by_id(event.id, moved.id) is None:  # laid anew by a colleague before we held the event
+        raise NotFound
     left = moved.slot, moved.table
     at_hand = Meeting.event_id == event.id, Meeting.slot.in_((slot, moved.slot))
-    around = session.scalars(_meetings().where(*at_hand)).all()
+    around = session.scalars(_meetings().where(*at_hand).execution_options(populate_existing=True)).all()
     there = next((each for each in around if (each.slot, each.table) == (slot, table) and each is not moved), None)
     others = [each for each in around if each not in (moved, there)]
     _check_free(moved, slot, others)
@@ -147,9 +149,11 @@ def participants(event_id: int) -> list[Registration]:
 
 def with_whether_they_meet(event_id: int) -> list[tuple[Registration, bool]]:
     """The same people, each with whether anybody is laid for them."""
-    own = or_(Meeting.cooperative_id == Registration.id, Meeting.enterprise_id == Registration.id)
+    sides = (
+        select(each).where(Meeting.event_id == event_id) for each in (Meeting.cooperative_id, Meeting.enterprise_id)
+    )
     found = queries.with_seats(event_id).where(Registration.wants_meetings)
-    rows = session.execute(found.add_columns(select(Meeting.id).where(own).exists()))
+    rows = session.execute(found.add_columns(or_(*(Registration.id.in_(each) for each in sides))))
     return [(each, meets) for each, meets in rows]
 
 
@@ -172,8 +176,9 @@ def of_event(event_id: int) -> list[Meeting]:
 
 
 def by_id(event_id: int, meeting_id: int) -> Meeting | None:
-    """One meeting of an event."""
-    return session.scalar(_meetings().where(Meeting.event_id == event_id, Meeting.id == meeting_id))
+    """One meeting of an event, as it is now."""
+    found = _meetings().where(Meeting.event_id == event_id, Meeting.id == meeting_id)
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def of_registration(registration_id: int) -> list[Meeting]:

@@ -36,6 +36,7 @@ def _data(request: SupportRequest, dossier: Dossier) -> str:
             [_("Để làm gì"), request.purpose],
             *([[_("Số tiền"), filters.money(request.amount_vnd)]] if request.amount_vnd else []),
             *([[_("Cần trước ngày"), filters.day(request.wanted_on)]] if request.wanted_on else []),
+            [_("Gửi tới"), _("Liên minh HTX %(province)s", province=request.province.name)],
             [_("Số liệu ngày"), format_date(day, language())],
         ],
         "sections": [
