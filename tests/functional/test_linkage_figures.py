@@ -250,7 +250,7 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     book = load_workbook(BytesIO(staff.get("/insights/linkage/export.xlsx").response.data))
     assert ("Lưu ý", invented) in list(book["Về số liệu này"].values)
     assert [row[:5] for row in book["Tỷ lệ theo thời gian"].values][-1][2:] == (2, 3, 66.7)
-    behind = [(row[0], row[-1]) for row in book["Hợp tác xã"].values]
+    behind = [(row[0], row[-1]) for row in book["Các HTX"].values]
     assert behind[1:] == [("HTX Cao Nguyên", True), ("HTX Ia Krái", False)], "the last column marks what is invented"
     figures = load_workbook(BytesIO(staff.get("/insights/linkage/picture/export.xlsx").response.data))
     summary = {row[0]: row[1] for row in figures["Tóm tắt"].values}

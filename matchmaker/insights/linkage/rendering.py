@@ -28,7 +28,7 @@ TITLES: Final[Mapping[Name, Any]] = {
     Name.SUMMARY: _l("Tóm tắt"),
     Name.SHARES: _l("Tỷ lệ theo thời gian"),
     Name.RUNGS: _l("Tỷ lệ theo bậc"),
-    Name.COOPERATIVES: _l("Hợp tác xã"),
+    Name.COOPERATIVES: _l("Các HTX"),
     Name.LINKAGES: _l("Từng liên kết"),
     Name.PRODUCTS: _l("Theo sản phẩm"),
     Name.COMMUNES: _l("Theo xã, phường"),

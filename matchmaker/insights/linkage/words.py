@@ -52,10 +52,10 @@ PUBLISHED: Final[Mapping[tuple[str, str], Any]] = {
     ("linked_area_ha", ""): _l("Diện tích liên kết (ha)"),
     ("linked_chains", "crop"): _l("Chuỗi trồng trọt"),
     ("linked_chains", "livestock"): _l("Chuỗi chăn nuôi"),
-    ("linked_cooperatives", ""): _l("Hợp tác xã"),
-    ("linked_groups", ""): _l("Tổ hợp tác"),
+    ("linked_cooperatives", ""): _l("Số HTX"),
+    ("linked_groups", ""): _l("Số tổ hợp tác"),
     ("linked_households", ""): _l("Hộ"),
-    ("linked_enterprises", ""): _l("Doanh nghiệp"),
+    ("linked_enterprises", ""): _l("Số doanh nghiệp"),
 }
 """What the press published of linkages, by measure and key of `register.published`."""
 
@@ -143,10 +143,10 @@ def invented(told: Invented, counted: int = 0) -> str:
 
 FIGURES: Final[Mapping[str, Any]] = {
     "linkages": _l("Liên kết"),
-    "cooperatives": _l("Hợp tác xã"),
-    "groups": _l("Tổ hợp tác"),
-    "unions": _l("Liên hiệp HTX"),
-    "enterprises": _l("Doanh nghiệp"),
+    "cooperatives": _l("Số HTX"),
+    "groups": _l("Số tổ hợp tác"),
+    "unions": _l("Số liên hiệp HTX"),
+    "enterprises": _l("Số doanh nghiệp"),
     "households": _l("Hộ"),
     "crop_chains": _l("Chuỗi trồng trọt"),
     "livestock_chains": _l("Chuỗi chăn nuôi"),

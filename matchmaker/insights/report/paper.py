@@ -36,14 +36,14 @@ class _Shown:
 
 _PARTS: Final = (
     ("linkages", "cooperatives", "enterprises", "hectares", "tonnes", "delivered_tonnes", "value_vnd"),
-    (2, 2, 2, 2, 2, 2, 3),
+    (5, 7, 6, 4, 4, 5, 8),
 )
 SHOWN: Final[Mapping[Name, _Shown]] = {
     Name.RUNGS: _Shown(("rung", "linked", "counted", "percent", "outside", "counted_on"), (4, 3, 3, 2, 3, 3)),
     Name.SHARES: _Shown(("on", "linked", "counted", "percent", "outside", "counted_on"), (3, 3, 3, 2, 3, 3)),
-    Name.PRODUCTS: _Shown(("product", *_PARTS[0]), (4, *_PARTS[1])),
-    Name.COMMUNES: _Shown(("commune", *_PARTS[0]), (4, *_PARTS[1])),
-    Name.PROVINCES: _Shown(("province", *_PARTS[0]), (4, *_PARTS[1])),
+    Name.PRODUCTS: _Shown(("product", *_PARTS[0]), (7, *_PARTS[1])),
+    Name.COMMUNES: _Shown(("commune", *_PARTS[0]), (7, *_PARTS[1])),
+    Name.PROVINCES: _Shown(("province", *_PARTS[0]), (7, *_PARTS[1])),
     Name.CHAINS: _Shown(("chain", "chains", "chain_linked", "chain_registered"), (4, 2, 3, 4)),
     Name.MONTHS: _Shown(("month", "new", "delivered_tonnes", "delivered_vnd"), (2, 3, 3, 4)),
     Name.CERTIFICATES: _Shown(

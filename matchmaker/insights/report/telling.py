@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from matchmaker.catalogue.queries import province
 from matchmaker.insights.linkage import words
@@ -75,9 +76,10 @@ def _in_period(found: Contents) -> str:
     """What came about between its first and its last day."""
     months = found.tables[Name.MONTHS]
     return str(
-        _(
-            "Trong kỳ: %(new)s liên kết mới ở bậc này; đã nhận %(tonnes)s tấn, trị giá %(value)s.",
-            new=format_number(months.total("new"), language()),
+        ngettext(
+            "Trong kỳ: %(num)d liên kết mới ở bậc này; đã nhận %(tonnes)s tấn, trị giá %(value)s.",
+            "Trong kỳ: %(num)d liên kết mới ở bậc này; đã nhận %(tonnes)s tấn, trị giá %(value)s.",
+            int(months.total("new")),
             tonnes=format_number(months.total("delivered_tonnes"), language(), 1),
             value=short_money(int(months.total("delivered_vnd"))),
         )
