@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from typing import Final
 
-from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolLine, PoolStatus
+from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolLine
 from matchmaker.measures import Period
 from matchmaker.measures.schedule import Portion, stretches
 from matchmaker.needs.models import NeedRevision
@@ -169,7 +169,7 @@ def _cut(amount: Decimal, weights: Sequence[tuple[Period, Decimal]], decimals: i
 
 def _asked(pool: Pool) -> list[PoolLine]:
     """The lines that may still come to something: not answered yet, or answered with other figures."""
-    if pool.status is PoolStatus.ACCEPTED:
+    if not pool.status.is_open:
         return []
     return [each for each in pool.members if not each.is_out and each.answer in (Answer.WAITING, Answer.CHANGED)]
 

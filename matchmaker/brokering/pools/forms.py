@@ -46,7 +46,7 @@ class PoolForm(BaseForm):
     message = TextArea(
         _l("Lời nhắn cho các thành viên"),
         max_length=2000,
-        hint=_l("Vì sao cùng giao. Đừng ghi số điện thoại hay mức giá giới hạn."),
+        hint=_l("Vì sao mời cùng làm. Đừng ghi số điện thoại hay mức giá giới hạn."),
     )
     delivery = ChooseFromList(
         _l("Giao nhận"), choices=choices_of(DELIVERY_TERMS.items()), kind=DeliveryTerms, required=True

@@ -420,6 +420,7 @@ def test_a_pool_ends_by_itself_once_nobody_can_have_what_it_is_for(factories: Fa
     assert (service.end_closed(), service.end_closed()) == (3, 0)
     assert {each.status for each in (asking, quote, filled)} == {PoolStatus.CLOSED}
     assert told(asking)[3:] == ["member_closed", "member_closed", "broker_closed"]
+    assert coverage.filling(filled).asked == 0, "nobody is asked any more"
     assert told(quote)[-1] == "other_closed"
     assert waiting_for(market.broker, today()) == AtDesk(sending=0, settling=0, lapsed=0, closed=3)
     assert service.end_closed(inputs.target.approved.ends_on + timedelta(days=1)) == 1, "its window is over"
