@@ -84,6 +84,7 @@ def _past(desk: Desk) -> None:
     )
     event.starts_on = event.ends_on = event.register_until = event.meets_on = day(-_AGO)
     grower, exporter = (_was_there(desk, event, each) for each in (CAO_NGUYEN, FRUIT))
+    event.agenda_told_at = now() - timedelta(days=_AGO + 1)
     event.meets_from, event.slot_minutes, event.slot_count, event.table_count = "09:00", 30, 2, 1
     session.add(Meeting(event_id=event.id, cooperative=grower, enterprise=exporter, slot=1, table=1, fit=0))
     for each, said in ((grower, Outcome.DONE), (exporter, Outcome.UNDER_WAY)):
