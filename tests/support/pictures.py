@@ -86,12 +86,12 @@ def _dry_run(page: Page, _site: LiveSite) -> None:
 
 PICTURES: Final = (
     Picture("pool-proposals", _proposals, "Phương án 1", "main h2:has-text('Phương án 1')", 900),
-    Picture("pool", _pool, "đồng ý", "main h1", 960),
+    Picture("pool", _pool, "đồng ý", "main h1", 1120),
     Picture("season-plan", page_at("/plans/1"), "Liên kết đề xuất", "main .tabs", 760),
     Picture("radar", page_at("/radar"), "Việc nên làm", "main #results", 640),
     Picture("calls", page_at("/radar/calls"), "phút", "main #results", 560),
-    Picture("linkages", page_at("/insights/linkage"), "Mẫu số", "main h1", 880),
-    Picture("register", _dry_run, "dòng nào cũng có kết quả", "main h1", 900),
+    Picture("linkages", page_at("/insights/linkage"), "Mẫu số", "main h1", 1060),
+    Picture("register", _dry_run, "dòng nào cũng có kết quả", "main h1", 790),
 )
 
 
