@@ -16,12 +16,13 @@ from matchmaker.errors import WrongState
 from matchmaker.measures import today
 from matchmaker.register import queries, service
 from matchmaker.register.importing import service as importing
+from matchmaker.register.importing.judging import judge
 from matchmaker.register.models import Lifecycle, RegisterWorkbook, Technology
 from matchmaker.register.service import Step
 from matchmaker.register.sheets import inside
 from matchmaker.web.workbook import MIME_TYPE
 from tests.factories import GIA_LAI, VINH_LONG, Factories
-from tests.support.registered import entry, workbook
+from tests.support.registered import entry, table, workbook
 from tests.support.sheets import rows_of
 from tests.support.site import Browser, Page, Site
 from tests.support.statements import counted
@@ -103,10 +104,18 @@ def test_what_goes_out_comes_in_again_unchanged_in_both_languages(desk: Browser,
         assert not page.soup.select("form[action$='/confirm'] button"), "there is nothing to write"
 
 
-def test_a_confirmation_holds_only_for_what_was_shown_and_for_so_long(desk: Browser, staff: User) -> None:
+def test_a_confirmation_holds_only_for_what_was_shown_and_for_so_long(
+    desk: Browser, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[int] = []
+    monkeypatch.setattr(importing, "judge", lambda table, *rest, **day: judged.append(1) or judge(table, *rest, **day))
     dry = sent(desk, workbook(HEADING, ["HTX Một", "Ia Grai", None, "nông nghiệp", 20, None]))
+    assert "Ghi mới" in desk.get(dry.url).main
+    assert judged == [1], "another page of the same dry run"
     entry(staff, "HTX Một", members=30)
     session.commit()
+    assert "Sửa" in desk.get(dry.url).main
+    assert judged == [1, 1], "the register is another"
 
     assert "Sổ đã đổi từ lúc anh/chị xem thử" in dry.form_to("/confirm").submit().main
     assert session.scalars(queries.entries(GIA_LAI)).one().members == 30
@@ -135,7 +144,10 @@ def test_any_number_of_rows_is_written_in_as_many_statements(staff: User) -> Non
         told = [[each, "Ia Grai", "nông nghiệp", 20, None, None, None] for each in names]
         stopped = [[each, "Ia Grai", None, 30, "ngừng", "1/2/2026", "Thiếu vốn"] for each in names]
         for each in (told, stopped):
-            kept = importing.keep(workbook(heading, *each), "so.xlsx", GIA_LAI, by=staff)
+            read = table(heading, *each).plain()
+            kept = RegisterWorkbook(province_code=GIA_LAI, file_name="", sha256="", table=read, by_id=staff.id)
+            session.add(kept)
+            session.flush()
             digest = importing.shown(kept).judged.digest
             with counted() as statements:
                 importing.confirm(kept, digest, by=staff)
