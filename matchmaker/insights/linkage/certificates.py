@@ -34,6 +34,8 @@ class KindCount:
     expired: int
     next_on: date | None
     """The earliest last day among the valid ones."""
+    invented: int
+    """How many of all of them are of organisations of the demonstration."""
 
     def name(self, language: str) -> str:
         """The kind in the reader's language."""
@@ -55,6 +57,7 @@ def _checked(province_code: str) -> Any:
     return (
         select(
             *(CertificateKind.code, CertificateKind.name_vi, CertificateKind.name_en, Certificate.organisation_id),
+            Organisation.is_demo,
             *(Certificate.status, Certificate.status_from, Certificate.status_until),
             *(Certificate.issued_on, Certificate.expires_on),
         )
@@ -83,4 +86,5 @@ def _count(rows: Sequence[Any], day: date) -> KindCount:
         expiring=sum(1 for each in lapses if each <= day + SOON),
         expired=states.count(CertificateState.EXPIRED),
         next_on=min(lapses, default=None),
+        invented=sum(row.is_demo for row in rows),
     )

@@ -112,6 +112,8 @@ class ChainCount:
     """Cooperatives, groups and unions with such a linkage."""
     registered: int | None
     """Those of which the register says that they are in one; None where its columns do not tell, or filters narrow."""
+    invented: int = 0
+    """How many of those were invented for the demonstration."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,15 +164,12 @@ class Figures:
                 species[kind_of(chain)].add(chain)
                 linked[kind_of(chain)].add(each.cooperative.key)
         is_narrowed = where.product_code is not None or where.direction is not None
-        told = [
-            ChainCount(
-                kind,
-                len(species[kind]),
-                len(linked[kind]),
-                None if is_narrowed else self.registered.in_chain(kind, day, where.commune_code),
-            )
-            for kind in ChainKind
-        ]
+        told = []
+        for kind in ChainKind:
+            entries = None if is_narrowed else self.registered.in_chain(kind, day, where.commune_code)
+            registered = len(entries) if entries is not None else None
+            invented = sum(each.is_demo for each in entries or ())
+            told.append(ChainCount(kind, len(species[kind]), len(linked[kind]), registered, invented))
         return [each for each in told if each.chains or each.registered]
 
     def invented(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> Invented:

@@ -35,8 +35,8 @@ class Registered:
         """The entries that were made for the demonstration."""
         return frozenset(each.id for each in self.entries if each.is_demo)
 
-    def in_chain(self, kind: ChainKind, day: date, commune_code: str | None) -> int | None:
-        """How many of those active on a day are in a chain; None of kinds that the register has no column for."""
+    def in_chain(self, kind: ChainKind, day: date, commune_code: str | None) -> list[RegisterEntry] | None:
+        """Those active on a day that are in a chain; None of kinds that the register has no column for."""
         columns: Mapping[ChainKind, Callable[[RegisterEntry], bool]] = {
             ChainKind.CROP: lambda each: each.is_in_crop_chain,
             ChainKind.LIVESTOCK: lambda each: each.is_in_livestock_chain,
@@ -44,4 +44,4 @@ class Registered:
         if kind not in columns:
             return None
         told = [each for each in self.entries if columns[kind](each) and commune_code in (None, each.commune_code)]
-        return sum(existed(each, day) and state_on(each.standing_events, day) is Lifecycle.ACTIVE for each in told)
+        return [each for each in told if existed(each, day) and state_on(each.standing_events, day) is Lifecycle.ACTIVE]

@@ -78,6 +78,7 @@ HEADINGS: Final[Mapping[str, Any]] = {
     "contract_number": _l("Số hợp đồng"),
     "source": _l("Nguồn lời khai"),
     "invented": _l("Dữ liệu trình diễn"),
+    "invented_count": _l("Trong đó trình diễn"),
     "page": _l("Địa chỉ trang"),
     "chain": _l("Loại chuỗi"),
     "chains": _l("Số sản phẩm"),

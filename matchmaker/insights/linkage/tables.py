@@ -237,6 +237,7 @@ _CHAIN_COLUMNS: Final[tuple[Column[ChainCount], ...]] = (
     Column("chains", Kind.COUNT, lambda each: each.chains),
     Column("chain_linked", Kind.COUNT, lambda each: each.linked),
     Column("chain_registered", Kind.COUNT, lambda each: each.registered),
+    Column("invented_count", Kind.COUNT, lambda each: each.invented),
 )
 _CERTIFICATE_COLUMNS: Final[tuple[Column[KindCount], ...]] = (
     Column("certificate", Kind.CERTIFICATE, lambda each: each.code),
@@ -245,6 +246,7 @@ _CERTIFICATE_COLUMNS: Final[tuple[Column[KindCount], ...]] = (
     Column("expiring", Kind.COUNT, lambda each: each.expiring),
     Column("expired", Kind.COUNT, lambda each: each.expired),
     Column("next_on", Kind.DAY, lambda each: each.next_on),
+    Column("invented_count", Kind.COUNT, lambda each: each.invented),
 )
 _SUMMARY_COLUMNS: Final[tuple[Column[Any], ...]] = (
     Column("figure", Kind.FIGURE, lambda each: each.key),

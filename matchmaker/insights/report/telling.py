@@ -45,10 +45,11 @@ def headline(found: Contents, report: FigureReport) -> list[str]:
     told = found.share(report.rung)
     said = {"linked": told["linked"], "rung": words.RUNGS[report.rung], "day": _day(report.ends_on)}
     counted = int(told["invented_counted"] or 0)
+    beside = any(found.tables[name].total("invented_count") for name in (Name.CHAINS, Name.CERTIFICATES))
     last = [
         _in_period(found),
         words.target_words(found.target),
-        *([words.invented(found.invented, counted)] if found.invented or counted else []),
+        *([words.invented(found.invented, counted)] if found.invented or counted or beside else []),
     ]
     if told["counted"] is None:
         return [
