@@ -44,10 +44,13 @@ const restore = (form) => {
   form.querySelector("[data-kept-note]")?.removeAttribute("hidden");
 };
 
+// What is done with leads to a page by a redirect, be it to its own: a page that was only loaded again is none.
+const wasLedHere = () => performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
+
 // A form that is on its way is forgotten once another page arrives; if none does, it is still here.
 const forgetSent = (shown) => {
   for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(PREFIX) && read(key)?.sent && !shown.has(key)) localStorage.removeItem(key);
+    if (key.startsWith(PREFIX) && read(key)?.sent && (!shown.has(key) || wasLedHere())) localStorage.removeItem(key);
   }
 };
 
