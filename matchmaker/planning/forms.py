@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.catalogue import forms as pickers
 from matchmaker.catalogue.queries import markets, provinces
-from matchmaker.measures import Period
+from matchmaker.measures import Period, today
 from matchmaker.planning import words
 from matchmaker.planning.lists import (
     GapOrder,
@@ -32,6 +33,8 @@ from matchmaker.web.narrowing import NarrowingForm, chosen
 
 PROVINCE: Final = "province"
 COUNTRY: Final = "country"
+USUAL_SEASON: Final = timedelta(days=180)
+"""How long a season is that nobody told otherwise."""
 _PLAN_ORDERS: Final = ((PlanOrder.NEWEST, _l("Mới lập trước")), (PlanOrder.SEASON, _l("Mùa sau trước")))
 _SUPPOSING: Final = ((Supposing.NOTHING, _l("Như hiện nay")), (Supposing.SOMETHING, _l("Có giả định")))
 _LINE_ORDERS: Final = (
@@ -81,6 +84,11 @@ class PlanForm(BaseForm):
     yield_percent = ChooseFromList(_l("Giả sử sản lượng"), choices=lambda: _changes(_YIELDS))
     price_percent = ChooseFromList(_l("Giả sử giá chào"), choices=lambda: _changes(_PRICES))
     closed_market = ChooseFromList(_l("Giả sử một thị trường đóng"), choices=_markets)
+
+    @classmethod
+    def begun(cls) -> PlanForm:
+        """The form as it is first seen: the province, from today on."""
+        return cls(data={"scope": PROVINCE, "starts_on": today(), "ends_on": today() + USUAL_SEASON})
 
     @classmethod
     def like(cls, plan: SeasonPlan) -> PlanForm:

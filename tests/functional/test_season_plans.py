@@ -120,7 +120,12 @@ def test_two_plans_beside_each_other_say_what_a_bad_harvest_changes(site: Site, 
     assert seller in page
     (row,) = rows_of(staff.get(f"{usual}/compare/export.xlsx?beside={number(bad)}"))
     assert row["Hơn kém"] == -16_000
-    again = staff.get(f"/plans/new?like={number(bad)}").form("main form.fields")
+    begun, again = (staff.get(f"/plans/new{like}").form("main form.fields") for like in ("", f"?like={number(bad)}"))
+    assert (begun.values["scope"], begun.values["starts_on"]) == (
+        "province",
+        f"{today().day}/{today().month}/{today().year}",
+    )
+    assert begun.values["ends_on"]
     assert again.values["yield_percent"] == "-20"
 
 

@@ -13,7 +13,7 @@ from matchmaker.db import session
 from matchmaker.errors import Unprocessable, WrongState
 from matchmaker.planning import figures, lists, service, words
 from matchmaker.planning.export import plans_workbook
-from matchmaker.planning.forms import COUNTRY, PROVINCE, PlanForm, PlansForm
+from matchmaker.planning.forms import COUNTRY, PlanForm, PlansForm
 from matchmaker.planning.views.blueprint import bp, own_plan
 from matchmaker.web.addresses import row_id
 from matchmaker.web.limits import limiter
@@ -58,9 +58,7 @@ def export() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Say what to plan; ``like`` in the address begins with what another plan of the office was made of."""
     before = request.args.get("like", type=row_id)
-    form = PlanForm() if before is None else PlanForm.like(own_plan(before))
-    if not form.is_submitted() and not form.scope.data:
-        form.scope.data = PROVINCE
+    form = PlanForm.begun() if before is None else PlanForm.like(own_plan(before))
     if "search" in request.form:
         form.product.look_up()
     elif form.validate_on_submit():
