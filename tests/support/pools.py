@@ -8,8 +8,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from matchmaker.accounts.models import User
-from matchmaker.brokering.pools import coverage, service
+from matchmaker.brokering.pools import answers, coverage, service
 from matchmaker.brokering.pools.checking import Ask
 from matchmaker.brokering.pools.drafted import DraftLine
 from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolLine, PoolStatus
@@ -20,6 +22,7 @@ from matchmaker.measures import Period, schedule, today
 from matchmaker.needs.models import Need
 from matchmaker.offers.models import Offer
 from matchmaker.organisations.models import Organisation
+from matchmaker.outbox import Message
 from tests.factories import GIA_LAI, Factories
 
 TONNE = Decimal(1000)
@@ -134,6 +137,26 @@ def joined(pool: Pool, listing: Need | Offer, *, is_lead: bool = False) -> PoolL
     session.add(line)
     session.flush()
     return line
+
+
+def told(pool: Pool) -> list[str]:
+    """Which messages a pool sent, by what they say."""
+    sent = session.scalars(select(Message).where(Message.template == "brokering/pool").order_by(Message.id))
+    return [each.values["what"] for each in sent if each.path == f"/pools/{pool.id}"]
+
+
+def all_accept(pool: Pool, market: Pooled) -> None:
+    """Every member says yes."""
+    for line in pool.members:
+        answers.accept(line, by=market.of(line))
+
+
+def offered(market: Pooled, *tonnes: int) -> Pool:
+    """A pool that all of its members said yes to, put before the other side."""
+    pool = market.open(*tonnes)
+    all_accept(pool, market)
+    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    return pool
 
 
 def _peopled(make: Factories, target: Need | Offer, listings: Sequence[Any]) -> Pooled:

@@ -1,37 +1,31 @@
-"""What a pool refuses, what its steps leave behind, and what time brings."""
+"""What a pool refuses, and what its steps leave behind."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState
 
-from matchmaker import paths
-from matchmaker.accounts.models import User
 from matchmaker.audit import Event
 from matchmaker.brokering import capacity
 from matchmaker.brokering.models import EndReason, Introduction, IntroductionStatus
-from matchmaker.brokering.pools import agreeing, answers, checking, coverage, lists, queries, service
+from matchmaker.brokering.pools import agreeing, answers, checking, coverage, queries, service
 from matchmaker.brokering.pools.agreeing import ShortLine
 from matchmaker.brokering.pools.answers import Figures
 from matchmaker.brokering.pools.checking import Unfit
 from matchmaker.brokering.pools.coverage import Coverage
-from matchmaker.brokering.pools.lists import AtDesk, Waits
 from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolStatus
 from matchmaker.brokering.quotes import queries as quotes
 from matchmaker.brokering.quotes.models import Quote, QuoteStatus
 from matchmaker.contracts.pools import accepting
 from matchmaker.db import now, session
 from matchmaker.errors import Conflict, NotFound, Unprocessable, WrongState
-from matchmaker.mail import letters
 from matchmaker.matching.models import Interaction
 from matchmaker.measures import Period, today
 from matchmaker.organisations.models import Standing
@@ -40,10 +34,9 @@ from matchmaker.ranking.judging.grading import InteractionKind
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.support import pools, talks
 from tests.support.ledger import area
-from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled
+from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled, all_accept, offered, told
 
 WEEK = timedelta(days=7)
-NOTHING_WAITS = AtDesk(sending=0, settling=0, lapsed=0, closed=0)
 
 
 def refused(market: Pooled, *tonnes: int, **more: object) -> list[tuple[int | None, str]]:
@@ -51,32 +44,6 @@ def refused(market: Pooled, *tonnes: int, **more: object) -> list[tuple[int | No
     with pytest.raises(Unfit) as caught:
         market.open(*tonnes, **more)
     return [(each.at, each.failure.code if each.failure else each.refusal.code) for each in caught.value.faults]
-
-
-def told(pool: Pool) -> list[str]:
-    """Which messages a pool sent, by what they say."""
-    sent = session.scalars(select(Message).where(Message.template == "brokering/pool").order_by(Message.id))
-    return [each.values["what"] for each in sent if each.path == f"/pools/{pool.id}"]
-
-
-def all_accept(pool: Pool, market: Pooled) -> None:
-    for line in pool.members:
-        answers.accept(line, by=market.of(line))
-
-
-def waiting_for(broker: User, day: date) -> AtDesk:
-    """How many pools a member of staff has to do something about."""
-    found = lists.at_desk(broker.province_code, day)
-    for waits, count in ((Waits.SENDING, found.sending), (Waits.SETTLING, found.settling)):
-        assert len(list(session.scalars(select(Pool.id).where(lists.waits_for(waits, day))))) == count
-    return found
-
-
-def offered(market: Pooled, *tonnes: int) -> Pool:
-    pool = market.open(*tonnes)
-    all_accept(pool, market)
-    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
-    return pool
 
 
 def test_what_cannot_be_a_pool_is_told_row_by_row(factories: Factories) -> None:
@@ -193,39 +160,6 @@ def test_a_change_is_taken_or_answered_by_another_question(factories: Factories)
     assert "broker_change_taken" not in told(pool), "whoever took the step needs no letter about it"
     written = session.scalars(select(Event).where(Event.action == "pool.line_changed")).one()
     assert str(PRICE_VND + 1000) not in str(written.detail)
-
-
-def test_whoever_leads_no_more_is_told_and_so_is_the_broker_of_what_a_colleague_did(factories: Factories) -> None:
-    market = pools.supply(factories, 600, 500)
-    pool = market.open(600, 500)
-    answers.make_lead(pool.lines[1], by=factories.staff())
-    answers.make_lead(pool.lines[1], by=market.broker)
-    assert told(pool)[2:] == ["broker_lead_named", "member_leads", "member_leads_no_more"]
-
-
-@pytest.mark.pure
-@pytest.mark.parametrize("kind", list(PoolKind))
-def test_a_letter_about_a_pool_that_buys_speaks_of_an_order_and_never_of_giving(app: Flask, kind: PoolKind) -> None:
-    words = (paths.TEMPLATES / "emails" / "brokering" / "pool.txt").read_text("utf-8")
-    steps = re.findall(r'^  "(\w+)":', words, re.MULTILINE)
-    values = {
-        "kind": kind.value,
-        "product_vi": "NPK",
-        "member": "HTX A",
-        "other": "B",
-        "day": "2026-11-28",
-        "reason": None,
-    }
-    with app.app_context():
-        for step in set(steps):
-            what = step if step.startswith(("member", "other")) else f"broker_{step}"
-            letter = letters.worded(Message(template="brokering/pool", values={**values, "what": what}), "vi")
-            assert letter.subject
-            assert letter.text
-            if kind is PoolKind.PURCHASE:
-                assert not re.search("chào giá|giao cho|cung ứng", f"{letter.subject} {letter.text}", re.IGNORECASE), (
-                    step
-                )
 
 
 def test_what_came_between_leaves_nothing_half_written(factories: Factories) -> None:
@@ -362,69 +296,6 @@ def held() -> Iterator[list[tuple[str, object]]]:
     event.listen(session, "do_orm_execute", note)
     yield rows
     event.remove(session, "do_orm_execute", note)
-
-
-def test_what_is_late_is_told_once_and_may_be_asked_again(factories: Factories) -> None:
-    market = pools.supply(factories, 600, 500)
-    pool = market.open(600, 500)
-    first, second = pool.lines
-    answers.accept(first, by=market.of(first))
-    later = second.answer_by + timedelta(days=1)
-    assert not second.is_late_on(second.answer_by)
-    assert (service.tell_late(second.answer_by), service.tell_late(later), service.tell_late(later)) == (0, 1, 0)
-    second.answer_by = today() - timedelta(days=1)
-    with pytest.raises(WrongState):
-        answers.accept(second, by=market.of(second))
-    answers.ask_again(second, market.asks(0, 500)[1], answer_by=today(), by=market.broker)
-    answers.accept(second, by=market.of(second))
-    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
-    tomorrow = today() + timedelta(days=1)
-    assert pool.has_lapsed_on(tomorrow)
-    assert (service.tell_late(tomorrow), service.tell_late(tomorrow)) == (1, 0)
-    assert waiting_for(market.broker, tomorrow) == AtDesk(sending=0, settling=0, lapsed=1, closed=0)
-    service.take_back(pool, by=market.broker)
-    assert waiting_for(market.broker, today()) == AtDesk(sending=1, settling=0, lapsed=0, closed=0)
-    answers.ask_again(second, market.asks(0, 500)[1], answer_by=today(), by=market.broker)
-    assert waiting_for(market.broker, today()) == NOTHING_WAITS
-    assert waiting_for(market.broker, tomorrow) == AtDesk(sending=0, settling=1, lapsed=0, closed=0)
-    assert told(pool).count("member_late") == told(pool).count("other_lapsed") == 1
-
-
-def test_a_pool_that_ends_is_over_for_everybody(factories: Factories) -> None:
-    market = pools.supply(factories, 600, 500)
-    pool = offered(market, 600, 500)
-    service.take_back(pool, by=market.broker)
-    assert pool.status is PoolStatus.ASKING
-    service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
-    service.decline(pool, reason=EndReason.PRICE, by=market.of(pool.organisation))
-    with pytest.raises(WrongState):
-        service.give_up(pool, reason=EndReason.OTHER, by=market.broker)
-    other = market.open(600, 500)
-    service.give_up(other, reason=EndReason.LISTING_CLOSED, by=market.broker)
-    assert told(other).count("member_given_up") == 2
-    assert "other_given_up" not in told(other)
-    assert market.target.taken == Decimal(0)
-
-
-def test_a_pool_ends_by_itself_once_nobody_can_have_what_it_is_for(factories: Factories) -> None:
-    market, full = pools.supply(factories, 600, 500), pools.supply(factories, 600, 500)
-    asking, quote, filled = market.open(600, 500), offered(market, 500, 400), full.open(600, 500)
-    inputs = pools.purchase(factories, 30, 20).open(30, 20, price_vnd=12_000)
-    assert service.end_closed() == 0
-    asking.lines[0].answer_by = today() - timedelta(days=1)
-    asking.lines[0].listing.withdrawn_at = now()
-    assert service.tell_late() == 1
-    assert told(asking)[2:] == ["broker_late"], "whose listing is closed could not have answered"
-    market.target.suspended_at, full.target.taken = now(), 1500 * TONNE
-    session.flush()
-    assert (service.end_closed(), service.end_closed()) == (3, 0)
-    assert {each.status for each in (asking, quote, filled)} == {PoolStatus.CLOSED}
-    assert told(asking)[3:] == ["member_closed", "member_closed", "broker_closed"]
-    assert coverage.filling(filled).asked == 0, "nobody is asked any more"
-    assert told(quote)[-1] == "other_closed"
-    assert waiting_for(market.broker, today()) == AtDesk(sending=0, settling=0, lapsed=0, closed=3)
-    assert service.end_closed(inputs.target.approved.ends_on + timedelta(days=1)) == 1, "its window is over"
-    assert inputs.status is PoolStatus.CLOSED
 
 
 @pytest.mark.pure
