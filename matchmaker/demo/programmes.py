@@ -80,7 +80,7 @@ def _past(desk: Desk) -> None:
         "Phiên chợ nông sản OCOP (trình diễn)",
         "Quảng trường tỉnh, Pleiku",
         3,
-        "Hai ngày cuối tuần.",
+        "Gian hàng OCOP và nông sản của các hợp tác xã trong tỉnh.",
     )
     event.starts_on = event.ends_on = event.register_until = event.meets_on = day(-_AGO)
     grower, exporter = (_was_there(desk, event, each) for each in (CAO_NGUYEN, FRUIT))

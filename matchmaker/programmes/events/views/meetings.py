@@ -53,6 +53,7 @@ def set_room(event_id: int) -> ResponseReturnValue:
 
 @bp.post("/events/<int:event_id>/meetings/assign")
 @staff_only
+@limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def assign_meetings(event_id: int) -> ResponseReturnValue:
     """Lay all of them anew, by mutual fit and wishes; pressed twice, it comes to the same."""
     found = access.managed(event_id)
