@@ -260,7 +260,7 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     assert sum(column(figures["Theo tháng"], "Đã nhận (tấn)")) == 30 == summary["Đã nhận từ trước đến nay (tấn)"]
     assert column(figures["Theo tỉnh của doanh nghiệp"], "Liên kết") == [2]
     chains = list(figures["Chuỗi cây trồng, vật nuôi"].values)[1:]
-    assert chains == [("Trồng trọt", 1, 2, 1, 1)], "one species, two cooperatives sell it, the register names another one"
+    assert chains == [("Trồng trọt", 1, 2, 1, 1)], "one species, two cooperatives sell it, the register names a third"
     linkages = rows_of(staff.get("/insights/linkage/list/export.xlsx"))
     assert sorted(each["Sản lượng (tấn)"] for each in linkages) == [30, 50]
 
