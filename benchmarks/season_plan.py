@@ -53,12 +53,14 @@ def measure(size: str, seed: int, *, linear: bool) -> None:
     market = synthetic.drawn(listings, listings, pairs, seed=seed)
     planned(synthetic.drawn(20, 20, 5))
     before = _peak_mb()
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _processor_seconds()
     plan = planned(market)
     seconds = time.perf_counter() - started
     print(f"\n{listings:,} offers, {listings:,} needs, {len(market):,} pairs")
     print(f"time                 {seconds:8.2f} s (wanted: {wanted:.0f} s at most)")
+    print(f"processor's time     {_processor_seconds() - used:8.2f} s")
     print(f"peak memory          {_peak_mb():8.0f} MB, {before:.0f} MB before it began")
+    print(f"peak of the solver's {_peak_mb(resource.RUSAGE_CHILDREN):8.0f} MB, where it had a process of its own")
     _tell("plan", plan.outcome, plan)
     _tell("greedy rule", plan.greedy, plan)
     print(f"bound                {plan.bound.sum() / TONNE:12,.0f} t")
@@ -136,5 +138,11 @@ def _linear(market: Market, method: str) -> tuple[float, float]:
     return float(found.x[:pairs].sum()), float(found.x @ costs)
 
 
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _peak_mb(whose: int = resource.RUSAGE_SELF) -> float:
+    return resource.getrusage(whose).ru_maxrss / 1024
+
+
+def _processor_seconds() -> float:
+    """Of this process and of the solver's."""
+    both = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
