@@ -59,8 +59,7 @@ def measure(size: str, seed: int, *, linear: bool) -> None:
     print(f"\n{listings:,} offers, {listings:,} needs, {len(market):,} pairs")
     print(f"time                 {seconds:8.2f} s (wanted: {wanted:.0f} s at most)")
     print(f"processor's time     {_processor_seconds() - used:8.2f} s")
-    print(f"peak memory          {_peak_mb():8.0f} MB, {before:.0f} MB before it began")
-    print(f"peak of the solver's {_peak_mb(resource.RUSAGE_CHILDREN):8.0f} MB, where it had a process of its own")
+    print(f"peak memory          {_peak_mb():8.0f} MB, {before:.0f} MB before it began; a solver's own process apart")
     _tell("plan", plan.outcome, plan)
     _tell("greedy rule", plan.greedy, plan)
     print(f"bound                {plan.bound.sum() / TONNE:12,.0f} t")
@@ -138,8 +137,8 @@ def _linear(market: Market, method: str) -> tuple[float, float]:
     return float(found.x[:pairs].sum()), float(found.x @ costs)
 
 
-def _peak_mb(whose: int = resource.RUSAGE_SELF) -> float:
-    return resource.getrusage(whose).ru_maxrss / 1024
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _processor_seconds() -> float:
