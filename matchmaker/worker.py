@@ -281,6 +281,8 @@ def main(stop: threading.Event) -> None:
 def _work(app: Flask, duties: Sequence[Chore], round_seconds: float, stop: threading.Event) -> None:
     while not stop.is_set():
         for duty in duties:
+            if stop.is_set():
+                return
             with app.app_context():
                 duty.run_if_due()
         stop.wait(round_seconds)

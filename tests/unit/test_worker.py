@@ -240,7 +240,9 @@ def test_an_introduction_that_nobody_answered_lapses(factories: Factories) -> No
     assert [message.template for message in told] == ["brokering/lapsed"]
 
 
-def test_a_failing_chore_stops_no_other_and_the_worker_ends_when_told(post: Flask) -> None:
+def test_a_failing_chore_stops_no_other_and_the_worker_ends_when_told(
+    post: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stop, done = threading.Event(), []
 
     def broken() -> None:
@@ -250,12 +252,9 @@ def test_a_failing_chore_stops_no_other_and_the_worker_ends_when_told(post: Flas
         done.append("last")
         stop.set()
 
-    before = worker.chores
-    worker.chores = lambda *_told: [worker.Chore(broken, 0), worker.Chore(last, 3600)]
-    try:
-        worker.main(stop)
-    finally:
-        worker.chores = before
+    duties = [worker.Chore(broken, 0), worker.Chore(last, 3600), worker.Chore(lambda: done.append("more"), 0)]
+    monkeypatch.setattr(worker, "chores", lambda *_told: duties)
+    worker.main(stop)
     assert done == ["last"]
 
 
