@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from matchmaker import app as application
 from matchmaker.credentials.models import GrowingArea
 from matchmaker.db import now, session
 from matchmaker.matching import mirror
@@ -167,18 +168,22 @@ def test_looking_anew_at_once_holds_nobodys_writing_up_and_leaves_learning_to_th
     line = session.query(RadarLine).filter_by(subject_id=offer.id, kind=RadarKind.OFFER).one()
     line.chance, line.told_by, made_at = 0.125, Speaker.MODEL, line.made_at
     session.commit()
-    staff, began = site.signed_in(factories.staff()), []
+    staff, turns = site.signed_in(factories.staff()), []
     looking = radar.look_at_province
 
     def looked(province_code: str) -> Iterator[Look]:
-        assert not began, "looking comes before the transaction that writes"
+        assert turns[-1] == "reads", "looking comes before the transaction that writes"
         return looking(province_code)
 
     monkeypatch.setattr(radar, "look_at_province", looked)
     monkeypatch.setattr(radar, "fitted", lambda _outcomes: pytest.fail("a request learns nothing"))
-    monkeypatch.setattr(watching, "begin_writing", lambda: began.append(True))
-    staff.get("/radar").form_to("/radar/renew").submit()
-    assert began
+    for module in (application, watching):
+        monkeypatch.setattr(module, "begin_writing", lambda: turns.append("writes"))
+        monkeypatch.setattr(module, "begin_reading", lambda: turns.append("reads"))
+    form = staff.get("/radar").form_to("/radar/renew")
+    turns.clear()
+    form.submit()
+    assert turns[:3] == ["writes", "reads", "writes"]
     session.expire_all()
     again = session.query(RadarLine).filter_by(subject_id=offer.id, kind=RadarKind.OFFER).one()
     assert again.made_at > made_at

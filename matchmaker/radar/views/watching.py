@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from matchmaker.accounts.access import me, staff_only
 from matchmaker.brokering import queries as brokering
-from matchmaker.db import begin_writing, session
+from matchmaker.db import begin_reading, begin_writing, session
 from matchmaker.errors import NotFound
 from matchmaker.listings import ListingState
 from matchmaker.measures import today
@@ -63,7 +63,9 @@ def renew() -> ResponseReturnValue:
     """Look at the whole province anew instead of waiting for the worker."""
     province_code = me().province_code
     if province_code is not None:
-        looked = service.look(province_code)  # takes a while: nobody else's writing waits for it
+        session.commit()
+        begin_reading()  # what follows takes a while, and nobody else's writing is to wait for it
+        looked = service.look(province_code)
         begin_writing()
         service.keep(looked)
     flash(_("Đã xem lại mọi tin của tỉnh."), "success")
