@@ -74,7 +74,9 @@ def test_packed_files_are_read_as_they_are_unpacked(file, tmp_path):
     np.testing.assert_array_equal(read(packed).queries, [0, 0])
 
 
-@pytest.mark.parametrize("damaged", [b"no gzip at all", gzip.compress(LETOR.encode())[:40]])
+@pytest.mark.parametrize(
+    "damaged", [b"no gzip at all", gzip.compress(LETOR.encode())[:40]], ids=["never packed", "cut off"]
+)
 def test_a_damaged_packed_file_is_named(tmp_path, damaged):
     packed = tmp_path / "packed.txt.gz"
     packed.write_bytes(damaged)
