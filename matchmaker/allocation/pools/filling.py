@@ -12,6 +12,7 @@ import numpy as np
 
 from matchmaker.allocation.pools.plan import Brought, Plan, keeps_too_much, room_beside, wants, worth_of
 from matchmaker.allocation.pools.problem import Amounts, Points, Problem, Weights
+from matchmaker.allocation.pools.round_parts import in_round_parts
 
 EXCHANGES_MAX: Final = 6
 """How often one member is exchanged for another at most."""
@@ -23,7 +24,7 @@ LEAST_GAIN: Final = 1e-9
 def greedy(problem: Problem, weights: Weights, different_from: Sequence[Brought] = ()) -> Plan | None:
     """The pool that a plain rule makes; None where it finds none that keeps to every bound.
 
-    One that can lead comes first where the best without it would leave nobody who can.
+    One that can lead comes first where the best without it would leave nobody who can. Parts are round.
     """
     filler = _Filler(problem, weights, different_from)
     chosen = filler.grown([])
@@ -34,7 +35,7 @@ def greedy(problem: Problem, weights: Weights, different_from: Sequence[Brought]
     if not chosen:
         return None
     plan = Plan(problem, filler.amounts(filler.exchanged(chosen)))
-    return None if plan.broken(different_from) else plan
+    return None if plan.broken(different_from) else in_round_parts(plan, weights)
 
 
 def refilled(problem: Problem, weights: Weights, chosen: list[int]) -> Plan:

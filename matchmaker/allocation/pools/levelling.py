@@ -83,7 +83,7 @@ def rounded(problem: Problem, amounts: Points) -> Plan:
     wanted = np.rint(amounts.sum(axis=1)).astype(np.int64)
     for position in sorted(plan.chosen.tolist(), key=lambda each: (problem.dearer[each] > 0, each)):
         most = max(int(wanted[position]), int(problem.least[position]))
-        _top_up(plan, position, most)
+        top_up(plan, position, most)
     return plan
 
 
@@ -114,7 +114,7 @@ def _take_back(cells: Amounts, over: int) -> None:
         over -= part
 
 
-def _top_up(plan: Plan, position: int, most: int) -> None:
+def top_up(plan: Plan, position: int, most: int) -> None:
     """Give a member what it lacks of an amount, in the weeks in which it brings most already."""
     problem, amounts = plan.problem, plan.amounts
     for week in np.argsort(-amounts[position], kind="stable").tolist():

@@ -21,6 +21,7 @@ from matchmaker.allocation.pools.levelling import levelled, rounded
 from matchmaker.allocation.pools.model import Model, Solved
 from matchmaker.allocation.pools.plan import Brought, Plan
 from matchmaker.allocation.pools.problem import Amounts, Problem, Weights
+from matchmaker.allocation.pools.round_parts import in_round_parts
 
 CANDIDATES_MAX: Final = 120
 PROPOSALS: Final = 3
@@ -110,6 +111,7 @@ def best(
 
     Who is in is decided in blocks of weeks over all possible members, who brings what in single weeks over the few
     that were chosen so and those that the plain rule chose. The first gives the bound, the better of all the pool.
+    Either pool is put into round parts before the two are weighed.
     """
     if not problem.members:
         return None
@@ -124,7 +126,7 @@ def best(
         if fine.amounts is not None:
             amounts = np.zeros(problem.by_week.shape)
             amounts[few] = fine.amounts
-            plans.append(rounded(problem, levelled(problem, amounts)))
+            plans.append(in_round_parts(rounded(problem, levelled(problem, amounts)), weights))
     return _better(plans, weights, different_from, coarse)
 
 

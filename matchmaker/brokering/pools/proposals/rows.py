@@ -13,6 +13,7 @@ from matchmaker.allocation.pools import reasons
 from matchmaker.allocation.pools.problem import Weights
 from matchmaker.allocation.pools.proposals import Proposal
 from matchmaker.allocation.pools.reasons import Reason, Week
+from matchmaker.allocation.pools.round_parts import step_of
 from matchmaker.allocation.pools.spare import Spare, brings, missing_of
 from matchmaker.brokering.pools import drafted
 from matchmaker.brokering.pools.checking import days_of
@@ -51,7 +52,7 @@ class ProposalRow:
     total: int
     percent: int
     missing: int
-    """What it leaves of the target."""
+    """What it leaves of the target; nothing where that only comes of round figures."""
     spare: tuple[tuple[Need | Offer, Spare], ...]
     """Those outside it who could bring some of that, and whom no rule keeps out; the largest first."""
     nearly: tuple[tuple[Nearly, int], ...]
@@ -85,6 +86,7 @@ def row(
     weeks = tuple(reasons.weeks_of(plan))
     members = tuple(_member(target, proposal, weights, each, listings) for each in places)
     missing = max(gathered.whole - plan.total, 0)
+    missing = missing if missing >= step_of(gathered.whole) else 0
     return ProposalRow(
         proposal=proposal,
         members=members,

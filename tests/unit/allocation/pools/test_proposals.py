@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from matchmaker.allocation.pools.filling import greedy, refilled
 from matchmaker.allocation.pools.plan import Plan
-from matchmaker.allocation.pools.problem import Problem, Weights
+from matchmaker.allocation.pools.problem import Member, Problem, Target, Weights
 from matchmaker.allocation.pools.proposals import propose, trim
 from matchmaker.allocation.pools.reasons import Why, reasons, weeks_of
-from tests.unit.allocation.pools.problems import TONNE, invented, member, target, unhurried
+from matchmaker.allocation.pools.round_parts import in_round_parts, step_of
+from tests.unit.allocation.pools.problems import TONNE, invented, member, target, unhurried, weeks
 
 pytestmark = pytest.mark.pure
 
@@ -116,6 +117,40 @@ def test_the_same_problem_gives_the_same_plan_in_whatever_order_it_is_told(seed:
     first, second = propose(problem, USUAL, budget=unhurried()).found, propose(again, USUAL, budget=unhurried()).found
     assert [each.plan.amounts.tolist() for each in first] == [each.plan.amounts.tolist() for each in second]
     assert [each.value for each in first] == [each.value for each in second]
+
+
+@settings(max_examples=25, deadline=None)
+@given(problems, st.data())
+def test_parts_are_put_in_round_figures_within_every_bound_and_a_full_target_stays_full(
+    problem: Problem, data: st.DataObject
+) -> None:
+    trimmed = trim(problem, USUAL)
+    plan = refilled(trimmed, USUAL, [each for each in range(len(trimmed.members)) if data.draw(st.booleans())][:4])
+    if plan.broken() or not plan.total:
+        return
+    made = in_round_parts(plan, USUAL)
+    assert faults(made) == []
+    assert made.chosen.tolist() == plan.chosen.tolist()
+    if plan.total == problem.target.amount:
+        assert made.total == plan.total
+    else:
+        odd = [place for place, part in enumerate(made.by_member.tolist()) if part % step_of(part)]
+        lowest = made.by_member - [part % step_of(part) for part in made.by_member.tolist()]
+        assert made is plan or all(lowest[place] < trimmed.least[place] for place in odd)
+
+
+def test_a_cooperative_is_asked_for_round_figures_and_one_brings_the_odd_rest_of_a_full_need() -> None:
+    offers = (
+        Member(1, 101, (29_785,) * 9 + (29_790,), 297_855, km=30),
+        Member(2, 102, (15_214,) * 10, 152_140, km=60),
+        member(3, 260, 10, km=90),
+    )
+    full = Target(700_045, weeks(10), (70_005,) * 10)
+    found = propose(Problem(full, offers), USUAL, count=1, budget=unhurried()).found[0].plan
+    assert found.total == 700_045
+    assert found.by_member.tolist() == [297_800, 152_100, 250_145]
+    fewer = propose(Problem(full, offers[:2]), USUAL, count=1, budget=unhurried()).found[0].plan
+    assert fewer.by_member.tolist() == [297_800, 152_100]
 
 
 def needing_a_pool() -> Problem:
