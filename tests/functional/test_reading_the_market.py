@@ -54,10 +54,10 @@ def rows(page: Page) -> dict[str, str]:
 def test_everybody_reads_what_three_stand_behind_and_staff_read_all_of_it(site: Site, factories: Factories) -> None:
     visitor = site.visitor()
     assert rows(visitor.get("/insights/market?measure=asked")) == {"Sầu riêng (tấn)": "180"}
-    assert rows(visitor.get("/insights/market?measure=offered")) == {"Sầu riêng (tấn)": "ít"}
     table = visitor.get("/insights/market")
-    assert rows(table) == {"Sầu riêng (tấn)": "ít"}
-    assert "Ô “ít”: dưới 3 đơn vị" in table.main
+    assert rows(table) == rows(visitor.get("/insights/market?measure=offered")) == {}
+    assert "Dưới 3 đơn vị nên chưa nêu số: Sầu riêng." in table.main
+    assert "“ít”" not in table.main
     assert "Thiếu nhiều nhất" not in table.main
     assert visitor.get("/insights/market?measure=asked").soup.select_one("td.heat-lack.heat-4") is not None
     (line,) = rows_of(visitor.get("/insights/market/export.xlsx"))
@@ -70,6 +70,41 @@ def test_everybody_reads_what_three_stand_behind_and_staff_read_all_of_it(site: 
     assert f"Sầu riêng, tháng {NEXT.month}/{NEXT.year}: cần 180 tấn, mới có 100." in table.main
     (line,) = rows_of(staff.get("/insights/market/export.xlsx"))
     assert (line["Đang cần"], line["Đang có"], line["Thừa (+), thiếu (−)"], line["Bên có"]) == (180, 100, -80, 1)
+
+
+def test_one_cell_that_may_not_be_told_says_so_and_leads_nowhere(site: Site, factories: Factories) -> None:
+    after = later(NEXT, 1)
+    for window in (WINDOW, WINDOW, {"starts_on": NEXT, "ends_on": after + timedelta(days=2)}):
+        factories.need(tonnes=60, **window)
+    table = site.visitor().get("/insights/market?measure=asked")
+    (told, few) = table.soup.select(".heat td:not(.heat-none)")
+    assert told.a is not None
+    assert (few.get_text(), few.a) == ("ít", None)
+    assert "Ô “ít”: dưới 3 đơn vị" in table.main
+    assert "chưa nêu số" not in table.main
+
+
+def test_who_asks_for_a_whole_group_is_answered_by_what_its_kinds_can_spare(site: Site, factories: Factories) -> None:
+    for product, tonnes in (("FRUIT", 70), ("DUR", 20), ("PAS", 90)):
+        factories.need(product=product, tonnes=tonnes, **WINDOW)
+    for product, tonnes in (("DUR", 80), ("PAS", 10)):
+        factories.offer(product=product, tonnes=tonnes, **WINDOW)
+    staff = site.signed_in(factories.staff())
+
+    table = staff.get("/insights/market")
+
+    assert rows(table) == {
+        "Chanh dây (tấn)": "thiếu 80",
+        "Trái cây (tấn)": "thiếu 10",
+        "Sầu riêng (tấn)": "dư 60",
+    }
+    assert f"Trái cây, tháng {NEXT.month}/{NEXT.year}: cần 70 tấn, mới có 60." in table.main
+    assert "Ai cần cả nhóm, như Trái cây, thì nhận loại nào trong nhóm cũng được" in table.main
+    behind = table.follow("thiếu 10").main
+    assert "70 tấn đang cần 0 tấn đang có 60 tấn các loại trong nhóm còn dư 10 tấn thiếu" in behind
+    group = next(line for line in rows_of(table.follow("Tải bảng tính")) if line["Sản phẩm"] == "Trái cây")
+    assert (group["Các loại trong nhóm còn dư"], group["Thừa (+), thiếu (−)"]) == (60, -10)
+    assert "Trái cây" in site.visitor().get("/insights/market").main, "kinds that few stand behind tell nothing of it"
 
 
 @pytest.mark.usefixtures("asked")
@@ -220,7 +255,7 @@ def test_a_price_is_forecast_with_how_wrong_that_was_and_marked_once_its_figures
     address = f"/insights/market/forecasts/price/COF-ROB?place={GIA_LAI}"
     assert "Số liệu đã đổi" in reader.get(address).main
     assert making.make_forecasts() == 1
-    assert "Số liệu đã đổi" not in reader.get(address).main
+    assert "Số liệu đã đổi" not in reader.get(f"{address}%00").main, "nor does what cannot be seen lead elsewhere"
 
 
 def test_where_nothing_beats_last_year_the_page_says_so(site: Site, factories: Factories) -> None:

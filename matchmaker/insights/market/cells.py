@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from matchmaker.catalogue.models import ProductLevel
 from matchmaker.catalogue.queries import tree
 from matchmaker.insights.market.stated import Stated, unit_in_sums
 from matchmaker.measures import Unit
@@ -90,17 +91,29 @@ class Cell:
 
     asked: Side = field(default_factory=Side)
     offered: Side = field(default_factory=Side)
+    kinds: dict[str, Cell] = field(default_factory=dict)
+    """Of a whole group, `Phân bón`: the same month of its kinds, by code. Whoever asks for the group takes any."""
 
     def told(self, measure: Measure, fewest: int) -> Decimal | None:
         """The figure of a measure; a gap is what is offered less what is asked, below zero where goods lack."""
         asked, offered = self.asked.told(fewest), self.offered.told(fewest)
-        if measure is Measure.GAP:
-            return None if asked is None or offered is None else offered - asked
-        return asked if measure is Measure.ASKED else offered
+        if measure is not Measure.GAP:
+            return asked if measure is Measure.ASKED else offered
+        spare = self.spare(fewest) if self.asked.organisations else Decimal(0)
+        return None if asked is None or offered is None or spare is None else offered + spare - asked
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.asked.organisations and not self.offered.organisations
+    def spare(self, fewest: int) -> Decimal | None:
+        """What its kinds leave of what is offered once they have what is asked of them.
+
+        None where the gap of one of them is not told: a sum would tell it.
+        """
+        gaps = [each.told(Measure.GAP, fewest) for each in self.kinds.values()]
+        return sum((max(gap, Decimal(0)) for gap in gaps if gap is not None), Decimal(0)) if None not in gaps else None
+
+    def has(self, measure: Measure) -> bool:
+        """Whether there is anything of a measure; of a gap either side is enough."""
+        asked = self.asked.organisations and measure is not Measure.OFFERED
+        return bool(asked or (self.offered.organisations and measure is not Measure.ASKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +123,13 @@ class Row:
     code: str
     cells: Sequence[Cell]
 
-    def tells(self, measure: Measure) -> bool:
+    def has(self, measure: Measure) -> bool:
         """Whether any cell has something of a measure; of a gap either side is enough."""
-        return any(
-            (each.asked.organisations and measure is not Measure.OFFERED)
-            or (each.offered.organisations and measure is not Measure.ASKED)
-            for each in self.cells
-        )
+        return any(each.has(measure) for each in self.cells)
+
+    def tells(self, measure: Measure, fewest: int) -> bool:
+        """Whether enough organisations stand behind any cell that has something of it."""
+        return any(each.has(measure) and each.told(measure, fewest) is not None for each in self.cells)
 
     def whole(self, measure: Measure, fewest: int) -> Decimal:
         """The sum of what is told."""
@@ -139,7 +152,20 @@ def rows(needs: Iterable[Stated], offers: Iterable[Stated], narrowed: Narrowed, 
                 for code in narrowed.rows_of(each):
                     cell = found.setdefault(code, [Cell() for _ in range(MONTHS)])[at]
                     (cell.asked if is_need else cell.offered).add(amount, each.organisation_id)
+    if narrowed.by is By.PRODUCT:
+        _join_kinds(found)
     return [Row(code, cells) for code, cells in sorted(found.items())]
+
+
+def _join_kinds(found: dict[str, list[Cell]]) -> None:
+    """Give each group its kinds, as far as they are counted in the same unit."""
+    for code, of_group in found.items():
+        if tree()[code].level is not ProductLevel.GROUP:
+            continue
+        for kind in tree().descendants(code):
+            if kind != code and kind in found and unit_in_sums(kind) == unit_in_sums(code):
+                for whole, part in zip(of_group, found[kind], strict=True):
+                    whole.kinds[kind] = part
 
 
 def shares(listings: Iterable[Stated], narrowed: Narrowed, row: str, month: date) -> list[tuple[Stated, Decimal]]:
@@ -147,6 +173,13 @@ def shares(listings: Iterable[Stated], narrowed: Narrowed, row: str, month: date
     taken = (each for each in listings if narrowed.takes(each) and row in narrowed.rows_of(each))
     found = [(each, amount) for each in taken for on, amount in each.months if on == month and amount]
     return sorted(found, key=lambda each: (-each[1], each[0].listing_id))
+
+
+def spared(found: Iterable[Row], row: str, month: date, day: date) -> list[tuple[str, Decimal]]:
+    """What each kind of a group can spare in a month, the most first; of a row that is no group nothing."""
+    cell = next((each.cells[apart(month_of(day), month)] for each in found if each.code == row), Cell())
+    gaps = [(code, each.told(Measure.GAP, 1) or Decimal(0)) for code, each in cell.kinds.items()]
+    return sorted(((code, gap) for code, gap in gaps if gap > 0), key=lambda each: (-each[1], each[0]))
 
 
 def _ahead(each: Stated, day: date) -> Iterator[tuple[int, Decimal]]:
@@ -165,6 +198,7 @@ class Shortage:
     month: date
     asked: Decimal
     offered: Decimal
+    """Of a group with what its kinds can spare."""
 
 
 def shortages(found: Sequence[Row], day: date, fewest: int, narrowed: Narrowed, *, most: int = 3) -> list[Shortage]:
@@ -175,7 +209,6 @@ def shortages(found: Sequence[Row], day: date, fewest: int, narrowed: Narrowed, 
         gaps = [(gap, at) for at, cell in enumerate(row.cells) if (gap := cell.told(Measure.GAP, fewest)) is not None]
         gap, at = min(gaps, default=(Decimal(0), 0))
         if gap < 0 and narrowed.unit_of(row.code).code == WEIGHED:
-            worst.append(
-                (gap, Shortage(row.code, months[at], row.cells[at].asked.amount, row.cells[at].offered.amount))
-            )
+            asked = row.cells[at].asked.amount
+            worst.append((gap, Shortage(row.code, months[at], asked, asked + gap)))
     return [each for _gap, each in sorted(worst, key=lambda each: (each[0], each[1].code))[:most]]

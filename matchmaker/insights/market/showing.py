@@ -54,10 +54,10 @@ def shown(row: Row, narrowed: Narrowed, measure: Measure, fewest: int, day: date
 
 
 def _cell(cell: Cell, figure: Decimal | None, most: Decimal, base: Unit, measure: Measure, url: str) -> HeatCell:
-    if cell.is_empty or (figure == 0 and measure is not Measure.GAP):
+    if not cell.has(measure):
         return HeatCell()
     if figure is None:
-        return HeatCell(_("ít"), url=url)
+        return HeatCell(_("ít"))
     step = level(figure, most)
     told = words.figure(figure, base)
     if measure is not Measure.GAP:

@@ -15,7 +15,7 @@ from matchmaker.accounts.access import public, staff_only
 from matchmaker.db import session
 from matchmaker.insights.blueprint import bp
 from matchmaker.insights.market import cells, kept, showing, words
-from matchmaker.insights.market.cells import BEHIND_A_FIGURE, By, Measure, Row
+from matchmaker.insights.market.cells import BEHIND_A_FIGURE, By, Cell, Measure, Row
 from matchmaker.insights.market.forms import MarketForm
 from matchmaker.insights.market.kept import Market
 from matchmaker.insights.market.stated import Stated, unit_in_sums
@@ -46,7 +46,8 @@ def market() -> ResponseReturnValue:
     """Asked, offered and the gap, a row a product (or place, or quality), a column a month."""
     there, form, found, fewest = _read()
     day, narrowed = there.day, form.narrowed()
-    rows = [each for each in found if each.tells(form.measure)]
+    rows = [each for each in found if each.tells(form.measure, fewest)]
+    untold = [each for each in found if each.has(form.measure) and not each.tells(form.measure, fewest)]
     number, size = asked_page(), current_app.config["PAGE_SIZE"]
     window = rows[(number - 1) * size : number * size]
     return render_template(
@@ -55,6 +56,9 @@ def market() -> ResponseReturnValue:
         shown=[showing.shown(each, narrowed, form.measure, fewest, day, is_staff=_is_staff()) for each in window],
         times=[f"{month.month}/{month.year}" for month in cells.months_from(day)],
         has_any=bool(found),
+        untold=[words.row_name(form.by, each.code) for each in untold],
+        is_of_few=any(_is_of_few(cell, form.measure, fewest) for row in window for cell in row.cells),
+        group=next((each.code for each in window if any(cell.kinds for cell in each.cells)), None),
         at=there.at,
         fewest=fewest,
         bys=_tabs("by", [(each.value, words.BYS[each], each is form.by) for each in By]),
@@ -67,6 +71,10 @@ def market() -> ResponseReturnValue:
         only=None if form.by is By.PRODUCT else words.unit_word(unit_in_sums(narrowed.product_code)),
         **form.frame("insights.market_export"),
     )
+
+
+def _is_of_few(cell: Cell, measure: Measure, fewest: int) -> bool:
+    return cell.has(measure) and cell.told(measure, fewest) is None
 
 
 def _tabs(name: str, told: list[tuple[str, Any, bool]]) -> list[dict[str, Any]]:
@@ -87,11 +95,16 @@ def market_export() -> ResponseReturnValue:
         (row, month, cell)
         for row in rows
         for month, cell in zip(cells.months_from(there.day), row.cells, strict=True)
-        if not cell.is_empty
+        if cell.has(Measure.GAP)
     ][: current_app.config["EXPORT_MAX_ROWS"]]
 
     def amount(line: Any, measure: Measure) -> Any:
         told = line[2].told(measure, fewest)
+        return None if told is None else words.in_unit(told, narrowed.unit_of(line[0].code))
+
+    def spare(line: Any) -> Any:
+        cell = line[2]
+        told = cell.spare(fewest) if cell.kinds and cell.asked.organisations else None
         return None if told is None else words.in_unit(told, narrowed.unit_of(line[0].code))
 
     def behind(count: int) -> Any:
@@ -103,6 +116,7 @@ def market_export() -> ResponseReturnValue:
         Told(_("Đơn vị tính"), lambda line: words.unit_word(narrowed.unit_of(line[0].code)), 12),
         Told(_("Đang cần"), lambda line: amount(line, Measure.ASKED), 14, AMOUNT),
         Told(_("Đang có"), lambda line: amount(line, Measure.OFFERED), 14, AMOUNT),
+        Told(_("Các loại trong nhóm còn dư"), spare, 16, AMOUNT),
         Told(_("Thừa (+), thiếu (−)"), lambda line: amount(line, Measure.GAP), 16, AMOUNT),
         Told(_("Bên cần"), lambda line: behind(len(line[2].asked.organisations)), 10),
         Told(_("Bên có"), lambda line: behind(len(line[2].offered.organisations)), 10),
@@ -114,7 +128,7 @@ def market_export() -> ResponseReturnValue:
 @staff_only
 def market_cell() -> ResponseReturnValue:
     """The listings behind one cell, each with what of it falls in the month."""
-    form, row, month, needs, offers = _asked_cell()
+    form, row, month, needs, offers, spared = _asked_cell()
     if month is None:
         return redirect(url_for("insights.market"))
     narrowed = form.narrowed()
@@ -129,6 +143,10 @@ def market_cell() -> ResponseReturnValue:
         needs=needs[:CELL_ROWS],
         offers=offers[:CELL_ROWS],
         counts=(len(needs), len(offers)),
+        spared=[
+            (words.product_name(code), amount, with_filters(url_for("insights.market_cell"), row=code))
+            for code, amount in (spared if needs else ())
+        ],
         names=_names([each for each, _amount in (*needs[:CELL_ROWS], *offers[:CELL_ROWS])]),
         words=words,
         back_url=with_filters(url_for("insights.market"), month=None, row=None),
@@ -141,7 +159,7 @@ def market_cell() -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def market_cell_export() -> ResponseReturnValue:
     """The same as a workbook, all of them."""
-    form, row, month, needs, offers = _asked_cell()
+    form, row, month, needs, offers, _spared = _asked_cell()
     if month is None:
         return redirect(url_for("insights.market"))
     base = form.narrowed().unit_of(row)
@@ -167,16 +185,19 @@ def market_cell_export() -> ResponseReturnValue:
 Shares = list[tuple[Stated, Decimal]]
 
 
-def _asked_cell() -> tuple[MarketForm, str, date | None, Shares, Shares]:
-    """Which cell an address names, and what stands behind it. No month: there is no such cell (any more)."""
+def _asked_cell() -> tuple[MarketForm, str, date | None, Shares, Shares, list[tuple[str, Decimal]]]:
+    """Which cell an address names, and what stands behind it. No month: there is no such cell (any more).
+
+    Of a group what each of its kinds can spare comes last.
+    """
     there = kept.market()
     form = MarketForm.among(there.qualities)
     row, month = request.args.get("row", ""), showing.month_asked(request.args.get("month", ""), there.day)
     if month is None or not showing.is_row(form.by, row):
-        return form, row, None, [], []
+        return form, row, None, [], [], []
     narrowed = form.narrowed()
     asked, offered = (cells.shares(each, narrowed, row, month) for each in (there.needs, there.offers))
-    return form, row, month, asked, offered
+    return form, row, month, asked, offered, cells.spared(there.rows(narrowed), row, month, there.day)
 
 
 def _names(listings: list[Stated]) -> dict[int, str]:
