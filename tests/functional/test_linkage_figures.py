@@ -172,15 +172,22 @@ def test_what_is_declared_gives_way_to_what_the_union_introduced(
     told = {"side": LinkageSide.OUTPUT, "source": "Báo cáo xã", "product_code": "DUR"}
     with back(30):
         listed = entry(coop, by=broker)
-        register.declare(listed, Declared("Công ty A", partner_id=buyer.id, area_ha=Decimal(12), **told), by=broker)
+        going_on = {"partner_id": buyer.id, "area_ha": Decimal(12), "until": ago(-90)}
+        register.declare(listed, Declared("Công ty A", **going_on, **told), by=broker)
         other = register.declare(listed, Declared("Công ty chưa có ở đây", amount_t=Decimal(40), **told), by=broker)
-    assert Figures.of(GIA_LAI).summary(Rung.DECLARED, ago(20)).hectares.amount == 12
+        listed.kind = OrganisationKind.COOP_UNION
+    with back(25):
+        again = register.declare(listed, Declared("Công ty chưa có ở đây", amount_t=Decimal(40), **told), by=broker)
     assert counts(31) == [0] * 5
-    assert counts(20) == [2, 0, 0, 0, 0]
+    assert counts(20) == counts(29) == [2, 0, 0, 0, 0], "what is declared again is no other linkage"
+    said = Figures.of(GIA_LAI).summary(Rung.DECLARED, ago(20))
+    assert (said.hectares.amount, said.tonnes.amount) == (12, 40)
     Linkage(factories, broker, coop, buyer).agree(15)
     assert counts() == [2, 1, 0, 0, 0], "the same two and the same goods count once"
     figures = Figures.of(GIA_LAI)
-    assert figures.summary(Rung.DECLARED, today()).tonnes.amount == 90
+    told_of = figures.summary(Rung.DECLARED, today())
+    assert (told_of.tonnes.amount, told_of.unions, told_of.cooperatives) == (90, 1, 0), "it is what the register says"
+    assert figures.behind(Rung.DECLARED, today()) == []
     assert figures.summary(Rung.INTRODUCED, today()).hectares.amount == 12, "what was declared of its land goes along"
     for rung, new in ((Rung.DECLARED, 2), (Rung.INTRODUCED, 1)):
         assert sum(each.new for each in figures.by_month(rung, ago(60), today())) == new
@@ -189,7 +196,8 @@ def test_what_is_declared_gives_way_to_what_the_union_introduced(
         register.declare(listed, Declared("CÔNG TY A", **named), by=broker)
     assert counts() == [2, 1, 0, 0, 0], "nor does one that is told by name alone, or of no goods, count beside it"
     assert sum(each.new for each in Figures.of(GIA_LAI).by_month(Rung.DECLARED, ago(60), today())) == 2
-    register.remove_linkage(other, by=broker)
+    for each in (other, again):
+        register.remove_linkage(each, by=broker)
     session.commit()
     assert counts()[0] == 1
     assert counts(1)[0] == 2, "yesterday it still stood"

@@ -52,13 +52,14 @@ class Figures:
     def standing(self, rung: Rung, day: date, where: Where = EVERYWHERE) -> list[Linkage]:
         """The linkages that were there on a day, proven at least so well.
 
-        What was only declared gives way to what the union introduced: the same two, goods and direction count once.
-        A declaration that tells no goods may be of any.
+        What was only declared gives way to what the union introduced, and to what was declared later: the same two,
+        goods and direction count once. A declaration that tells no goods may be of any.
         """
         there = [each for each in self.linkages if each.stands_on(rung, day, self._kept)]
-        said = any(each.introduction_id is None for each in there)
+        said = {each.pairing: each for each in there if each.introduction_id is None}
         proven = {key for each in there if each.introduction_id is not None for key in each.pairings} if said else set()
-        once = (each for each in there if each.introduction_id is not None or each.pairing not in proven)
+        last = {id(each) for key, each in said.items() if key not in proven}
+        once = (each for each in there if each.introduction_id is not None or id(each) in last)
         return [each for each in once if where.fits(each)]
 
     def given(self, rung: Rung, first: date, last: date, where: Where = EVERYWHERE) -> Iterator[Given]:
@@ -188,9 +189,7 @@ class Figures:
         before = [each for key in linkage.pairings for each in self._paired[key] if _coming(each, rung) < mine]
         standing = [each for each in before if each.stands_on(rung, mine[0], self._kept)]
         introduced = any(each.introduction_id is not None for each in standing)
-        if linkage.introduction_id is None:
-            return not introduced
-        return introduced or not standing
+        return not standing or (introduced and linkage.introduction_id is not None)
 
     @cached_property
     def _paired(self) -> Mapping[tuple[object, ...], Sequence[Linkage]]:

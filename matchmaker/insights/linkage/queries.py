@@ -48,7 +48,8 @@ def linkages(province_code: str) -> list[Linkage]:
     """All that were ever proven or declared, of the cooperatives of a province; declared ones last."""
     introduced = list(_introduced(province_code, _entries(province_code)))
     declared = list(_declared(province_code, _by_name(each.enterprise for each in introduced)))
-    land = {each.pairing: each.land for each in declared if each.broken_on is None}
+    day = today()
+    land = {each.pairing: each.land for each in declared if each.broken_on is None or day < each.broken_on}
     return [*(_on_land(each, land) for each in introduced), *declared]
 
 
@@ -149,11 +150,11 @@ def _party(row: Any, side: str, entries: Mapping[int, Any], farming: Collection[
     entry = entries.get(organisation_id)
     return Party(
         name=getattr(row, f"{side}_name"),
-        kind=getattr(row, f"{side}_kind"),
+        kind=entry.kind if entry else getattr(row, f"{side}_kind"),
         organisation_id=organisation_id,
         entry_id=entry.id if entry else None,
         province_code=getattr(row, f"{side}_province_code"),
-        commune_code=getattr(row, f"{side}_commune_code"),
+        commune_code=entry.commune_code if entry else getattr(row, f"{side}_commune_code"),
         is_agricultural=entry.field is Field.AGRICULTURE if entry else organisation_id in farming,
         is_demo=getattr(row, f"{side}_is_demo"),
     )
@@ -271,9 +272,10 @@ def _packages(contract_ids: Collection[int]) -> dict[int, tuple[Land, ...]]:
 
 
 def _entries(province_code: str) -> dict[int, Any]:
-    """By organisation, its entry in the register: number and field."""
+    """By organisation, its entry in the register, which says what it is and where: denominators are counted by it."""
+    columns = RegisterEntry.id, RegisterEntry.kind, RegisterEntry.field, RegisterEntry.commune_code
     rows = session.execute(
-        select(RegisterEntry.organisation_id, RegisterEntry.id, RegisterEntry.field).where(
+        select(RegisterEntry.organisation_id, *columns).where(
             RegisterEntry.province_code == province_code, RegisterEntry.organisation_id.is_not(None)
         )
     )
