@@ -21,6 +21,7 @@ from matchmaker.insights.market.forms import ForecastsForm
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.insights.market.series import Key, Known, known
 from matchmaker.measures import today
+from matchmaker.text import clean
 from matchmaker.web.limits import limiter
 from matchmaker.web.narrowing import chosen
 from matchmaker.web.paging import paginate
@@ -109,8 +110,8 @@ def _one(kind: str, product_code: str) -> tuple[MarketForecast, Known | None]:
     """One forecast with its series as it stands. Raises NotFound where there is none that its reader may see."""
     if kind not in set(SeriesKind) or product_code not in tree():
         raise NotFound
-    args = request.args
-    key = Key(SeriesKind(kind), product_code, args.get("place") or None, args.get("grade", ""))
+    place, grade = (clean(request.args.get(name, "")) for name in ("place", "grade"))
+    key = Key(SeriesKind(kind), product_code, place or None, grade)
     row = queries.forecast_of(key, is_staff=me().is_staff)
     if row is None:
         raise NotFound
