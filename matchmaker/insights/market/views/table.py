@@ -46,6 +46,8 @@ def market() -> ResponseReturnValue:
     """Asked, offered and the gap, a row a product (or place, or quality), a column a month."""
     there, form, found, fewest = _read()
     day, narrowed = there.day, form.narrowed()
+    if "measure" not in request.args:  # nobody is met by a page on which nothing is told
+        form.measure = next((each for each in Measure if any(row.tells(each, fewest) for row in found)), form.measure)
     rows = [each for each in found if each.tells(form.measure, fewest)]
     untold = [each for each in found if each.has(form.measure) and not each.tells(form.measure, fewest)]
     number, size = asked_page(), current_app.config["PAGE_SIZE"]
