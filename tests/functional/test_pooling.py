@@ -68,6 +68,8 @@ def test_from_lines_posted_to_a_need_that_is_complete(site: Site, factories: Fac
     desk = site.signed_in(market.broker).get(path)
     assert "Đề nghị: 450 tấn, giá 82.000 ₫/kg, ít nhất 200 tấn" in desk.main
     desk = desk.form_to(f"/lines/{second.id}/take-change").submit()
+    again = site.signed_in(market.of(second)).get(f"{path}/lines/{second.id}/change").form()
+    assert again.values["min_lot"] == "200", "what it takes part with at least is not forgotten by another price"
     desk = desk.form_to(f"/lines/{third.id}/remove").submit()
     add = desk.follow("Mời thêm thành viên").form()
     add = add.fill(listing=f"/offers/{market.listings[3].id}", amount="450", price="80k").submit("send")

@@ -131,7 +131,7 @@ def ask_again(line: PoolLine, wanted: Ask, *, answer_by: date, by: User) -> None
         raise WrongState(line, wanted="in the pool")
     if answer_by < today():
         raise Unprocessable("answer_by", "in_the_past")
-    least = line.changed_min_lot or line.min_lot
+    least = line.least
     if least is not None and wanted.line.amount < least:
         raise Unprocessable("amount", "below_members_least", least=Quantity(least, capacity.unit_of(line.offer)))
     row = checking.check_line(line.pool, wanted.line, wanted.price_vnd)

@@ -63,6 +63,7 @@ class LineForm(VersionedForm):
                 "version": str(line.version),
                 "amount": Quantity(amount, base).to(typed_unit),
                 "price": line.changed_price_vnd if changed else line.price_vnd,
+                "min_lot": Quantity(line.least, base).to(typed_unit) if line.least is not None else None,
                 **{
                     name: Quantity(each.amount, base).to(typed_unit) for name, each in zip(names, portions, strict=True)
                 },

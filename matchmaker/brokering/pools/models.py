@@ -289,6 +289,11 @@ class PoolLine(Base):
         return schedule.read(self.changed_portions_data)
 
     @property
+    def least(self) -> Decimal | None:
+        """Less than this its member does not take part with, as it said last."""
+        return self.changed_min_lot if self.answer is Answer.CHANGED else self.min_lot
+
+    @property
     def is_out(self) -> bool:
         """Whether nobody can have the member's goods, or deal with it, any more."""
         return not trades(self.listing)
