@@ -235,6 +235,8 @@ def test_a_price_is_forecast_with_how_wrong_that_was_and_marked_once_its_figures
     reader = site.signed_in(factories.member(factories.organisation()))
     listed = reader.get("/insights/market/forecasts")
     assert f"Mới có 8 tháng số liệu, cần ít nhất {MIN_MONTHS} tháng." in listed.main
+    named = f"tháng {NEXT.month}/{NEXT.year}"
+    assert listed.soup.select_one("td small").get_text() == named, "next month is not the one under way"
     page = listed.follow("Cà phê nhân Robusta")
     row = session.query(MarketForecast).filter_by(product_code="COF-ROB").one()
     assert row.method is Name.NAIVE
@@ -244,6 +246,7 @@ def test_a_price_is_forecast_with_how_wrong_that_was_and_marked_once_its_figures
     assert "tốt hơn cách lặp lại năm trước" in page.main
     assert "giữ nguyên tháng gần nhất" in page.main
     assert "Giá thường nằm trong khoảng" in page.main
+    assert f", {named}." in page.main
     assert page.soup.select_one(".chart-band") is not None
     assert len(page.soup.select("path.chart-line")) == 3, "two stretches around the month without a price, one foretold"
     assert "Số liệu đã đổi" not in page.main

@@ -53,6 +53,11 @@ def foretold(row: MarketForecast, known: Known | None, fewest: int) -> list[Mont
     ]
 
 
+def next_month(coming: Sequence[Month], day: date) -> Month:
+    """The first month foretold that has not begun on a day; of an old forecast its last."""
+    return next((each for each in coming if each.month > day), coming[-1])
+
+
 def history(known: Known | None, fewest: int) -> list[Month]:
     """The months that were, oldest first; what was asked by fewer than `fewest` buyers is not told."""
     return [_told(Month(month, known=value), known, fewest) for month, value in known.series.dated()] if known else []

@@ -48,7 +48,7 @@ def forecasts() -> ResponseReturnValue:
     return render_template(
         "insights/market/forecasts.html",
         page=page,
-        next_month=lambda row: told.foretold(row, None, 0)[0],
+        next_month=lambda row: told.next_month(told.foretold(row, None, 0), today()),
         address=_address,
         told=told,
         words=words,
@@ -135,6 +135,7 @@ def forecast(kind: str, product_code: str) -> ResponseReturnValue:
         row=row,
         stale=there is None or there.digest != row.inputs,
         coming=coming,
+        next_month=told.next_month(coming, today()) if coming else None,
         past=recent,
         is_of_few=any(each.is_of_few for each in (*recent, *coming)),
         fewest=_fewest(),
