@@ -6,7 +6,7 @@ import gc
 import signal
 import subprocess
 import sys
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -15,6 +15,9 @@ from matchmaker import migrations
 from matchmaker.catalogue.queries import search_places
 from matchmaker.db import session
 from matchmaker.matching import mirror, rankers
+
+PATIENCE_SECONDS: Final = 30
+"""What the worker has to end by itself."""
 
 
 class Server(BaseApplication):
@@ -78,5 +81,14 @@ def serve(app: Flask, *, with_worker: bool) -> None:
         Server(app).run()
     finally:
         if worker is not None:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(timeout=30)
+            end(worker)
+
+
+def end(worker: subprocess.Popen[bytes]) -> None:
+    """Tell the worker to end, and kill it if it does not: what it is at is in a transaction, or claimed for a while."""
+    worker.send_signal(signal.SIGTERM)
+    try:
+        worker.wait(timeout=PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -191,6 +192,26 @@ def test_run_prepares_the_site_tells_how_to_sign_in_and_serves(
     assert "htx@demo.example" in run("run").output
     run("serve")
     assert served == [True, True, False]
+
+
+@pytest.mark.pure
+def test_serving_leaves_no_worker_behind_that_is_busy_for_too_long() -> None:
+    told: list[Any] = []
+
+    class Busy:
+        """A worker in the middle of a long chore: it ends once it is killed."""
+
+        send_signal = staticmethod(told.append)
+
+        def kill(self) -> None:
+            told.append("killed")
+
+        def wait(self, timeout: float | None = None) -> None:
+            if "killed" not in told:
+                raise subprocess.TimeoutExpired("worker", timeout or 0)
+
+    serving.end(cast("subprocess.Popen[bytes]", Busy()))
+    assert told == [signal.SIGTERM, "killed"]
 
 
 def test_the_serving_ranker_is_told(run: Run) -> None:
