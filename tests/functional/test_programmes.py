@@ -181,9 +181,10 @@ def test_who_suits_each_other_meets_and_is_asked_afterwards_what_came_of_it(site
 
     worker.follow_events()
     worker.follow_events()
-    assert [(each.values["meetings"], each.values["first"]) for each in letters("event_tomorrow", people[grower])] == [
-        (2, "08:30")
-    ], "told once"
+    assert [
+        (each.values["meetings"], each.values["first"], each.values["meets_on"])
+        for each in letters("event_tomorrow", people[grower])
+    ] == [(2, "08:30", f"{today() + timedelta(days=1)}")], "told once"
     later = {"starts_on": today() - timedelta(days=31), "ends_on": today() - timedelta(days=30)}
     session.query(ProgrammeEvent).update({**later, "register_until": later["ends_on"], "meets_on": None})
     session.commit()
@@ -273,7 +274,9 @@ def test_what_changes_about_an_event_takes_its_meetings_along_and_nobody_loses_a
     worker.follow_events()
 
     assert "08:30" in member.get(f"{path}/agenda").main
-    desk.get(f"{path}/meetings").follow("Dời").form().fill(slot="2").submit()
+    move = desk.get(f"{path}/meetings").follow("Dời").form()
+    move.fill(slot="2").submit()
+    move.fill(slot="1").submit(expect=409)  # it is no longer where it was seen
     assert "Chưa có lịch" in member.get(f"{path}/agenda").main, "staff still lay it"
     desk.get(f"{path}/meetings").form_to("/tell").submit()
     assert "08:50" in member.get(f"{path}/agenda").main

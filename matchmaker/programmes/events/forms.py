@@ -8,7 +8,7 @@ from typing import Final
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
 from matchmaker.brokering.forms import BesideOthers
 from matchmaker.programmes.events.meeting import Room, begins
@@ -145,11 +145,13 @@ class MoveForm(BaseForm):
 
     slot = ChooseFromList(_l("Lượt gặp"), required=True)
     table = ChooseFromList(_l("Bàn"), required=True)
+    seen = HiddenField()
+    """Which one it was opened over."""
 
     @classmethod
     def of(cls, moved: Meeting, event: ProgrammeEvent) -> MoveForm:
         """The form over where a meeting is now."""
-        form = cls(data={"slot": str(moved.slot), "table": str(moved.table)})
+        form = cls(data={"slot": str(moved.slot), "table": str(moved.table), "seen": moved.seen})
         slots = range(1, (event.slot_count or 0) + 1)
         form.slot.choices = choices_of((str(each), f"{each} · {begins(event, each)}") for each in slots)
         form.table.choices = choices_of((str(each), str(each)) for each in range(1, (event.table_count or 0) + 1))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from matchmaker import audit
 from matchmaker.accounts.models import User
 from matchmaker.db import lock, now, session
-from matchmaker.errors import NotFound, Unprocessable, WrongState
+from matchmaker.errors import Conflict, NotFound, Unprocessable, WrongState
 from matchmaker.measures import VIETNAM_TIME, today
 from matchmaker.programmes.events import queries
 from matchmaker.programmes.events.models import Meeting, ProgrammeEvent, Registration, Wish
@@ -91,10 +91,11 @@ def wish(registration: Registration, wanted: Collection[int], *, by: User) -> No
     audit.record("event_registration.wished", registration, by=by, organisation_id=registration.organisation_id)
 
 
-def move(moved: Meeting, slot: int, table: int, *, by: User) -> Meeting | None:
+def move(moved: Meeting, slot: int, table: int, *, as_seen: str, by: User) -> Meeting | None:
     """Give a meeting another slot and table; another one there takes its place, and is returned.
 
-    Raises Unprocessable(slot) where one of those who would meet then meets somebody else.
+    Raises Conflict where it is no longer the one that was seen (`Meeting.seen`), Unprocessable(slot) where one of
+    those who would meet then meets somebody else.
     """
     event = queries.event(moved.event_id)
     if event is None or event.slot_count is None or event.table_count is None:
@@ -102,8 +103,8 @@ def move(moved: Meeting, slot: int, table: int, *, by: User) -> Meeting | None:
     hold(event)
     if not (1 <= slot <= event.slot_count and 1 <= table <= event.table_count):
         raise Unprocessable("slot", "not_a_choice")
-    if by_id(event.id, moved.id) is None:  # laid anew by a colleague before we held the event
-        raise NotFound
+    if by_id(event.id, moved.id) is None or moved.seen != as_seen:
+        raise Conflict(f"a colleague moved meeting {moved.id}, or laid all anew")
     left = moved.slot, moved.table
     at_hand = Meeting.event_id == event.id, Meeting.slot.in_((slot, moved.slot))
     around = session.scalars(_meetings().where(*at_hand).execution_options(populate_existing=True)).all()

@@ -171,6 +171,12 @@ class Meeting(Base):
     cooperative: Mapped[Registration] = relationship(foreign_keys=[cooperative_id])
     enterprise: Mapped[Registration] = relationship(foreign_keys=[enterprise_id])
 
+    @property
+    def seen(self) -> str:
+        """What staff see who are about to move it: who meets, and where. Once all are laid anew, its id may be
+        another's."""
+        return f"{self.cooperative_id}-{self.enterprise_id}-{self.slot}-{self.table}"
+
 
 class Outcome(StrEnum):
     """What a participant says came of an event."""

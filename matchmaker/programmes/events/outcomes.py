@@ -54,7 +54,8 @@ def remind() -> int:
     for each in found:
         own = meeting.of_registration(each.id) if each.event.agenda_told_at else []
         first = meeting.begins(each.event, own[0].slot) if own else ""
-        tell_participant(each, "event_tomorrow", meetings=len(own), first=first)
+        on = each.event.meets_on.isoformat() if own and each.event.meets_on else ""
+        tell_participant(each, "event_tomorrow", meetings=len(own), first=first, meets_on=on)
         each.reminded_at = now()
     return len(found)
 

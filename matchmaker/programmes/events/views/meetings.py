@@ -80,7 +80,8 @@ def move_meeting(event_id: int, meeting_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with session.begin_nested():
-                other = meeting.move(found, int(form.slot.data), int(form.table.data), by=me())
+                to = int(form.slot.data), int(form.table.data)
+                other = meeting.move(found, *to, as_seen=form.seen.data or "", by=me())
         except Unprocessable as error:
             form.refuse_for(error)
         else:
