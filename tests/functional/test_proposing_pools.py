@@ -57,12 +57,22 @@ def test_a_need_of_1500_tonnes_at_60_a_week_is_proposed_and_pooled(site: Site, f
     first, second = lines(page), lines(page, 2)
     assert sum(first.values()) == 1500 * TONNE
     assert first.keys() != second.keys()
-    assert site.signed_in(market.broker).get(f"/needs/{market.target.id}").link("Lập nhóm") == address(market)
+    why = page.soup.select(".proposal summary")
+    assert [each.get_text(" ", strip=True) for each in why if "Vì sao" in each.text] == [
+        "Vì sao có từng đơn vị của phương án 2",
+        "Vì sao có từng đơn vị của phương án 3",
+    ]
+    broker = site.signed_in(market.broker)
+    assert broker.get(f"/needs/{market.target.id}").link("Lập nhóm") == address(market)
+    assert broker.get(broker.get("/pools").link("Nhu cầu nhiều nhất trước")).status == 200
 
     opening = form(page).submit().form_to("/pools")
     opening.fill(lead="0", **{f"row_{at}_price": "80k" for at in range(len(first))})
     done = opening.submit("send")
     assert "Đã mở nhóm" in done.main
+    assert "Cần 1.500 tấn · chưa ai đồng ý · đang hỏi 1.500 tấn" in done.main
+    assert "chưa ai đồng ý, cần 1.500 tấn" in broker.get("/pools").main
+    assert "chưa ai đồng ý, cần 1.500 tấn" in broker.get(f"/needs/{market.target.id}").main
     pool = session.scalars(select(Pool)).one()
     assert {each.offer_id: int(each.amount) for each in pool.lines} == first
     assert all(sum(each.amount for each in line.portions) == line.amount for line in pool.lines)
