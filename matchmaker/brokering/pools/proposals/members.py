@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
@@ -18,9 +17,8 @@ from matchmaker.catalogue.queries import tree
 from matchmaker.db import session
 from matchmaker.matching import mirror
 from matchmaker.matching.models import Match, MatchRun, Side
-from matchmaker.matching.queries import was_shown
+from matchmaker.matching.queries import lately, shown_since
 from matchmaker.measures import Period, today
-from matchmaker.measures.periods import VIETNAM_TIME
 from matchmaker.organisations.models import Organisation
 from matchmaker.ranking.columns.offers import OfferColumns
 from matchmaker.ranking.facts.listings import NeedFacts, OfferFacts
@@ -28,8 +26,6 @@ from matchmaker.ranking.features import answering, supply
 from matchmaker.ranking.features.answering import RECORD_BAND
 from matchmaker.ranking.features.schema import ANSWERS
 
-SHOWN_DAYS: Final = 30
-"""For so many days back it counts who was shown."""
 QUALITY: Final = ("attributes_met", "wishes_held", "wishes_verified", "essentials_verified")
 """Features that say how well what is asked for is met; the mean of those that are known is a member's quality."""
 ROUNDING: Final = 1e-6
@@ -163,15 +159,14 @@ def owners_of(organisation_ids: Collection[int]) -> dict[int, Organisation]:
 
 
 def _exposure(listing: Any, listing_ids: Sequence[int], side: Side) -> dict[int, float]:
-    """How little each listing was shown in the last `SHOWN_DAYS`: 1 not at all, 0 as often as the one shown most.
+    """How little each listing was shown of late (`queries.lately`): 1 not at all, 0 as often as the one shown most.
 
     Where none was shown there is nothing to make up for: all have 0.
     """
-    since = datetime.combine(today() - timedelta(days=SHOWN_DAYS), time.min, VIETNAM_TIME)
     statement = (
         select(listing, func.count())
         .join(MatchRun, MatchRun.id == Match.run_id)
-        .where(listing.in_(listing_ids), MatchRun.at >= since, was_shown(side))
+        .where(listing.in_(listing_ids), shown_since(side, lately(today())))
         .group_by(listing)
     )
     times: Mapping[int, int] = {row[0]: row[1] for row in session.execute(statement)}
