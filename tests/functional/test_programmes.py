@@ -20,6 +20,7 @@ from matchmaker.programmes.events.models import Outcome, OutcomeQuestion, Progra
 from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportState
 from matchmaker.web.addresses import public_address
 from tests.factories import HUNG_HOA, VINH_LONG, Factories
+from tests.support.sheets import rows_of
 from tests.support.site import Browser, Page, Site
 
 
@@ -73,6 +74,8 @@ def test_who_registers_gets_a_seat_while_there_are_any(site: Site, factories: Fa
     desk.get(f"/events/{event_id}").form_to("/cancel").fill(note="Bão số 14").submit()
     assert [letter.values["note"] for letter in letters("event_cancelled", second)] == ["Bão số 14"]
     assert not letters("event_cancelled", first), "who withdrew is not bothered"
+    (kept,) = rows_of(site.visitor().get("/events/export.xlsx"))
+    assert kept["Tình trạng"] == "Sự kiện đã hủy", "nor does a list on paper send anybody there"
 
 
 def test_a_loan_is_asked_for_decided_about_over_a_dossier_of_just_what_was_chosen(
@@ -229,10 +232,11 @@ def test_a_model_case_is_public_while_its_cooperative_stands_by_these_very_words
     page.form_to("/ask").submit()
     member.get("/tasks").follow("Đọc và trả lời").form_to("/agree").submit()
     visitor.get(page.url, expect=404)
+    assert [row["Tình trạng"] for row in rows_of(desk.get("/cases/export.xlsx"))] == ["Đã đồng ý, chưa đăng"]
     desk.get("/tasks").follow("Mở bài").form_to("/publish").submit()
     assert "1.500 tấn" in visitor.get("/cases").main
     assert "Báo Vĩnh Long, số liệu 3/12/2025" in visitor.get(page.url).main
-    assert visitor.get("/cases/export.xlsx").status == 200
+    assert [row["Tình trạng"] for row in rows_of(visitor.get("/cases/export.xlsx"))] == ["Đang đăng"]
     session.get_one(Organisation, cooperative.id).standing = Standing.SUSPENDED
     session.commit()
     visitor.get(page.url, expect=404)

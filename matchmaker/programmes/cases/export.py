@@ -26,6 +26,7 @@ def cases_workbook(cases: Sequence[ModelCase]) -> bytes:
         Told(_("Con số"), lambda line: line[1].get("value"), 20),
         Told(_("Nguồn"), lambda line: line[1].get("source"), 40),
         Told(_("Ngày của số liệu"), lambda line: _day(line[1]), 14),
+        Told(_("Tình trạng"), lambda line: _state(line[0]), 24),
         Told(_("Bài trình diễn"), lambda line: _("có") if line[0].organisation.is_demo else None, 14),
         Told(_("Trang"), lambda line: public_address(url_for("programmes.case", case_id=line[0].id)), 40),
     ]
@@ -36,6 +37,17 @@ def _lines(cases: Sequence[ModelCase]) -> Iterator[Line]:
     for case in cases:
         for figure in case.figures or [{}]:
             yield case, figure
+
+
+def _state(case: ModelCase) -> str:
+    """As `_state.html` says."""
+    if case.is_public:
+        return str(_("Đang đăng"))
+    if case.is_agreed:
+        return str(_("Đã đồng ý, chưa đăng"))
+    if case.asked_at is not None:
+        return str(_("Chờ hợp tác xã đồng ý"))
+    return str(_("Đã sửa, cần hỏi lại") if case.published_at is not None else _("Chưa hỏi hợp tác xã"))
 
 
 def _day(figure: dict[str, Any]) -> date | None:

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
+from matchmaker.measures import today
 from matchmaker.organisations.words import KINDS as ORGANISATION_KINDS
 from matchmaker.programmes.events import meeting
 from matchmaker.programmes.events.models import Meeting, Outcome, OutcomeQuestion, ProgrammeEvent, Registration
@@ -30,9 +31,21 @@ def events_workbook(events: Sequence[ProgrammeEvent]) -> bytes:
         Told(_("Đăng ký đến hết"), lambda each: each.register_until, 14),
         Told(_("Số chỗ"), lambda each: each.seats, 10),
         Told(_("Dành cho"), lambda each: str(AUDIENCES[each.audience]), 24),
+        Told(_("Tình trạng"), _state, 20),
         Told(_("Trang"), lambda each: public_address(url_for("programmes.event", event_id=each.id)), 40),
     ]
     return workbook_of(_("Sự kiện"), columns, events)
+
+
+def _state(event: ProgrammeEvent) -> str:
+    """As its page says."""
+    if event.cancelled_at is not None:
+        return str(_("Sự kiện đã hủy"))
+    if event.published_at is None:
+        return str(_("Chưa đăng"))
+    if event.is_over(today()):
+        return str(_("Đã diễn ra"))
+    return str(_("Đang nhận đăng ký") if event.takes_registrations(today()) else _("Hết hạn đăng ký"))
 
 
 def registrations_workbook(event: ProgrammeEvent, found: Sequence[Registration]) -> bytes:

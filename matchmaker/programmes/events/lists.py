@@ -72,7 +72,11 @@ def _conditions(wanted: Wanted, day: date) -> Iterator[ColumnElement[bool]]:
 
 def _order(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
     if wanted.order is Order.NEWEST:
-        return ProgrammeEvent.created_at.desc(), ProgrammeEvent.id.desc()
+        return (
+            ProgrammeEvent.published_at.is_(None).desc(),
+            ProgrammeEvent.published_at.desc(),
+            ProgrammeEvent.id.desc(),
+        )
     if wanted.order is Order.CLOSING:
         return ProgrammeEvent.register_until.asc(), ProgrammeEvent.id.asc()
     if wanted.when is When.COMING:
