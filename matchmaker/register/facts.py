@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from matchmaker.errors import Unprocessable
-from matchmaker.measures import MAX_AMOUNT, MAX_DONG
+from matchmaker.measures import MAX_DONG, Quantity, unit
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.organisations.names import essence
 from matchmaker.register.models import ADDRESS_LENGTH, NAME_LENGTH, EntryTechnology, Field, RegisterEntry, Technology
@@ -16,6 +16,8 @@ from matchmaker.text import search_text, sort_key
 
 FIRST_YEAR: Final = 1945
 MAX_MEMBERS: Final = 1_000_000
+MAX_AREA: Final = Quantity(Decimal(1_000_000), unit("ha"))
+"""No cooperative has half a province."""
 KEPT_SILENT: Final = frozenset({"revenue_vnd", "capital_vnd"})
 """Whose values the history leaves out: that they changed is enough."""
 
@@ -57,7 +59,7 @@ class Facts:
             raise Unprocessable("old_address", "too_long", maximum=ADDRESS_LENGTH)
         for name, most in (("members", MAX_MEMBERS), ("revenue_vnd", MAX_DONG), ("capital_vnd", MAX_DONG)):
             _within(name, getattr(self, name), most)
-        _within("area_ha", self.area_ha, MAX_AMOUNT)
+        _within("area_ha", self.area_ha, MAX_AREA)
         if self.founded_year is not None and self.founded_year < FIRST_YEAR:
             raise Unprocessable("founded", "before_that_day", day=date(FIRST_YEAR, 1, 1))
         if (self.founded_on or date(self.founded_year or FIRST_YEAR, 1, 1)) > today:
@@ -86,10 +88,10 @@ def _hold(entry: RegisterEntry, technology: tuple[Technology, ...]) -> None:
     entry.technologies[:] = [there.get(each) or EntryTechnology(technology=each) for each in technology]
 
 
-def _within(name: str, value: Decimal | int | None, most: Decimal | int) -> None:
+def _within(name: str, value: Decimal | int | None, most: int | Quantity) -> None:
     if value is not None and value < 0:
         raise Unprocessable(name, "negative")
-    if value is not None and value > most:
+    if value is not None and value > (most.amount if isinstance(most, Quantity) else most):
         raise Unprocessable(name, "too_large", maximum=most)
 
 

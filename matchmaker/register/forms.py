@@ -18,7 +18,7 @@ from matchmaker.organisations.models import Organisation, OrganisationKind
 from matchmaker.organisations.words import KINDS
 from matchmaker.register import words
 from matchmaker.register.counting import UNKNOWN
-from matchmaker.register.facts import Facts
+from matchmaker.register.facts import MAX_AREA, Facts
 from matchmaker.register.founding import Founded, founded_words, parse_founded
 from matchmaker.register.lists import OnSite, Order, Wanted
 from matchmaker.register.models import (
@@ -109,7 +109,7 @@ class EntryForm(BaseForm):
         _l("Công nghệ cao đang áp dụng"), choices=choices_of(_options(words.TECHNOLOGIES, Technology))
     )
     members = WholeNumberField(_l("Số thành viên"), minimum=0, maximum=1_000_000)
-    area_ha = NumberField(_l("Diện tích"), minimum=0)
+    area_ha = NumberField(_l("Diện tích"), minimum=0, maximum=MAX_AREA.amount)
     revenue_vnd = SumField(_l("Doanh thu một năm"), hint=_l("Ví dụ: 2,5 tỷ. Chỉ cán bộ tỉnh thấy."))
     capital_vnd = SumField(_l("Tổng vốn"), hint=_l("Ví dụ: 1,2 tỷ. Chỉ cán bộ tỉnh thấy."))
     founded = FoundedField(_l("Thành lập"), hint=_l("Năm, hoặc ngày: 2015 hay 15/6/2015."))
@@ -178,7 +178,7 @@ class LinkageForm(BaseForm):
         resolve=pickers.product_options,
         label_of=pickers.label_of_product,
     )
-    area_ha = NumberField(_l("Diện tích"), minimum=0)
+    area_ha = NumberField(_l("Diện tích"), minimum=0, maximum=MAX_AREA.amount)
     amount_t = NumberField(_l("Sản lượng một năm"), minimum=0)
     value_vnd = SumField(_l("Giá trị một năm"), hint=_l("Ví dụ: 2,5 tỷ."))
     households = WholeNumberField(_l("Số hộ"), minimum=0, maximum=1_000_000)

@@ -20,7 +20,7 @@ from matchmaker.register.published import PublishedFigure
 from matchmaker.register.sheets import Column, NotAWorkbook
 from matchmaker.register.size import SizeClass
 from matchmaker.web.i18n import language
-from matchmaker.web.messages import sentence_for
+from matchmaker.web.messages import EXAMPLES_FOR_COUNTS, sentence_for
 
 FIELDS: Final[Mapping[Field, Any]] = {
     Field.AGRICULTURE: _l("Nông nghiệp"),
@@ -192,7 +192,8 @@ def why_no_workbook(error: NotAWorkbook) -> str:
 
 def fault_words(fault: Fault) -> str:
     """What is wrong with a cell, beginning with its column."""
-    return f"{COLUMNS[fault.column]}: {sentence_for(fault.error)}"
+    whole = EXAMPLES_FOR_COUNTS if fault.column == "members" else None
+    return f"{COLUMNS[fault.column]}: {sentence_for(fault.error, whole)}"
 
 
 def doubt_words(doubt: Doubt) -> str:

@@ -25,7 +25,7 @@ from matchmaker.measures.numbers import read_number
 from matchmaker.text import clean, clean_lines
 from matchmaker.web.choices import ChooseFromList, ChooseOne, ChooseSome, Option, PickField, choices_of
 from matchmaker.web.i18n import language
-from matchmaker.web.messages import EXAMPLES_FOR_MONEY, sentence
+from matchmaker.web.messages import EXAMPLES_FOR_COUNTS, EXAMPLES_FOR_MONEY, sentence
 from matchmaker.web.typed_field import TypedField
 
 __all__ = [
@@ -176,7 +176,7 @@ class NumberField(TypedField):
 class WholeNumberField(NumberField):
     """A whole number between two bounds, as an int. A year is written without a separator."""
 
-    rename = {"too_many_decimals": "not_whole"}
+    rename = EXAMPLES_FOR_COUNTS
 
     def __init__(self, label: Any = None, *, is_year: bool = False, **options: Any) -> None:
         super().__init__(label, decimals=0, **options)

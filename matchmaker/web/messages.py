@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from flask_babel import LazyString
@@ -24,6 +25,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "too_short": _l("Ngắn quá. Cần ít nhất %(minimum)s ký tự."),
     "not_a_number": _l("Chưa đọc được số này. Ví dụ: 12,5 hoặc 1.500."),
     "negative": _l("Số phải lớn hơn 0. Ví dụ: 12,5."),
+    "not_a_count": _l("Chưa đọc được số này. Ví dụ: 120 hoặc 1.500."),
+    "negative_count": _l("Số không được nhỏ hơn 0. Ví dụ: 120."),
     "zero": _l("Số phải lớn hơn 0. Ví dụ: 12,5."),
     "too_large": _l("Số lớn quá. Nhiều nhất là %(maximum)s."),
     "too_small": _l("Số nhỏ quá. Ít nhất là %(minimum)s."),
@@ -215,6 +218,12 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
 
 EXAMPLES_FOR_MONEY: Final = {"unknown_unit": "unknown_price_unit", "too_many_decimals": "not_whole"}
 """The same fault, told in the words of prices."""
+EXAMPLES_FOR_COUNTS: Final[dict[str, str]] = {
+    "not_a_number": "not_a_count",
+    "negative": "negative_count",
+    "too_many_decimals": "not_whole",
+}
+"""The codes by which the same is said of what is counted: an example of 12,5 members would mislead."""
 
 
 def sentence(code: str, **params: object) -> str:
@@ -243,5 +252,6 @@ _TELLERS: Final[Mapping[type, Callable[[Any], str]]] = {
     Unit: lambda unit: unit.name(language()),
     tuple: _tell_units,
     int: lambda number: measures.format_number(number, language()),
+    Decimal: lambda number: measures.format_number(number, language()),
     date: lambda day: measures.format_date(day, language()),
 }

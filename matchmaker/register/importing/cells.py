@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeVar
 
 from matchmaker.errors import Unprocessable
-from matchmaker.measures import MAX_AMOUNT, MAX_DONG, MeasureError, normalise_tax_code
+from matchmaker.measures import MAX_DONG, MeasureError, Quantity, normalise_tax_code
 from matchmaker.measures.numbers import read_number
 from matchmaker.organisations.models import OrganisationKind
-from matchmaker.register.facts import MAX_MEMBERS
+from matchmaker.register.facts import MAX_AREA, MAX_MEMBERS
 from matchmaker.register.founding import Founded, parse_day, parse_founded
 from matchmaker.register.models import Field, Lifecycle, Technology
 from matchmaker.register.sheets.columns import AREA, MONEY
@@ -94,8 +94,9 @@ def tax_code(cell: Any) -> str:
     return normalise_tax_code(text)
 
 
-def _number(cell: Any, units: Mapping[str, Any], unit: str, most: Decimal | int) -> Told:
+def _number(cell: Any, units: Mapping[str, Any], unit: str, most: Decimal | int | Quantity) -> Told:
     """A number and its unit: beside it in the cell, else in the heading, else one. At most `most` of the unit kept."""
+    limit = most.amount if isinstance(most, Quantity) else most
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         read, rest, doubtful = Decimal(str(cell)), "", False
         if read < 0:
@@ -107,7 +108,7 @@ def _number(cell: Any, units: Mapping[str, Any], unit: str, most: Decimal | int)
     if named and named not in units:
         raise Unprocessable("cell", "unit_not_known", unit=named)
     value = read * units[named] if named else read
-    if not value.is_finite() or value > most:  # a formula may leave 1e30, which nothing after this could round
+    if not value.is_finite() or value > limit:  # a formula may leave 1e30, which nothing after this could round
         raise MeasureError("too_large", maximum=most)
     return Told(value, doubtful)
 
@@ -125,7 +126,7 @@ def money(cell: Any, unit: str) -> Told:
 
 def area(cell: Any, unit: str) -> Told:
     """Hectares with at most three decimals: finer ones are rounded, as square metres give them."""
-    told = _number(cell, AREA, unit, MAX_AMOUNT)
+    told = _number(cell, AREA, unit, MAX_AREA)
     return Told(round(told.value, 3), told.is_doubtful)
 
 

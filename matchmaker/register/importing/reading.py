@@ -75,9 +75,10 @@ def read_row(number: int, row: Sequence[Any], heading: Heading, province_code: s
     for column, tell in _READERS.items():
         if column in filled:
             _try(said, column, partial(tell, said, filled[column], heading.units.get(column, "")))
-    if not said.name and not said.faults:
+    is_total = not said.name and any(isinstance(cell, str) and _is_total(cell) for cell in row)
+    if not said.name and not said.faults and not is_total:
         said.faults.append(Fault("name", MeasureError("empty")))
-    elif _is_no_cooperative(said, filled):
+    elif is_total or _is_no_cooperative(said, filled):
         said.faults = [Fault("name", Unprocessable("name", "not_an_entry"))]
     else:
         _try(said, "commune", partial(_place, said, filled, province_code))
@@ -94,10 +95,14 @@ def _try(said: Said, column: Column, read: Callable[[], None]) -> None:
 
 def _is_no_cooperative(said: Said, filled: Mapping[Column, Any]) -> bool:
     """A line of totals, of column numbers `(1) (2) (3)`, or one that heads a group: `Huyện Ia Grai`."""
-    name = fold(said.name)
-    if name in _TOTALS or name.startswith(("tong so", "tong cong")) or name.isdecimal():
+    if _is_total(said.name) or fold(said.name).isdecimal():
         return True
     return set(filled) <= {"name", "number"} and cells.kind_in_name(said.name) is None
+
+
+def _is_total(text: str) -> bool:
+    said = fold(text)
+    return said in _TOTALS or said.startswith(("tong so", "tong cong"))
 
 
 def _place(said: Said, filled: Mapping[Column, Any], province_code: str) -> None:

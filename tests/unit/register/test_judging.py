@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.errors import Unprocessable
-from matchmaker.measures import MeasureError
+from matchmaker.measures import MeasureError, format_quantity
 from matchmaker.organisations.models import OrganisationKind
 from matchmaker.register.facts import Facts
 from matchmaker.register.importing.judging import Becomes, Line, judge
 from matchmaker.register.models import Field, Lifecycle, RegisterEntry
+from matchmaker.register.words import fault_words
 from tests.factories import GIA_LAI, IA_GRAI
 from tests.support.registered import table
 
@@ -77,6 +78,24 @@ def test_a_number_beyond_all_sense_is_a_fault_of_its_cell(size: Any) -> None:
     (line,) = judged(heading, ["HTX A", "Ia Grai", "nông nghiệp", size, size])
 
     assert faults(line) == [("members", "too_large"), ("area", "too_large")]
+    assert format_quantity(line.faults[1].error.params["maximum"]) == "1.000.000\u00a0ha", "told as hectares"
+
+
+def test_a_row_of_totals_is_none_of_a_cooperative_whatever_column_says_so() -> None:
+    heading = ["STT", "Tên HTX", "Xã", "Số thành viên", "Ghi chú"]
+    lines = judged(heading, ["Tổng", None, None, 250, None], [None, None, None, 250, "Tổng cộng"], [3, None, None, 5])
+
+    assert [faults(each) for each in lines] == [
+        [("name", "not_an_entry")],
+        [("name", "not_an_entry")],
+        [("name", "empty")],
+    ]
+
+
+def test_members_are_whole_and_so_are_the_examples_of_them() -> None:
+    (line,) = judged(["Tên HTX", "Xã", "Số thành viên"], ["HTX A", "Ia Grai", -5])
+
+    assert [fault_words(each) for each in line.faults] == ["Số thành viên: Số không được nhỏ hơn 0. Ví dụ: 120."]
 
 
 def test_an_entry_is_met_by_its_number_its_tax_code_or_its_name_and_commune() -> None:

@@ -123,7 +123,7 @@ def test_what_people_type_becomes_a_value(sent: Any, field: str, typed: Any, val
         ("number", "5 con", "not_a_number"),
         ("number", "🍌", "not_a_number"),
         ("members", "1,5", "not_whole"),
-        ("members", "-3", "negative"),
+        ("members", "-3", "negative_count"),
         ("price", "0", "zero"),
         ("price", "85 bao", "unknown_price_unit"),
         ("price", "1,5", "not_whole"),
