@@ -261,6 +261,9 @@ def test_page_workbook_drill_down_and_paper_tell_the_same(factories: Factories, 
     behind = [(row[0], row[-1]) for row in book["Các HTX"].values]
     assert behind[1:] == [("HTX Cao Nguyên", True), ("HTX Ia Krái", False)], "the last column marks what is invented"
     figures = load_workbook(BytesIO(staff.get("/insights/linkage/picture/export.xlsx").response.data))
+    assert ("Lưu ý", "Trong số liệu này có dữ liệu trình diễn, không phải số thật: 1 liên kết.") in list(
+        figures["Về số liệu này"].values
+    ), "as its page says: nothing there is divided"
     summary = {row[0]: row[1] for row in figures["Tóm tắt"].values}
     assert (summary["Liên kết"], summary["Sản lượng đã thỏa thuận (tấn)"]) == (2, 80)
     assert column(figures["Theo sản phẩm"], "Sản lượng (tấn)") == [80]

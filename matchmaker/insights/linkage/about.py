@@ -13,11 +13,13 @@ from matchmaker.measures import format_date
 from matchmaker.web.i18n import language
 
 
-def about(figures: Figures, form: LinkageForm) -> list[tuple[str, str]]:
-    """Province, day, rung, filters, target, and what to know before comparing."""
+def about(figures: Figures, form: LinkageForm, *, counted: int = 0, beside: bool = False) -> list[tuple[str, str]]:
+    """Province, day, rung, filters, target, and what to know before comparing.
+
+    Besides linkages, ``counted`` entries of the denominator are invented, and (``beside``) something in other tables.
+    """
     wanted = form.wanted()
     invented = figures.invented(wanted.rung, wanted.day, wanted.where)
-    counted = figures.share(wanted.rung, wanted.day).invented
     told = [
         (_("Tỉnh của HTX"), words.province_name(figures.province_code)),
         (_("Tính đến ngày"), format_date(wanted.day, language())),
@@ -25,7 +27,7 @@ def about(figures: Figures, form: LinkageForm) -> list[tuple[str, str]]:
         (_("Bậc chứng cứ"), rung_and_above(wanted.rung)),
         (_("Chỉ gồm"), "; ".join(narrowed for narrowed, name in form.used() if name != form.day.name)),
         (_("Mục tiêu"), words.target_words(target_of(figures.province_code))),
-        (_("Lưu ý"), words.invented(invented, counted) if invented or counted else ""),
+        (_("Lưu ý"), words.invented(invented, counted) if invented or counted or beside else ""),
         (_("Lưu ý"), str(words.DELIVERED_NOTE)),
         (_("Lưu ý"), str(words.PAST_NOTE) if wanted.day != form.today else ""),
     ]

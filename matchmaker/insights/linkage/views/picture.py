@@ -15,6 +15,7 @@ from matchmaker.insights.linkage.certificates import KindCount, held_on
 from matchmaker.insights.linkage.counted import Month
 from matchmaker.insights.linkage.figures import MONTHS_BACK, Figures
 from matchmaker.insights.linkage.list_forms import LinkageForm, Wanted
+from matchmaker.insights.linkage.tables import Name
 from matchmaker.insights.linkage.views.asking import asked, frame
 from matchmaker.measures.months import later
 from matchmaker.web.limits import limiter
@@ -66,7 +67,8 @@ def linkage_picture_export() -> ResponseReturnValue:
         tables.certificates(_kinds(figures, form, day)),
         tables.linkages(figures.standing(rung, day, where), day),
     ]
-    return as_download("linkage-figures", rendering.book(told, about(figures, form)))
+    beside = any(each.total("invented_count") for each in told if each.name in (Name.CHAINS, Name.CERTIFICATES))
+    return as_download("linkage-figures", rendering.book(told, about(figures, form, beside=beside)))
 
 
 def _months(figures: Figures, wanted: Wanted) -> list[Month]:

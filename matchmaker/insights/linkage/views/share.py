@@ -51,4 +51,4 @@ def linkage_share_export() -> ResponseReturnValue:
     history = figures.history(wanted.rung, wanted.day)
     behind = figures.behind(wanted.rung, wanted.day)
     told = [tables.shares(history), tables.cooperatives(behind)]
-    return as_download("linkage-share", rendering.book(told, about(figures, form)))
+    return as_download("linkage-share", rendering.book(told, about(figures, form, counted=history[-1].invented)))
