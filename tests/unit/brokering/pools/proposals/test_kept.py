@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,11 +27,12 @@ def test_whoever_asks_the_same_at_once_or_later_waits_for_one_answer(monkeypatch
 
     def propose(asked: Problem, _weights: Weights, **_more: object) -> Proposals:
         solved.append(asked)
-        return Proposals(asked, (), 0)
+        return Proposals(asked, found_next, 0)
 
     def ask(asked: Problem, weights: Weights = Weights()) -> Proposals:  # noqa: B008  # it is frozen
         return kept.proposals(asked, weights, budget=Budget())
 
+    found_next: Any = ("a pool",)
     monkeypatch.setattr(kept, "propose", propose)
     monkeypatch.setattr(kept, "_KEPT", kept.Kept())
     with ThreadPoolExecutor(4) as pool:
@@ -42,6 +44,8 @@ def test_whoever_asks_the_same_at_once_or_later_waits_for_one_answer(monkeypatch
         ask(each)
     ask(problem(), Weights(haul=3.0))
     assert len(solved) == 4
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 0.0)
-    ask(problem())
-    assert len(solved) == 5
+    monkeypatch.setattr(kept, "CUT_SHORT_SECONDS", 0.0)
+    for found_next, count in ((("a pool",), 5), ((), 7)):  # noqa: B007  # `propose` finds it
+        for _ in range(2):
+            ask(problem(left=10 + count))
+        assert len(solved) == count, "where seconds may have been what was missing, whoever comes back has another go"
