@@ -161,13 +161,17 @@ def totals(plan: SeasonPlan, wanted: WantedLines) -> Select[Any]:
 
 
 def _followed(plan: SeasonPlan, wanted: WantedLines, *told: Any) -> Select[Any]:
-    """Something told of a plan's lines and of what became of them since."""
+    """Something told of a plan's lines and of what became of them since.
+
+    What two of other provinces have with each other is theirs, in a plan of the country too.
+    """
+    is_ours = or_(*(each.province_code == plan.province_code for each in (Seller, Buyer)))
     return (
         select(*told)
         .select_from(PlanLine)
         .join(Seller, Seller.id == PlanLine.seller_id)
         .join(Buyer, Buyer.id == PlanLine.buyer_id)
-        .outerjoin(Introduction, Introduction.id == _newest(plan))
+        .outerjoin(Introduction, and_(Introduction.id == _newest(plan), is_ours))
         .outerjoin(Contract, and_(Contract.introduction_id == Introduction.id, Contract.status != CANCELLED))
         .outerjoin(_deliveries, _deliveries.c.contract_id == Contract.id)
         .where(PlanLine.plan_id == plan.id, *_line_conditions(wanted))

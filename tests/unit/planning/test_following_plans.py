@@ -16,7 +16,7 @@ from matchmaker.errors import NotFound, Unprocessable
 from matchmaker.measures import Period, today
 from matchmaker.planning import lists, places, queries, running, service
 from matchmaker.planning.lists import LineState, WantedLines
-from matchmaker.planning.models import PlanGap, PlanLine
+from matchmaker.planning.models import PlanGap, PlanLine, SeasonPlan
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
 from tests.support import planned
 from tests.support.talks import introduced
@@ -54,6 +54,20 @@ def test_who_was_introduced_before_a_plan_and_came_to_terms_since_counts(factori
     brokering.agree(session.get_one(Introduction, introduction_id), amount=Decimal(20_000), by=plan.made_by)
     ((line, since, _, _),) = session.execute(lists.lines(plan, WantedLines(state=LineState.INTRODUCED)))
     assert (line.is_kept, since.id) == (False, introduction_id)
+
+
+def test_what_two_of_another_province_have_with_each_other_is_told_to_their_office_alone(factories: Factories) -> None:
+    need = factories.need(organisation=factories.enterprise(commune_code=HUNG_HOA))
+    offer = factories.offer(organisation=factories.organisation(commune_code=HUNG_HOA))
+    theirs = factories.staff(province_code=VINH_LONG)
+    introduced(factories, need=need, offer=offer, by=theirs)
+    offices = {GIA_LAI: asked(factories.staff(), is_country=True).id, VINH_LONG: asked(theirs).id}
+    assert running.run_plans() == len(offices)
+    told = {}
+    for office, plan_id in offices.items():
+        ((line, since, _, _),) = session.execute(lists.lines(session.get_one(SeasonPlan, plan_id), WantedLines()))
+        told[office] = line.is_kept, since is not None
+    assert told == {GIA_LAI: (False, False), VINH_LONG: (False, True)}
 
 
 def test_the_map_weighs_tonnes_against_tonnes_and_eggs_against_eggs(factories: Factories) -> None:
