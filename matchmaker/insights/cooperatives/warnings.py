@@ -124,7 +124,7 @@ def _on_site(organisation_ids: Collection[int], province_code: str, day: date) -
 
 
 def _behind(organisation_ids: Collection[int], province_code: str, day: date) -> Iterator[tuple[int, Seen]]:
-    """The latest thing behind in each contract that a cooperative sells under: its goods, or the money for them."""
+    """What is behind for longest in each contract that a cooperative sells under: its goods, or the money for them."""
     contracts = [
         each
         for each in session.scalars(fulfilment.with_deals(province_code=province_code))
