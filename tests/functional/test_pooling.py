@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
@@ -127,6 +128,15 @@ def test_nobody_learns_what_a_pool_does_not_tell_them(site: Site, factories: Fac
     assert all("93.579" not in each.main for each in pages)
     assert "Đã xảy ra" in pages[0].main, "the lead follows every member"
     assert "Đã xảy ra" not in pages[1].main
+    for who, narrowed, is_found in (
+        (market.broker, {"q": first.organisation.name}, True),
+        (market.broker, {"waits": "settling"}, False),
+        (market.of(second), {"q": pool.organisation.name}, True),
+        (market.of(second), {"q": first.organisation.name}, False),
+        (market.of(second), {"waits": "settling"}, True),
+    ):
+        found = path in str(site.signed_in(who).get(f"/pools?{urlencode(narrowed)}").soup)
+        assert found is is_found, "no member learns from what it asks the list who the others are or what they said"
     for who in (market.of(pool.organisation), market.people[0], factories.staff(province_code="68")):
         site.signed_in(who).get(path, expect=404)
         assert f"/pools/{pool.id}" not in str(site.signed_in(who).get("/pools").soup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -36,22 +37,33 @@ _ORDERS: Final = (
 
 
 class ListForm(NarrowingForm):
-    """What the list of pools asks."""
+    """What a member or the other side asks of its pools."""
 
     stage = ChooseFromList(_l("Tình trạng"), choices=choices_of(_STAGES, none=_l("Tất cả")), kind=Stage)
     kind = ChooseFromList(_l("Loại nhóm"), choices=choices_of(KINDS.items(), none=_l("Tất cả")), kind=PoolKind)
-    waits = ChooseFromList(_l("Đang chờ"), choices=choices_of(_WAITS, none=_l("Tất cả")), kind=Waits)
     sort = ChooseFromList(_l("Xếp"), choices=choices_of(_ORDERS), kind=Order)
 
     @property
     def fields(self) -> list[Any]:
-        return [self.stage, self.kind, self.waits, self.sort]
+        return [self.stage, self.kind, self.sort]
 
     def wanted(self) -> Wanted:
         return Wanted(
             words=self.words,
             stage=chosen(self.stage),
             kind=chosen(self.kind),
-            waits=chosen(self.waits),
             order=chosen(self.sort) or Order.NEWEST,
         )
+
+
+class OfficeListForm(ListForm):
+    """What staff ask of the pools of their province."""
+
+    waits = ChooseFromList(_l("Đang chờ"), choices=choices_of(_WAITS, none=_l("Tất cả")), kind=Waits)
+
+    @property
+    def fields(self) -> list[Any]:
+        return [self.stage, self.kind, self.waits, self.sort]
+
+    def wanted(self) -> Wanted:
+        return replace(super().wanted(), waits=chosen(self.waits))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from matchmaker.brokering.pools import queries
 from matchmaker.brokering.pools.models import Answer, Pool, PoolKind, PoolLine, PoolStatus
@@ -72,14 +72,17 @@ class Wanted:
 
 def of_office(province_code: str | None, wanted: Wanted) -> Select[Pool]:
     """The pools of a province, on any side, that fit."""
-    return _as_wanted(select(Pool).where(queries.of_province(province_code)), wanted)
+    return _as_wanted(select(Pool).where(queries.of_province(province_code)), wanted, named=true())
 
 
 def of_party(organisation_id: int, wanted: Wanted) -> Select[Pool]:
-    """The pools in which an organisation is asked, or whose quote it was given, that fit."""
-    asked = select(PoolLine.id).where(PoolLine.pool_id == Pool.id, PoolLine.organisation_id == organisation_id)
+    """The pools in which an organisation is asked, or whose quote it was given, that fit.
+
+    What other members are called or said narrows nothing: it would tell of them.
+    """
+    own = PoolLine.organisation_id == organisation_id
     offered = and_(Pool.organisation_id == organisation_id, Pool.offered_at.is_not(None))
-    return _as_wanted(select(Pool).where(or_(asked.exists(), offered)), wanted)
+    return _as_wanted(select(Pool).where(or_(Pool.lines.any(own), offered)), replace(wanted, waits=None), named=own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +114,19 @@ def at_desk(province_code: str | None, day: date) -> AtDesk:
     return AtDesk(*counts)
 
 
-def _as_wanted(found: Select[Pool], wanted: Wanted) -> Select[Pool]:
+def _as_wanted(found: Select[Pool], wanted: Wanted, *, named: ColumnElement[bool]) -> Select[Pool]:
+    """``named``: the members that are found by what they are called."""
     by = {
         Order.NEWEST: (Pool.created_at.desc(), Pool.id.desc()),
         Order.OLDEST: (Pool.created_at, Pool.id),
         Order.DUE: (Pool.ended_at.is_not(None), Pool.answer_by, Pool.id),
     }
-    return found.where(*_conditions(wanted, today())).options(*queries.shown()).order_by(*by[wanted.order])
+    return found.where(*_conditions(wanted, today(), named)).options(*queries.shown()).order_by(*by[wanted.order])
 
 
-def _conditions(wanted: Wanted, day: date) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: Wanted, day: date, named: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
     if wanted.words:
-        yield _is_meant(wanted.words)
+        yield _is_meant(wanted.words, named)
     if wanted.kind is not None:
         yield Pool.kind == wanted.kind
     if wanted.stage is not None:
@@ -131,17 +135,19 @@ def _conditions(wanted: Wanted, day: date) -> Iterator[ColumnElement[bool]]:
         yield waits_for(wanted.waits, day)
 
 
-def _is_meant(words: str) -> ColumnElement[bool]:
-    """Whether the product, the other side or a member is called so."""
+def _is_meant(words: str, named: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the product, the other side or one of some members is called so."""
     meant = {code for node in tree().search(words, limit=PRODUCTS_MEANT) for code in tree().descendants(node.code)}
     of_product = or_(
         Pool.need.has(Need.approved.has(NeedRevision.product_code.in_(meant))),
         Pool.offer.has(Offer.approved.has(OfferRevision.product_code.in_(meant))),
     )
-    named = and_(
+    called = and_(
         *((" " + Organisation.search_text).contains(f" {term}", autoescape=True) for term in search_terms(words))
     )
-    return or_(of_product, Pool.organisation.has(named), Pool.lines.any(PoolLine.organisation.has(named)))
+    return or_(
+        of_product, Pool.organisation.has(called), Pool.lines.any(and_(named, PoolLine.organisation.has(called)))
+    )
 
 
 def _at(stage: Stage, day: date) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from matchmaker.accounts.access import me, signed_in
 from matchmaker.brokering import capacity
 from matchmaker.brokering.blueprint import bp
 from matchmaker.brokering.pools import access, coverage, lists, words
-from matchmaker.brokering.pools.list_forms import ListForm
+from matchmaker.brokering.pools.list_forms import ListForm, OfficeListForm
 from matchmaker.brokering.pools.models import Pool, PoolLine
 from matchmaker.brokering.pools.reading import Seat
 from matchmaker.db import session
@@ -33,7 +33,7 @@ from matchmaker.web.workbook import AMOUNT, Told, as_download, workbook_of
 @signed_in
 def pools() -> ResponseReturnValue:
     """The pools of the reader's province, or of their organisation."""
-    form = ListForm.read()
+    form = _form()
     page = paginate(_listed(form))
     return render_template(
         "brokering/pools/index.html",
@@ -49,7 +49,7 @@ def pools() -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["LIMIT_EXPORT"])
 def export_pools() -> ResponseReturnValue:
     """The same list as a workbook."""
-    found = session.scalars(_listed(ListForm.read()).limit(current_app.config["EXPORT_MAX_ROWS"])).unique().all()
+    found = session.scalars(_listed(_form()).limit(current_app.config["EXPORT_MAX_ROWS"])).unique().all()
     columns: list[Told[Pool]] = [
         Told(_("Số"), lambda each: each.id, 8),
         Told(_("Loại nhóm"), lambda each: str(words.noun(each.kind)), 22),
@@ -64,6 +64,10 @@ def export_pools() -> ResponseReturnValue:
         Told(_("Mở ngày"), lambda each: each.created_at, 18),
     ]
     return as_download("pools", workbook_of(_("Nhóm cung ứng và mua chung"), columns, found))
+
+
+def _form() -> ListForm:
+    return OfficeListForm.read() if me().is_staff else ListForm.read()
 
 
 def _listed(form: ListForm) -> Select[Pool]:
