@@ -39,6 +39,11 @@ class InUnit:
         return self.rule_haul / self.rule_home if self.rule_home else None
 
     @property
+    def is_farther(self) -> bool:
+        """Whether its mean haul reads longer than the greedy rule's: what spreads sales fairly may cost kilometres."""
+        return self.km is not None and self.rule_km is not None and round(self.km) > round(self.rule_km)
+
+    @property
     def is_empty(self) -> bool:
         return not (self.home or self.kept or self.supply_left or self.need_left)
 

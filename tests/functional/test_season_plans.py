@@ -97,6 +97,20 @@ def test_the_weeks_of_many_products_are_read_page_by_page(site: Site, factories:
     assert len(rows_of(staff.get(f"/plans/{plan.id}/weeks/export.xlsx"))) == 30
 
 
+def test_a_plan_that_hauls_as_much_farther_than_the_simple_rule_says_what_the_kilometres_buy(
+    site: Site, factories: Factories
+) -> None:
+    staff = factories.staff()
+    plan = finished.done(staff)
+    units = plan.figures["units"]["kg"]
+    for haul, is_said in ((5.2e6, True), (5.0e6, False)):
+        plan.figures = {**plan.figures, "units": {"kg": {**units, "haul": haul}}}
+        session.commit()
+        page = site.signed_in(staff).get(f"/plans/{plan.id}").main
+        assert "Chỉ ghép gần trước thì 50 tấn có nơi nhận, đi trung bình 100 km." in page
+        assert ("Kế hoạch đi xa hơn để nhiều nguồn cung cùng bán được một phần" in page) is is_said
+
+
 def test_what_makes_no_sense_is_said_beside_the_field_and_keeps_what_was_typed(
     site: Site, factories: Factories
 ) -> None:
