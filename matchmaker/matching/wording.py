@@ -94,7 +94,7 @@ def kind_name(code: str) -> str:
 
 def percent(whole: int) -> str:
     """A share in whole percent: ``85 %``."""
-    return f"{_number(whole)}{NBSP}%" if language() == "vi" else f"{_number(whole)}%"
+    return measures.in_percent(_number(whole), language())
 
 
 def product_name(code: str | None) -> str:

@@ -21,7 +21,7 @@ from matchmaker.measures.money import (
     format_price_range,
     parse_money,
 )
-from matchmaker.measures.numbers import NBSP, format_number
+from matchmaker.measures.numbers import NBSP, format_number, in_percent
 from matchmaker.measures.periods import (
     VIETNAM_TIME,
     Period,
@@ -67,6 +67,7 @@ __all__ = [
     "format_quantity",
     "great_circle_km",
     "gs1_check_digit_ok",
+    "in_percent",
     "normalise_tax_code",
     "parse_date",
     "parse_money",

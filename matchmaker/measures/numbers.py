@@ -76,6 +76,11 @@ def _value(digits: str) -> tuple[Decimal, bool]:
     raise MeasureError("not_a_number")
 
 
+def in_percent(number: str, language: str = "vi") -> str:
+    """A written number as a share of a hundred: `85 %` in Vietnamese, `85%` in English. Never broken up."""
+    return f"{number}%" if language == "en" else f"{number}{NBSP}%"
+
+
 @lru_cache(maxsize=8192)
 def format_number(value: Decimal | float, language: str = "vi", decimals: int = 3) -> str:
     """`1.500,5` in Vietnamese, `1,500.5` in English; at most `decimals` places, no trailing zeros."""

@@ -85,17 +85,21 @@ def rung_name(rung: Rung | None) -> str:
 
 def percent(value: Decimal | None) -> str:
     """``3,1 %``; a dash where there is nothing to divide by."""
-    return f"{measures.format_number(value, language(), 1)}{measures.NBSP}%" if value is not None else "–"
+    if value is None:
+        return "–"
+    return measures.in_percent(measures.format_number(value, language(), 1), language())
 
 
 def premium(told: Premium | None) -> str:
     """The middle premium with how many contracts it is of; a dash where nothing can be compared."""
-    return f"{premium_number(told)} (n = {told.count})" if told is not None else "–"
+    if told is None:
+        return "–"
+    return f"{premium_number(told.median_pct)} ({ngettext('%(num)d hợp đồng', '%(num)d hợp đồng', told.count)})"
 
 
-def premium_number(told: Premium) -> str:
+def premium_number(pct: Decimal) -> str:
     """``+1,2 %``."""
-    return f"{filters.signed(float(told.median_pct))}{measures.NBSP}%"
+    return measures.in_percent(filters.signed(float(pct)), language())
 
 
 def month(first: date) -> str:
@@ -160,7 +164,13 @@ FIGURES: Final[Mapping[str, Any]] = {
     "inputs_vnd": _l("Giá trị đầu vào (đồng)"),
     "premium_pct": _l("So giá tham chiếu, mức giữa (%)"),
 }
-"""The lines of a summary, by `summing.Line.key`."""
+"""The lines of a summary, by `summing.Line.key`; the unit of what a workbook keeps as a bare number stands with it."""
+_SHOWN_WITH_UNIT: Final[Mapping[str, Any]] = {
+    "value_vnd": _l("Giá trị đã thỏa thuận"),
+    "delivered_vnd": _l("Giá trị đã nhận từ trước đến nay"),
+    "inputs_vnd": _l("Giá trị đầu vào"),
+    "premium_pct": _l("So giá tham chiếu, mức giữa"),
+}
 DELIVERED_NOTE: Final = _l(
     "“Đã nhận” gồm mọi đợt đã nhận đến ngày tính, cả của liên kết nay đã dứt; đợt nhận trước khi liên kết lên bậc này"
     " thì tính vào ngày lên bậc. Cộng các tháng của một kỳ thì đúng bằng phần tăng thêm trong kỳ đó."
@@ -173,6 +183,11 @@ YES: Final = _l("có")
 NO: Final = _l("không")
 
 
+def label(line: Line) -> str:
+    """What a line is, beside its figure as `shown` writes it."""
+    return str(_SHOWN_WITH_UNIT.get(line.key) or FIGURES[line.key])
+
+
 def shown(line: Line) -> str:
     """A line's figure as people write it; a dash for what is not known."""
     if line.amount is None:
@@ -180,5 +195,5 @@ def shown(line: Line) -> str:
     if line.key.endswith("_vnd"):
         return short_money(int(line.amount))
     if line.key == "premium_pct":
-        return f"{filters.signed(float(line.amount))}{measures.NBSP}%"
+        return premium_number(line.amount)
     return measures.format_number(line.amount, language(), 1)

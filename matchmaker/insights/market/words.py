@@ -17,7 +17,7 @@ from matchmaker.forecasting.series import LEAST_ACTIVE, MIN_MONTHS, Lack
 from matchmaker.insights.market.cells import By, Measure
 from matchmaker.insights.market.models import SeriesKind
 from matchmaker.insights.market.stated import ANY_QUALITY
-from matchmaker.measures import Unit, format_amount, format_money, format_number, unit
+from matchmaker.measures import Unit, format_amount, format_money, format_number, in_percent, unit
 from matchmaker.web.i18n import language
 from matchmaker.web.summed import WEIGHED
 from matchmaker.web.summed import figure as figure
@@ -107,7 +107,8 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     hundredths = share * 100
-    return f"{format_number(Decimal(str(round(hundredths, 1 if hundredths < 10 else 0))), language())}\u00a0%"
+    rounded = Decimal(str(round(hundredths, 1 if hundredths < 10 else 0)))
+    return in_percent(format_number(rounded, language()), language())
 
 
 def lacking(lack: Lack, months: int, last: date | None) -> str:

@@ -53,7 +53,7 @@ def export_demand() -> ResponseReturnValue:
         Column(_("Việc cần làm"), _sentence, 60),
         Column(_("Sản phẩm"), lambda each: each.product.name(language()), 24),
         Column(_("Tỉnh, thành phố"), _province, 18),
-        Column(_("Đơn vị bán"), lambda each: each.cooperatives, 12),
+        Column(_("Số đơn vị bán"), lambda each: each.cooperatives, 12),
         Column(_("Nguồn cung"), lambda each: each.offers, 12),
         Column(_("Nhu cầu mở thêm"), lambda each: each.needs, 16),
         Column(_("Bên mua"), lambda each: each.buyers, 10),

@@ -30,12 +30,19 @@ def asked(*, narrows: bool = True, ordered: bool = False) -> tuple[Figures, Link
 def frame(figures: Figures, form: LinkageForm, *, here: str, export: str) -> dict[str, Any]:
     """What the pages have in common: the rungs as tabs, the ways of looking, filters."""
     wanted = form.wanted()
+
+    def counted(rung: Rung) -> int:
+        """What the page tells most of: the share counts cooperatives, the others linkages."""
+        if here == "insights.linkage_share":
+            return figures.share(rung, wanted.day).linked
+        return len(figures.standing(rung, wanted.day, wanted.where))
+
     rungs = [
         {
             "label": str(words.RUNGS[rung]),
             "url": address_with(rung=rung.value, page=None),
             "active": rung is wanted.rung,
-            "count": len(figures.standing(rung, wanted.day, wanted.where)),
+            "count": counted(rung),
         }
         for rung in Rung
     ]
