@@ -127,7 +127,7 @@ def test_the_share_counts_agricultural_cooperatives_beside_the_frozen_number_of_
     farm, late, lorries = (cooperative(factories, name) for name in ("HTX Một", "HTX Hai", "HTX Vận tải"))
     group = cooperative(factories, "Tổ hợp tác Ba", kind=OrganisationKind.COOP_GROUP)
     with back(100):
-        entry(farm, by=broker)
+        corrected = entry(farm, by=broker)
         entry(lorries, by=broker, field=Field.TRANSPORT)
         for name in ("Bốn", "Năm", "Sáu"):
             entry(factories.organisation(name=f"HTX {name}"), by=broker)
@@ -148,6 +148,11 @@ def test_the_share_counts_agricultural_cooperatives_beside_the_frozen_number_of_
     assert figures.share(Rung.SIGNED, today()).percent == Decimal("40.0")
     assert figures.share(Rung.SIGNED, ago(20)).percent == Decimal("25.0"), "a day in the past keeps its denominator"
     assert figures.share(Rung.SIGNED, ago(55)).percent == Decimal("0.0")
+    corrected.field = Field.TRANSPORT
+    session.commit()
+    figures = Figures.of(GIA_LAI)
+    assert figures.share(Rung.SIGNED, ago(20)).percent == Decimal("25.0"), "what was frozen is counted as it was then"
+    assert len(figures.behind(Rung.SIGNED, today())) == 2
 
 
 def test_nothing_is_divided_by_a_number_of_the_press(factories: Factories, staff: Browser, broker: User) -> None:

@@ -2,8 +2,9 @@
 
 What is read once (`Figures.of`) tells any rung on any day, and the figures of one page agree with those of the next
 because they are counted from the same linkages. Which linkages there were on a day, and how well proven, follows from
-the days of their evidence. Who counts as agricultural, where it lies and which entry of the register it is, is asked
-of today: whoever wants last month's figure as it was told then reads the report that was made of it.
+the days of their evidence, and whom a share counts from the register as it was frozen. Who counts as agricultural
+where nothing was frozen, where it lies and which entry of the register it is, is asked of today: whoever wants last
+month's figure as it was told then reads the report that was made of it.
 """
 
 from __future__ import annotations
@@ -74,20 +75,22 @@ class Figures:
 
     def share(self, rung: Rung, day: date) -> Share:
         """How many of the agricultural cooperatives that were frozen last before the day are linked on it."""
-        linked = {each.cooperative.key: each.cooperative for each in self.standing(rung, day)}
-        farming = [each for each in linked.values() if each.counts_in_share]
+        linked = {each.cooperative.key: each.cooperative for each in self.standing(rung, day)}.values()
         counts = self._counts_on(day)
-        inside = sum(map(counts, farming))
+        inside = sum(map(counts, linked))
+        outside = sum(each.counts_in_share and not counts(each) for each in linked)
         whole = self.counted.on(day)
         frozen, published = (whole, None) if whole is not None and whole.is_frozen else (None, whole)
         invented = len(self.registered.invented_ids & set(frozen.counted_ids)) if frozen is not None else 0
-        return Share(day, rung, inside, len(farming) - inside, frozen, published, invented)
+        return Share(day, rung, inside, outside, frozen, published, invented)
 
     def _counts_on(self, day: date) -> Callable[[Party], bool]:
-        """Tells whether the share of a day counts a cooperative."""
+        """Tells whether the share of a day counts a cooperative: where a day was frozen, just what it froze."""
         whole = self.counted.on(day)
-        frozen = frozenset(whole.counted_ids) if whole is not None and whole.is_frozen else None
-        return lambda party: party.counts_in_share and (frozen is None or party.entry_id in frozen)
+        if whole is None or not whole.is_frozen:
+            return lambda party: party.counts_in_share
+        frozen = frozenset(whole.counted_ids)
+        return lambda party: party.entry_id in frozen
 
     def history(self, rung: Rung, day: date, months: int = MONTHS_BACK) -> list[Share]:
         """The share at the end of each of the months before a day, and on the day itself; oldest first."""
