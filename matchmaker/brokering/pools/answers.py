@@ -199,12 +199,12 @@ def remove(line: PoolLine, *, by: User) -> None:
 def make_lead(line: PoolLine, *, by: User) -> None:
     """Let another member deal for all; the former is told, too.
 
-    Raises WrongState as `remove`, Unprocessable(lead) where it cannot invoice.
+    Raises WrongState as `remove` and of one that does not take part, Unprocessable(lead) where it cannot invoice.
     """
     service.require_staff(line.pool, by)
     service.hold(line.pool)
     service.require(line.pool, PoolStatus.ASKING)
-    if line.removed_at is not None:
+    if line.has_left:
         raise WrongState(line, wanted="in the pool")
     if not checking.can_lead(line.organisation):
         raise Unprocessable("lead", "cannot_lead")

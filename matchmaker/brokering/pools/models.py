@@ -176,7 +176,7 @@ class Pool(Base):
     @property
     def lacks_lead(self) -> bool:
         """Whether no member deals for all: none was named, or the one that was is out of it."""
-        return self.lead is None or self.lead.answer is Answer.DECLINED or self.lead.is_out
+        return self.lead is None or self.lead.has_left
 
     @property
     def seen(self) -> str:
@@ -297,6 +297,11 @@ class PoolLine(Base):
     def is_out(self) -> bool:
         """Whether nobody can have the member's goods, or deal with it, any more."""
         return not trades(self.listing)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether nothing comes of it as it stands: it was taken out, said no, or nobody can have its goods."""
+        return self.removed_at is not None or self.answer is Answer.DECLINED or self.is_out
 
     @property
     def counts(self) -> bool:

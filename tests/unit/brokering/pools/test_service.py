@@ -148,6 +148,8 @@ def test_a_change_is_taken_or_answered_by_another_question(factories: Factories)
     assert second.min_lot is None, "it proposed to take part with any amount"
     answers.decline(first, reason=EndReason.FOUND_OTHER, by=market.of(first))
     assert pool.lacks_lead
+    with pytest.raises(WrongState):
+        answers.make_lead(first, by=market.broker)  # it does not take part
     answers.remove(first, by=market.broker)
     assert pool.lead is None
     with pytest.raises(WrongState):
