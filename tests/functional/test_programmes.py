@@ -15,7 +15,7 @@ from matchmaker.accounts.models import User
 from matchmaker.db import session
 from matchmaker.measures import today
 from matchmaker.organisations.models import Organisation, Standing
-from matchmaker.programmes.events import layout, meeting, queries
+from matchmaker.programmes.events import layout, meeting, queries, service
 from matchmaker.programmes.events.models import Outcome, OutcomeQuestion, ProgrammeEvent
 from matchmaker.programmes.support.models import Dossier, SupportRequest, SupportState
 from matchmaker.web.addresses import public_address
@@ -314,3 +314,7 @@ def test_what_changes_about_an_event_takes_its_meetings_along_and_nobody_loses_a
     desk.get(path).form_to("/cancel").fill(note="Bão").submit()
     edit.submit(expect=409)
     waitlist.submit(expect=409)
+    publish = written(desk, seats="").form_to("/publish")
+    service.cancel(session.scalars(select(ProgrammeEvent).order_by(ProgrammeEvent.id.desc())).all()[0], "Bão", by=staff)
+    session.commit()
+    publish.submit(expect=409)

@@ -74,9 +74,9 @@ def change(event: ProgrammeEvent, told: Told, *, by: User) -> None:
 
 
 def publish(event: ProgrammeEvent, *, by: User) -> None:
-    """Let everybody read it. Raises WrongState where it was published or is over."""
+    """Let everybody read it. Raises WrongState where it was published, is over or called off."""
     lock(event)
-    if event.published_at is not None or event.is_over(today()):
+    if event.published_at is not None or not event.is_to_come(today()):
         raise WrongState(event, wanted="unpublished")
     event.published_at = now()
     session.flush()
