@@ -186,6 +186,19 @@ def test_cooperatives_reach_a_supplier_s_smallest_lot_together(site: Site, facto
     assert "6.000" not in other.main
 
 
+def test_a_supplier_of_inputs_reads_who_buys_how_much_and_not_that_it_lacks_anything(
+    site: Site, factories: Factories
+) -> None:
+    market = pools.purchase(factories, 60, 35)
+    pool = pools.standing(market.target, market.listings, market.broker, offered=True)
+    session.commit()
+    page = site.signed_in(market.of(pool.organisation)).get(f"/pools/{pool.id}")
+    assert "Đơn mua chung" in page.main
+    assert "Ai mua bao nhiêu" in page.main
+    for of_a_need in ("Cần", "Mức đủ", "Nhận được"):
+        assert of_a_need not in page.main
+
+
 def test_more_possible_members_ask_no_more_of_the_database(site: Site, factories: Factories) -> None:
     market = pools.supply(factories, 60, 60, 60, wanted=150, rate=None)
     asked = []
