@@ -45,14 +45,13 @@ def to_other(pool: Pool, what: str, **values: Any) -> None:
 
 
 def to_broker(pool: Pool, what: str, *, by: User | None = None, **values: Any) -> None:
-    """Write to whoever keeps the pool together, unless it is they who acted; where they cannot any more, to the office
-    of the other side.
+    """Write to whoever keeps the pool together; where they cannot any more, to the office of the other side. Whoever
+    acted needs no letter.
     """
     broker = pool.broker
-    if by is not None and by.id == broker.id:
-        return
     keeps = broker.is_active and access.may_keep(broker, pool)
     readers = [broker] if keeps else staff_of(pool.organisation.province_code)
+    readers = [each for each in readers if by is None or each.id != by.id]
     _write(pool, f"broker_{what}", readers, other=pool.organisation.name, **values)
 
 

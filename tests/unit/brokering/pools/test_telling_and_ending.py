@@ -39,9 +39,13 @@ def waiting_for(broker: User, day: date) -> AtDesk:
 def test_whoever_leads_no_more_is_told_and_so_is_the_broker_of_what_a_colleague_did(factories: Factories) -> None:
     market = pools.supply(factories, 600, 500)
     pool = market.open(600, 500)
-    answers.make_lead(pool.lines[1], by=factories.staff())
+    colleague = factories.staff(province_code=pool.organisation.province_code)
+    answers.make_lead(pool.lines[1], by=colleague)
     answers.make_lead(pool.lines[1], by=market.broker)
     assert told(pool)[2:] == ["broker_lead_named", "member_leads", "member_leads_no_more"]
+    market.broker.closed_at = now()
+    answers.make_lead(pool.lines[0], by=colleague)
+    assert "broker_lead_named" not in told(pool)[5:], "of the office that steps in nobody writes to themselves"
 
 
 @pytest.mark.pure
