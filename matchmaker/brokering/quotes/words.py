@@ -17,7 +17,7 @@ from matchmaker.catalogue.queries import commune, province, tree
 from matchmaker.listings import DeliveryTerms
 from matchmaker.matching.models import Side
 from matchmaker.matching.states import PairState, Tone
-from matchmaker.measures import Period, format_period, schedule
+from matchmaker.measures import Period, format_period, in_percent, schedule
 from matchmaker.measures.schedule import Portion
 from matchmaker.prices.queries import Spot
 from matchmaker.terms import PriceRule, Terms, price_on, total_vnd
@@ -189,7 +189,8 @@ def _tell(terms: Terms) -> list[tuple[str, str]]:
 
 def _quantity(terms: Terms) -> str:
     amount = filters.quantity(terms.quantity, terms.unit)
-    return f"{amount} (±\u00a0{terms.tolerance_pct}\u00a0%)" if terms.tolerance_pct else amount
+    share = in_percent(str(terms.tolerance_pct), language())
+    return f"{amount} (±\u00a0{share})" if terms.tolerance_pct else amount
 
 
 def _quality(what: str, target: str, tolerance: str) -> str:
