@@ -36,8 +36,8 @@ class ShortLine(Unprocessable):
 def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
     """Take from both listings of each line what it says, and note that the two came to terms.
 
-    Raises WrongState unless a quote stands and the other side may deal, Conflict where it is another than the one
-    that was read, ShortLine where a member has less left by now.
+    Raises WrongState unless a quote stands, a member leads it and the other side may deal, Conflict where it is
+    another than the one that was read, ShortLine where a member has less left by now.
     """
     service.hold(pool)
     if pool.status is not PoolStatus.OFFERED or pool.has_lapsed_on(today()):
@@ -47,8 +47,8 @@ def agree(pool: Pool, *, as_seen: str, by: User) -> list[PoolLine]:
     if as_seen != pool.seen:
         raise Conflict(f"pool {pool.id} is not what was read")
     lines = sorted(pool.counted, key=lambda each: (each.need_id, each.offer_id))
-    if not lines:
-        raise WrongState(pool, wanted="with members")
+    if not lines or pool.lacks_lead:
+        raise WrongState(pool, wanted="with members and one that leads them")
     pool.wanted = coverage.wanted_of(pool) or pool.wanted
     introductions = [_introduction(each) for each in lines]
     hold_land(each.offer for each in lines)

@@ -113,7 +113,7 @@ def _other(found: Reading, refused: RefuseQuoteForm | None = None) -> dict[str, 
         "price": blended_vnd(priced),
         "value": sum(value_vnd(amount, price) for amount, price in priced if price is not None),
         "can_decline": stands,
-        "can_accept": stands and pool.is_sound and bool(lines),
+        "can_accept": stands and pool.is_sound and bool(lines) and not pool.lacks_lead,
         "accept": SeenForm(formdata=None, seen=pool.seen),
         "decline": refused or RefuseQuoteForm(formdata=None, seen=pool.seen),
     }

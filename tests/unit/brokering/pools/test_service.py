@@ -35,6 +35,7 @@ from tests.factories import HUNG_HOA, VINH_LONG, Factories
 from tests.support import pools, talks
 from tests.support.ledger import area
 from tests.support.pools import DAYS, PRICE_VND, TONNE, Pooled, all_accept, offered, told
+from tests.support.site import Site
 
 WEEK = timedelta(days=7)
 
@@ -168,7 +169,7 @@ def test_a_change_is_taken_or_answered_by_another_question(factories: Factories)
     assert str(PRICE_VND + 1000) not in str(written)
 
 
-def test_what_came_between_leaves_nothing_half_written(factories: Factories) -> None:
+def test_what_came_between_leaves_nothing_half_written(site: Site, factories: Factories) -> None:
     market = pools.supply(factories, 600, 500)
     pool = offered(market, 600, 500)
     seen, buyer = pool.seen, market.of(pool.organisation)
@@ -194,6 +195,17 @@ def test_what_came_between_leaves_nothing_half_written(factories: Factories) -> 
     with pytest.raises(Conflict):  # the quote is not what was read any more
         agreeing.agree(pool, as_seen=seen, by=buyer)
     assert [each.amount for each in pool.counted] == [600 * TONNE]
+    market.listings[1].organisation.standing = Standing.VERIFIED
+    market.listings[0].withdrawn_at = now()
+    session.flush()
+    assert [each.amount for each in pool.counted] == [500 * TONNE]
+    with pytest.raises(WrongState):  # whoever was to lead is out of it
+        agreeing.agree(pool, as_seen=pool.seen, by=buyer)
+    session.commit()
+    page = site.signed_in(buyer).get(f"/pools/{pool.id}").main
+    assert "chưa có đầu mối" in page
+    assert "Đồng ý cả nhóm" not in page
+    assert "rút về, chọn đầu mối khác" in site.signed_in(market.broker).get(f"/pools/{pool.id}").main
 
 
 def test_an_introduction_that_is_open_becomes_the_agreement(factories: Factories) -> None:
