@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -222,12 +223,16 @@ def decisions_about(organisation_id: int) -> Select[Decision]:
     )
 
 
-def events_of(organisation_id: int) -> Select[*tuple[Any, ...]]:
-    """An organisation's history: each event with who acted, newest first."""
+def events_of(organisation_id: int, office: str | None) -> Select[*tuple[Any, ...]]:
+    """An organisation's history: each event with who acted, newest first.
+
+    Without what concerns the office of another province alone, which stands in an event's detail as ``office``.
+    """
+    of_office = Event.detail["office"].as_string()
     return (
         select(Event, User.name, User.email)
         .outerjoin(User, User.id == Event.by_id)
-        .where(Event.organisation_id == organisation_id)
+        .where(Event.organisation_id == organisation_id, or_(of_office.is_(None), of_office == office))
         .order_by(Event.at.desc(), Event.id.desc())
     )
 

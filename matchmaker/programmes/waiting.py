@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from matchmaker.audit import Event
 from matchmaker.db import session
 from matchmaker.organisations.models import Organisation
 from matchmaker.programmes.cases.models import ModelCase
@@ -68,7 +69,13 @@ def support(province_code: str | None) -> Row[int, datetime | None]:
 
 
 def agreed_cases(province_code: str | None) -> Sequence[ModelCase]:
-    """Cases of an office that their cooperative agreed to and that nobody published."""
+    """Cases of an office that their cooperative agreed to and that nobody published, nor took down since."""
+    taken_down = exists().where(
+        Event.subject_kind == ModelCase.__tablename__,
+        Event.subject_id == ModelCase.id,
+        Event.action == "model_case.unpublished",
+        Event.at >= ModelCase.agreed_at,
+    )
     return session.scalars(
         select(ModelCase)
         .join(ModelCase.organisation)
@@ -76,6 +83,7 @@ def agreed_cases(province_code: str | None) -> Sequence[ModelCase]:
             Organisation.province_code == province_code,
             ModelCase.published_at.is_(None),
             ModelCase.agreed_edition == ModelCase.edition,
+            ~taken_down,
         )
         .order_by(ModelCase.agreed_at)
     ).all()

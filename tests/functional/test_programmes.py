@@ -136,8 +136,11 @@ def test_a_loan_is_asked_for_decided_about_over_a_dossier_of_just_what_was_chose
     session.commit()
     desk.get(page.url)
     buyer = session.get_one(Organisation, contract.buyer_id)
-    for stranger in (factories.member(buyer), factories.staff(province_code=VINH_LONG)):
+    elsewhere = factories.staff(province_code=VINH_LONG)
+    for stranger in (factories.member(buyer), elsewhere):
         site.signed_in(stranger).get(page.url, expect=404)
+    history = site.signed_in(elsewhere).get(f"/moderation/organisations/{cooperative.id}").main
+    assert "đề nghị hỗ trợ" not in history, "to another office there is no request"
 
 
 def test_who_suits_each_other_meets_and_is_asked_afterwards_what_came_of_it(site: Site, factories: Factories) -> None:
@@ -237,6 +240,9 @@ def test_a_model_case_is_public_while_its_cooperative_stands_by_these_very_words
     assert "1.500 tấn" in visitor.get("/cases").main
     assert "Báo Vĩnh Long, số liệu 3/12/2025" in visitor.get(page.url).main
     assert [row["Tình trạng"] for row in rows_of(visitor.get("/cases/export.xlsx"))] == ["Đang đăng"]
+    taken_down = desk.get(page.url).form_to("/unpublish").submit()
+    assert "Bán trọn gói" not in desk.get("/tasks").main, "who took it down need not be told to publish it"
+    taken_down.form_to("/publish").submit()
     session.get_one(Organisation, cooperative.id).standing = Standing.SUSPENDED
     session.commit()
     visitor.get(page.url, expect=404)

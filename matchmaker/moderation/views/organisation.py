@@ -105,7 +105,7 @@ def _own(organisation_id: int) -> Organisation:
 
 def _page(found: Organisation, form: OnBehalfForm, *, contact: Contact | None = None) -> str:
     latest = latest_revision(found.id)
-    events = paginate(queries.events_of(found.id), size=HISTORY_ROWS, scalars=False)
+    events = paginate(queries.events_of(found.id, me().province_code), size=HISTORY_ROWS, scalars=False)
     told: Page[history.Told] = replace(events, rows=history.told(events.rows))
     return render_template(
         "moderation/organisation.html",

@@ -185,7 +185,8 @@ def _step(request: SupportRequest, kind: StepKind, text: str, *, by: User, reaso
         )
     )
     session.flush()
-    audit.record(f"support_request.{kind}", request, by=by, organisation_id=request.organisation_id)
+    whose, office = request.organisation_id, request.province_code
+    audit.record(f"support_request.{kind}", request, by=by, organisation_id=whose, office=office)
 
 
 def _tell_members(request: SupportRequest, kind: StepKind, text: str, reason: RefusalReason | None = None) -> None:
