@@ -13,7 +13,7 @@ from matchmaker.brokering.pools import answers, drafted, service
 from matchmaker.brokering.pools.drafted import DraftLine
 from matchmaker.brokering.pools.models import Pool, PoolStatus
 from matchmaker.contracts.models import Contract
-from matchmaker.db import session
+from matchmaker.db import now, session
 from matchmaker.measures import today
 from matchmaker.outbox import Message
 from tests.factories import Factories
@@ -169,3 +169,8 @@ def test_nobody_learns_what_a_pool_does_not_tell_them(site: Site, factories: Fac
     sheet = site.signed_in(market.broker).get("/pools/export.xlsx?stage=declined")
     assert sheet.response.mimetype.endswith("sheet")
     assert "Bên kia từ chối" in site.signed_in(market.broker).get("/pools?stage=declined&q=monthong").main
+    silent.removed_at = now()
+    session.commit()
+    for stage, is_found in (("declined", False), ("ended", True)):
+        found = path in str(site.signed_in(market.of(silent)).get(f"/pools?stage={stage}").soup)
+        assert found is is_found, "to whoever was taken out it is over, whatever became of it"

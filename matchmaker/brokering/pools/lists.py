@@ -72,17 +72,19 @@ class Wanted:
 
 def of_office(province_code: str | None, wanted: Wanted) -> Select[Pool]:
     """The pools of a province, on any side, that fit."""
-    return _as_wanted(select(Pool).where(queries.of_province(province_code)), wanted, named=true())
+    return _as_wanted(select(Pool).where(queries.of_province(province_code)), wanted, named=true(), followed=true())
 
 
 def of_party(organisation_id: int, wanted: Wanted) -> Select[Pool]:
     """The pools in which an organisation is asked, or whose quote it was given, that fit.
 
-    What other members are called or said narrows nothing: it would tell of them.
+    What other members are called or said narrows nothing: it would tell of them. To a member that was taken out a pool
+    is over, whatever became of it since.
     """
     own = PoolLine.organisation_id == organisation_id
     offered = and_(Pool.organisation_id == organisation_id, Pool.offered_at.is_not(None))
-    return _as_wanted(select(Pool).where(or_(Pool.lines.any(own), offered)), replace(wanted, waits=None), named=own)
+    found = select(Pool).where(or_(Pool.lines.any(own), offered))
+    return _as_wanted(found, replace(wanted, waits=None), named=own, followed=or_(_has(own), offered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +116,29 @@ def at_desk(province_code: str | None, day: date) -> AtDesk:
     return AtDesk(*counts)
 
 
-def _as_wanted(found: Select[Pool], wanted: Wanted, *, named: ColumnElement[bool]) -> Select[Pool]:
-    """``named``: the members that are found by what they are called."""
+def _as_wanted(
+    found: Select[Pool], wanted: Wanted, *, named: ColumnElement[bool], followed: ColumnElement[bool]
+) -> Select[Pool]:
+    """``named``: the members that are found by what they are called. ``followed``: the pools whose end is told."""
     by = {
         Order.NEWEST: (Pool.created_at.desc(), Pool.id.desc()),
         Order.OLDEST: (Pool.created_at, Pool.id),
-        Order.DUE: (Pool.ended_at.is_not(None), Pool.answer_by, Pool.id),
+        Order.DUE: (or_(Pool.ended_at.is_not(None), ~followed), Pool.answer_by, Pool.id),
     }
-    return found.where(*_conditions(wanted, today(), named)).options(*queries.shown()).order_by(*by[wanted.order])
+    narrowed = found.where(*_conditions(wanted, today(), named, followed))
+    return narrowed.options(*queries.shown()).order_by(*by[wanted.order])
 
 
-def _conditions(wanted: Wanted, day: date, named: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
+def _conditions(
+    wanted: Wanted, day: date, named: ColumnElement[bool], followed: ColumnElement[bool]
+) -> Iterator[ColumnElement[bool]]:
     if wanted.words:
         yield _is_meant(wanted.words, named)
     if wanted.kind is not None:
         yield Pool.kind == wanted.kind
     if wanted.stage is not None:
-        yield _at(wanted.stage, day)
+        at = _at(wanted.stage, day)
+        yield or_(at, ~followed) if wanted.stage is Stage.ENDED else and_(at, followed)
     if wanted.waits is not None:
         yield waits_for(wanted.waits, day)
 
