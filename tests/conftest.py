@@ -134,7 +134,13 @@ def database(engine: Engine) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def built_app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with which the application was put together, what it keeps of fonts and texts in it."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def built_app(engine: Engine, instance: Path) -> Flask:
     """The application, put together once a worker: fonts and assets take their time."""
     from jinja2 import FileSystemBytecodeCache
 
@@ -144,7 +150,7 @@ def built_app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask
         {
             "ENGINE": engine,
             "TESTING": True,
-            "INSTANCE": str(tmp_path_factory.mktemp("instance")),
+            "INSTANCE": str(instance),
             "SECRET_KEY": "for tests only",
             "RATELIMIT_ENABLED": False,
             "FIGURES_KEPT_SECONDS": 0,  # figures of another test are not ours

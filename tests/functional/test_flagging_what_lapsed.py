@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -154,4 +155,4 @@ def test_a_suspension_to_come_is_told_when_it_begins(deal: Deal) -> None:
 
 
 def test_the_worker_does_it_among_its_chores() -> None:
-    assert worker.tell_of_papers in [chore.work for chore in worker.chores(1)]
+    assert worker.tell_of_papers in [chore.work for chore in worker.chores(1, threading.Event())]

@@ -25,9 +25,9 @@ pytestmark = pytest.mark.pure  # the one lock that a count could wait for is SQL
 
 
 @pytest.fixture
-def limited(engine: Engine, built_app: Flask, tmp_path: Path) -> Iterator[Flask]:
+def limited(engine: Engine, built_app: Flask, instance: Path, tmp_path: Path) -> Iterator[Flask]:
     """A site that counts tries: the counters need a database of their own, outside the test's transaction."""
-    shutil.copytree(Path(built_app.config["INSTANCE"]) / "cache", tmp_path / "cache")
+    shutil.copytree(instance / "cache", tmp_path / "cache")
     with committed(engine, tmp_path) as own:
         settings = {"TESTING": True, "INSTANCE": str(tmp_path), "SECRET_KEY": "for tests only", "ENGINE": own}
         yield create_app({**settings, "RATELIMIT_ENABLED": True})

@@ -184,7 +184,9 @@ def test_a_wrong_record_stays_struck_out_and_what_replaced_it_is_told(director: 
     publish(director, lot)
     new = director.get(f"/lots/{lot.id}").follow("Đóng gói").form()
     assert "chưa tới" in new.fill(day="1/1/2040").submit("save", expect=422).error_of("day")
-    director.get(f"/lots/{lot.id}/events/new?step=packed").form().fill(time="7h30", amount="1 tấn").submit("save")
+    packing = director.get(f"/lots/{lot.id}/events/new?step=packed").form()
+    yesterday = format_date(today() - timedelta(days=1))  # by now any hour of it is over
+    packing.fill(day=yesterday, time="17h30", amount="1 tấn").submit("save")
     (packed,) = session.query(LotEvent).filter_by(lot_id=lot.id, step=Step.PACKED)
     wrong = director.get(f"/lots/{lot.id}/events/{packed.id}/wrong").form()
     wrong.fill(reason="incorrect_data", why="Nhầm lượng", amount="2 tấn").submit("save")
