@@ -10,7 +10,7 @@ from matchmaker.allocation.pools.budget import Budget
 from matchmaker.allocation.pools.filling import greedy
 from matchmaker.allocation.pools.plan import Bound, Plan
 from matchmaker.allocation.pools.problem import Member, Problem, Weights
-from matchmaker.allocation.pools.proposals import best, trim
+from matchmaker.allocation.pools.proposals import best, sought, trim
 
 ANY_POOL: Final = Weights(partners=0.0, haul=0.0, evenness=0.0, record=0.0, exposure=0.0)
 """By which any pool at all is worth something."""
@@ -54,8 +54,9 @@ def diagnose(problem: Problem, *, budget: Budget | None = None) -> Diagnosis:
         return Diagnosis((Hindrance(Bound.MEMBER),))
     if not problem.by_week.any():
         return Diagnosis((Hindrance(Bound.WINDOW),))
-    if _any_pool(problem, budget):
-        return Diagnosis(())
+    pool, is_cut_short = _looked_for(problem, budget)
+    if pool or is_cut_short:
+        return Diagnosis((), is_cut_short=is_cut_short)
     alone = [bound for bound in RELAXED if _any_pool(_without(problem, [bound]), budget)]
     if alone or budget.is_spent:
         return Diagnosis(tuple(_told(problem, bound, budget) for bound in alone), is_cut_short=budget.is_spent)
@@ -71,13 +72,20 @@ def diagnose(problem: Problem, *, budget: Budget | None = None) -> Diagnosis:
 
 
 def _any_pool(problem: Problem, budget: Budget) -> Plan | None:
-    """Some pool that keeps to every bound; the plain rule mostly finds one at once."""
+    return _looked_for(problem, budget)[0]
+
+
+def _looked_for(problem: Problem, budget: Budget) -> tuple[Plan | None, bool]:
+    """Some pool that keeps to every bound, else whether there may be one all the same.
+
+    The plain rule mostly finds one at once.
+    """
     trimmed = trim(problem, ANY_POOL, LOOKED_AT)
     plain = greedy(trimmed, ANY_POOL)
     if plain is not None:
-        return plain
-    found = best(trimmed, ANY_POOL, budget=budget)
-    return None if found is None else found.plan
+        return plain, False
+    found = sought(trimmed, ANY_POOL, budget=budget)
+    return (None, found.is_cut_short) if found.proposal is None else (found.proposal.plan, False)
 
 
 def _without(problem: Problem, bounds: Iterable[Bound]) -> Problem:

@@ -107,14 +107,28 @@ def _able(problem: Problem) -> NDArray[np.intp]:
 def best(
     problem: Problem, weights: Weights, different_from: Sequence[Brought] = (), *, budget: Budget
 ) -> Proposal | None:
-    """The best pool that differs from others; None where none keeps to every bound or is worth anything.
+    """The best pool that differs from others; None where none keeps to every bound or is worth anything."""
+    return sought(problem, weights, different_from, budget=budget).proposal
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a search for the best pool came to."""
+
+    proposal: Proposal | None
+    is_cut_short: bool
+    """Whether it stopped at a limit: where it found none there may be one all the same."""
+
+
+def sought(problem: Problem, weights: Weights, different_from: Sequence[Brought] = (), *, budget: Budget) -> Sought:
+    """As `best`, and whether that is all that there is to say.
 
     Who is in is decided in blocks of weeks over all possible members, who brings what in single weeks over the few
     that were chosen so and those that the plain rule chose. The first gives the bound, the better of all the pool.
     Either pool is put into round parts before the two are weighed.
     """
     if not problem.members:
-        return None
+        return Sought(None, is_cut_short=False)
     gap = GAP_OF_OTHERS if different_from else GAP
     coarse = _solved(problem.in_blocks(BLOCKS), weights, different_from, gap, budget)
     plain = greedy(problem, weights, different_from)
@@ -127,7 +141,7 @@ def best(
             amounts = np.zeros(problem.by_week.shape)
             amounts[few] = fine.amounts
             plans.append(in_round_parts(rounded(problem, levelled(problem, amounts)), weights))
-    return _better(plans, weights, different_from, coarse)
+    return Sought(_better(plans, weights, different_from, coarse), coarse.is_cut_short)
 
 
 def _solved(problem: Problem, weights: Weights, others: Sequence[Brought], gap: float, budget: Budget) -> Solved:

@@ -52,6 +52,7 @@ def solved(arcs: NDArray[np.int64], supply: int) -> NDArray[np.int64]:
 
 
 if __name__ == "__main__":
-    ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_DIES, signal.SIGKILL)  # a worker that is killed leaves no solver behind
+    if sys.platform == "linux":  # there a worker that is killed leaves no solver behind
+        ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_DIES, signal.SIGKILL)
     told = np.frombuffer(sys.stdin.buffer.read(), np.int64).reshape(4, -1)
     sys.stdout.buffer.write(solved(told, int(sys.argv[1])).tobytes())

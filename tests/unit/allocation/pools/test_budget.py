@@ -7,6 +7,7 @@ import pytest
 from matchmaker.allocation.pools.budget import Budget
 from matchmaker.allocation.pools.filling import greedy
 from matchmaker.allocation.pools.infeasible import diagnose
+from matchmaker.allocation.pools.plan import Bound
 from matchmaker.allocation.pools.problem import Problem, Weights
 from matchmaker.allocation.pools.proposals import propose, trim
 from tests.unit.allocation.pools.test_infeasible import CASES
@@ -45,3 +46,13 @@ def test_without_time_no_bound_is_blamed_that_stands_in_nobodys_way(problem: Pro
     full = diagnose(problem)
     told = diagnose(problem, budget=Budget(0.0))
     assert {each.bound for each in told.hindrances} <= {each.bound for each in full.hindrances}
+
+
+def test_where_the_first_search_ran_out_of_time_no_bound_is_blamed_for_what_was_not_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shares = iter([0.0])
+    monkeypatch.setattr(Budget, "share", property(lambda _self: next(shares, 2.0)))
+    told = diagnose(CASES[Bound.LEAD])
+    assert told.hindrances == ()
+    assert told.is_cut_short
