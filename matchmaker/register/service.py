@@ -105,7 +105,10 @@ def change(entry: RegisterEntry, facts: Facts, *, by: Person) -> bool:
 
 
 def change_all(told: Sequence[tuple[RegisterEntry, Facts]], *, by: Person) -> None:
-    """Correct entries, of which nobody has the new tax codes, in a few statements however many. Raises as `add_all`."""
+    """Correct entries, of which nobody has the new tax codes. Raises as `add_all`.
+
+    Neighbours that change the same columns are written together, in one statement.
+    """
     for _entry, facts in told:
         facts.check(today())
     with _alone():

@@ -65,8 +65,14 @@ def shown(workbook: RegisterWorkbook) -> Shown:
     return kept.shown(workbook, today(), lambda: _judged(workbook, _entries(workbook.province_code)))
 
 
-def _entries(province_code: str) -> list[RegisterEntry]:
-    return list(session.scalars(queries.entries(province_code).options(selectinload(RegisterEntry.technologies))))
+def _entries(province_code: str, *, are_locked: bool = False) -> list[RegisterEntry]:
+    """A province's entries; locked, as they are by now, and nobody corrects one until these are written."""
+    found = queries.entries(province_code).options(selectinload(RegisterEntry.technologies))
+    if are_locked:
+        found = (
+            found.order_by(RegisterEntry.id).with_for_update(of=RegisterEntry).execution_options(populate_existing=True)
+        )
+    return list(session.scalars(found))
 
 
 def _judged(workbook: RegisterWorkbook, entries: Sequence[RegisterEntry]) -> Shown:
@@ -84,7 +90,7 @@ def confirm(workbook: RegisterWorkbook, digest: str, *, by: Person) -> Judged:
     lock(workbook)
     if workbook.confirmed_at is not None:
         raise WrongState(workbook, wanted="waiting for its confirmation")
-    entries = _entries(workbook.province_code)
+    entries = _entries(workbook.province_code, are_locked=True)
     judged = _judged(workbook, entries).judged
     if judged.digest != digest:
         raise Conflict
@@ -101,7 +107,7 @@ def confirm(workbook: RegisterWorkbook, digest: str, *, by: Person) -> Judged:
 def _write(
     lines: Sequence[Line], there: Mapping[int, RegisterEntry], province_code: str, by: Person
 ) -> dict[int, RegisterEntry]:
-    """Put the rows into the register, in as many statements for thousands as for one.
+    """Put the rows into the register, thousands that change the same columns in as many statements as one.
 
     Returns the entries that they created or changed, by the rows' numbers.
     """
