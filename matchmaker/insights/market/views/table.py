@@ -14,10 +14,10 @@ from flask_login import current_user
 from matchmaker.accounts.access import public, staff_only
 from matchmaker.db import session
 from matchmaker.insights.blueprint import bp
-from matchmaker.insights.market import cells, kept, showing, words
+from matchmaker.insights.market import cells, remembered, showing, words
 from matchmaker.insights.market.cells import BEHIND_A_FIGURE, By, Cell, Measure, Row
 from matchmaker.insights.market.forms import MarketForm
-from matchmaker.insights.market.kept import Market
+from matchmaker.insights.market.remembered import Market
 from matchmaker.insights.market.stated import Stated, unit_in_sums
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.limits import limiter
@@ -34,7 +34,7 @@ def _is_staff() -> bool:
 
 def _read() -> tuple[Market, MarketForm, list[Row], int]:
     """The market, the filters, the rows in their order, and how many organisations must stand behind a figure."""
-    there = kept.market()
+    there = remembered.market()
     form = MarketForm.among(there.qualities)
     narrowed, fewest = form.narrowed(), 1 if _is_staff() else BEHIND_A_FIGURE
     return there, form, showing.ordered(there.rows(narrowed), narrowed, form.order, fewest), fewest
@@ -192,7 +192,7 @@ def _asked_cell() -> tuple[MarketForm, str, date | None, Shares, Shares, list[tu
 
     Of a group what each of its kinds can spare comes last.
     """
-    there = kept.market()
+    there = remembered.market()
     form = MarketForm.among(there.qualities)
     row, month = request.args.get("row", ""), showing.month_asked(request.args.get("month", ""), there.day)
     if month is None or not showing.is_row(form.by, row):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from threading import Lock
 from typing import Final
 
 from flask import current_app
@@ -16,9 +17,10 @@ from matchmaker.insights.market.cells import Narrowed, Row
 from matchmaker.insights.market.stated import Stated
 from matchmaker.measures import today
 
-_KEPT: Final = "matchmaker-market"
+_REMEMBERED: Final = "matchmaker-market"
+_TURN: Final = Lock()
 _MOST_ROWS: Final = 50
-"""So many ways to narrow are kept added up; of any further one the rows are added up for each look."""
+"""So many ways to narrow stay added up; of any further one the rows are added up for each look."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,35 @@ class Market:
 
 
 def market() -> Market:
-    """The market that this process read last, if that is less than `MARKET_KEPT_SECONDS` ago and of today."""
-    read_at, kept = current_app.extensions.get(_KEPT, (0.0, None))
-    is_old = time.monotonic() - read_at >= current_app.config["MARKET_KEPT_SECONDS"]
-    if kept is None or is_old or kept.day != today():
-        kept = read()
-        current_app.extensions[_KEPT] = (time.monotonic(), kept)
-    found: Market = kept
+    """The market that this process read last, if that is less than `MARKET_KEPT_SECONDS` ago and of today.
+
+    One at a time reads it anew; whoever comes meanwhile gets the one before, or waits where today has none yet.
+    """
+    last = _last()
+    if last is None:
+        with _TURN:
+            return _last() or _read_anew()
+    if _is_old() and _TURN.acquire(blocking=False):
+        try:
+            return _read_anew()
+        finally:
+            _TURN.release()
+    return last
+
+
+def _last() -> Market | None:
+    _read_at, found = current_app.extensions.get(_REMEMBERED, (0.0, None))
+    return found if found is not None and found.day == today() else None
+
+
+def _is_old() -> bool:
+    read_at, _found = current_app.extensions[_REMEMBERED]
+    return bool(time.monotonic() - read_at >= current_app.config["MARKET_KEPT_SECONDS"])
+
+
+def _read_anew() -> Market:
+    found = read()
+    current_app.extensions[_REMEMBERED] = (time.monotonic(), found)
     return found
 
 
