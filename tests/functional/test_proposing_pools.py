@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -157,14 +158,21 @@ def test_a_group_without_legal_personality_never_leads_and_whoever_was_shown_lea
 
 def test_a_record_is_told_to_the_staff_of_its_own_province_alone(site: Site, factories: Factories) -> None:
     market = pools.supply(factories, wanted=100, rate=None)
-    for commune in (None, HUNG_HOA):
-        owner = pools.cooperative(factories, **({"commune_code": commune} if commune else {}))
+    owners = [pools.cooperative(factories), pools.cooperative(factories, commune_code=HUNG_HOA)]
+    for owner in owners:
         factories.offer(organisation=owner, tonnes=50, **DAYS)
-        for number in range(6):
-            factories.delivered(owner, deal_id=10 * owner.id + number)
-    page = proposals(site, market)
-    assert len(lines(page)) == 2
-    assert page.soup.select_one(".proposal").get_text().count("Giữ hợp đồng tốt hơn mức chung") == 1  # type: ignore[union-attr]
+    told, deals = [], count(1)
+    for kept_lately in ((), *((each,) for each in owners)):
+        for each in kept_lately * 6:
+            factories.delivered(each, deal_id=next(deals))
+        page = proposals(site, market, "?record=50")
+        assert len(lines(page)) == 2
+        proposal = page.soup.select_one(".proposal")
+        assert proposal is not None
+        told.append(proposal.get_text())
+    assert [each.count("Giữ hợp đồng tốt hơn mức chung") for each in told] == [0, 1, 1]
+    assert told[0] != told[1]
+    assert told[1] == told[2], "what another province's cooperative keeps moves not a tenth of a point"
 
 
 def test_cooperatives_reach_a_supplier_s_smallest_lot_together(site: Site, factories: Factories) -> None:

@@ -47,8 +47,8 @@ class Why(StrEnum):
     DEARER = "dearer"
 
 
-NOT_FOR_ALL: Final = frozenset({Why.ALONE, Why.SOUND})
-"""Reasons that not every reader is told, or that make no sense of every pool."""
+NOT_FOR_ALL: Final = frozenset({Why.ALONE})
+"""Reasons that make no sense of every pool."""
 AGAINST: Final = frozenset({Why.FAR, Why.UNSOUND, Why.BELOW_LEVEL, Why.DEARER})
 
 

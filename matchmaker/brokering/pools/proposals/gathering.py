@@ -66,7 +66,8 @@ def for_need(need: NeedFacts, *, members_max: int, staff_province: str) -> Gathe
 
     What hangs on the others is left to the problem: an offer smaller than the need, or dearer than its ceiling. What
     growing areas have left binds offers of the staff's own province alone: of another's they must not learn it, not by
-    what is proposed either. Whoever opens the pool is refused what the land cannot give.
+    what is proposed either; nor do records of another's count. Whoever opens the pool is refused what the land cannot
+    give.
     """
     asked = need.seen_by_seller()
     found = candidates.offers_for(asked, mirror.market().offers, at_most=NEAREST, near_at_most=NEARLY)
@@ -78,7 +79,7 @@ def for_need(need: NeedFacts, *, members_max: int, staff_province: str) -> Gathe
     every = offers + too_large
     owners = owners_of({each.organisation_id for each in every})
     land = ledgers_of([each.offer_id for each in every if owners[each.organisation_id].province_code == staff_province])
-    members = offering(every, asked, weeks, land, owners)
+    members = offering(every, asked, weeks, land, owners, staff_province)
     target = Target(int(need.still_lacking), weeks, rates(need, weeks), price(need.ceiling_vnd))
     near = [each for each in failing if each[2].rule is not Rule.MIN_LOT]
     return Gathered(
@@ -92,7 +93,7 @@ def for_need(need: NeedFacts, *, members_max: int, staff_province: str) -> Gathe
 def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None, own_only: bool) -> Gathered:
     """Needs that might share an offer of inputs; with `own_only` those of the staff's own province alone.
 
-    A ceiling counts only of a need of that province.
+    A ceiling and a record count only of that province's own.
     """
     found = candidates.needs_for(
         replace(offer, min_lot=None), mirror.market().needs, today().toordinal(), at_most=NEAREST, near_at_most=NEARLY
@@ -112,7 +113,7 @@ def for_offer(offer: OfferFacts, *, members_max: int, staff_province: str | None
     failing = _failing(found.near, lambda row: (offer, found.near.needs.facts(row, day)))
     failing = [each for each in failing if not own_only or each[1].province_code == staff_province]
     weeks = tuple(Period(max(offer.starts_on, day), max(offer.ends_on, day)).weeks())
-    members = asking(fitting, offer, weeks)
+    members = asking(fitting, offer, weeks, staff_province)
     wanted = min(int(offer.quantity), sum(each.amount for each in members))
     least = min(int(offer.min_lot or 0), int(offer.quantity))
     target = Target(max(wanted, least), weeks, (max(wanted, least),) * len(weeks), least=least)

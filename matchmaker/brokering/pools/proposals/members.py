@@ -38,8 +38,9 @@ def offering(
     weeks: Sequence[Period],
     land: Ledgers,
     owners: Mapping[int, Organisation],
+    staff_province: str | None,
 ) -> tuple[Member, ...]:
-    """Offers as possible members of a pool of supply."""
+    """Offers as possible members of a pool of supply, as the staff of a province may know them."""
     if not offers:
         return ()
     shown = _exposure(Match.offer_id, [each.offer_id for each in offers], Side.BUYER)
@@ -58,13 +59,15 @@ def offering(
             ledgers=backed.seasons if backed else (),
             exposure=shown[offer.offer_id],
             can_invoice=can_lead(owners[offer.organisation_id]),
-            **_described(features[place], offer.record),
+            **_described(features[place], _readable(offer, owners, staff_province)),
         )
         for place, offer in enumerate(offers)
     )
 
 
-def asking(needs: Sequence[NeedFacts], offer: OfferFacts, weeks: Sequence[Period]) -> tuple[Member, ...]:
+def asking(
+    needs: Sequence[NeedFacts], offer: OfferFacts, weeks: Sequence[Period], staff_province: str | None
+) -> tuple[Member, ...]:
     """Needs as possible members of a pool of purchase: each takes what it lacks, within its own days and rate."""
     owners = owners_of({each.organisation_id for each in needs})
     shown = _exposure(Match.need_id, [each.need_id for each in needs], Side.SELLER)
@@ -83,10 +86,20 @@ def asking(needs: Sequence[NeedFacts], offer: OfferFacts, weeks: Sequence[Period
                 amount=lacking,
                 exposure=shown[need.need_id],
                 can_invoice=can_lead(owners[need.organisation_id]),
-                **_described(features, need.record),
+                **_described(features, _readable(need, owners, staff_province)),
             )
         )
     return tuple(found)
+
+
+def _readable(
+    listing: OfferFacts | NeedFacts, owners: Mapping[int, Organisation], staff_province: str | None
+) -> float | None:
+    """The record of a listing's owner; None of another province's.
+
+    Nobody but its own province's staff reads it, and points with weights that staff move tell it to a decimal.
+    """
+    return listing.record if owners[listing.organisation_id].province_code == staff_province else None
 
 
 def _described(features: NDArray[np.float32], record: float | None) -> dict[str, Any]:

@@ -41,8 +41,6 @@ REASONS: Final[Mapping[Why, LazyString]] = {
 }
 ABOUT_WEEKS: Final = frozenset({Why.ALONE})
 """Makes sense of what a need lacks week by week; who buys together lacks nothing."""
-ABOUT_RECORDS: Final = frozenset({Why.SOUND, Why.UNSOUND})
-"""Told to the staff of the member's own province alone: nobody else reads its record."""
 
 HINDRANCES: Final[Mapping[Bound, LazyString]] = {
     Bound.WINDOW: _l("Không đơn vị nào có hàng đúng những tuần cần giao."),
@@ -81,7 +79,10 @@ LABELS: Final[Mapping[str, tuple[LazyString, LazyString]]] = {
     "partners": (_l("Ít đơn vị"), _l("Điểm trừ cho mỗi đơn vị")),
     "haul": (_l("Đường gần"), _l("Điểm trừ nếu chở tất cả 1.000 km")),
     "evenness": (_l("Chất lượng đều"), _l("Điểm trừ nếu tất cả kém mức chung cả thang")),
-    "record": (_l("Giữ hợp đồng"), _l("Điểm trừ nếu tất cả có uy tín thấp nhất")),
+    "record": (
+        _l("Giữ hợp đồng"),
+        _l("Điểm trừ nếu tất cả có uy tín thấp nhất; uy tín của đơn vị tỉnh khác không tính"),
+    ),
     "exposure": (_l("Chia lượt được thấy"), _l("Điểm cộng nếu tất cả chưa ai thấy trong 30 ngày")),
 }
 

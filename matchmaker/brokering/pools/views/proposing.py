@@ -104,12 +104,8 @@ def _page(target: Need | Offer, shown: ListingView, moved: Settings, found: Prop
 
 
 def _told(unit: str, kind: PoolKind, member: MemberRow, weeks: Sequence[Week]) -> dict[str, list[str]]:
-    """What speaks for a member and against it, as far as the reader may know: records are their own province's."""
-    untold: frozenset[Why] = frozenset()
-    if not current_viewer().keeps(member.listing.organisation):
-        untold |= words.ABOUT_RECORDS
-    if kind is PoolKind.PURCHASE:
-        untold |= words.ABOUT_WEEKS
+    """What speaks for a member and against it."""
+    untold: frozenset[Why] = words.ABOUT_WEEKS if kind is PoolKind.PURCHASE else frozenset()
     reasons = [each for each in member.reasons if each.why not in untold]
     return {
         "fors": [words.reason(each, unit, weeks) for each in reasons if each.speaks_for],
