@@ -16,7 +16,7 @@ from matchmaker.forecasting.series import MIN_MONTHS, Numbers
 from matchmaker.insights.market import making, remembered
 from matchmaker.insights.market.models import MarketForecast, SeriesKind
 from matchmaker.insights.market.portions import left_by_month
-from matchmaker.measures import Period, today
+from matchmaker.measures import Period, schedule, today
 from matchmaker.measures.months import later, month_of
 from matchmaker.organisations.models import Organisation
 from matchmaker.prices.models import ReferencePrice
@@ -189,19 +189,29 @@ def test_the_market_is_read_once_in_a_while_and_not_for_each_look(
 @settings(max_examples=40, deadline=None)
 @given(
     st.decimals(min_value="0.001", max_value="9999999", places=3),
-    st.decimals(min_value="0.001", max_value="9999999", places=3),
     st.dates(date(2026, 1, 1), date(2027, 1, 1)),
     st.integers(0, 500),
+    st.integers(-60, 500),
 )
-def test_what_falls_in_each_month_adds_up_to_what_is_left(one: Decimal, other: Decimal, first: date, days: int) -> None:
-    window = Period(first, first + timedelta(days=days))
-    left, whole = sorted((one, other))
+def test_what_is_left_falls_on_the_days_to_come_and_adds_up(left: Decimal, first: date, days: int, gone: int) -> None:
+    window, day = Period(first, first + timedelta(days=days)), first + timedelta(days=min(gone, days))
 
-    told = list(left_by_month(left, whole, window))
+    told = list(left_by_month(left, window, (), day))
 
     assert sum(each for _month, each in told) == left
-    assert [month for month, _each in told] == [month_of(part.starts_on) for part in window.months()]
+    to_come = Period(max(first, day), window.ends_on)
+    assert [month for month, _each in told] == [month_of(part.starts_on) for part in to_come.months()]
     assert all(each >= 0 for _month, each in told)
+
+
+@pytest.mark.pure
+def test_of_portions_those_to_come_have_what_is_left() -> None:
+    window = Period(date(2026, 1, 1), date(2026, 3, 31))
+    amounts = zip(window.months(), (60, 30, 10), strict=True)
+    portions = schedule.stored([schedule.Portion(period, Decimal(amount)) for period, amount in amounts])
+    by_day = [dict(left_by_month(Decimal(40), window, portions, date(2026, month, 1))) for month in (2, 3)]
+    february, march = date(2026, 2, 1), date(2026, 3, 1)
+    assert by_day == [{february: 30, march: 10}, {march: 40}]
 
 
 # forecasts -------------------------------------------------------------------------------------------------------

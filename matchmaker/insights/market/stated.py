@@ -114,7 +114,7 @@ def _stated(side: Side, papers: Mapping[int, Collection[str]]) -> Iterator[State
         )
         factor = tree()[row.product_code].unit.per(unit_in_sums(row.product_code))
         window = Period(row.starts_on, row.ends_on)
-        months = left_by_month(left, row.quantity, window, row.own if side is OFFERS else ())
+        months = left_by_month(left, window, row.own if side is OFFERS else (), today())
         yield Stated(
             *(row.id, row.organisation_id, row.product_code, species_of(row.product_code), place.province_code),
             *(left * factor, window, tuple((on, amount * factor) for on, amount in months)),
