@@ -17,9 +17,9 @@ from matchmaker.db import lock, now, session
 from matchmaker.errors import Conflict, WrongState
 from matchmaker.measures import today
 from matchmaker.register import pairs, queries, service, sheets
-from matchmaker.register.importing import kept
+from matchmaker.register.importing import remembered
 from matchmaker.register.importing.judging import Becomes, Judged, Line, judge
-from matchmaker.register.importing.kept import Shown
+from matchmaker.register.importing.remembered import Shown
 from matchmaker.register.models import RegisterEntry, RegisterWorkbook
 from matchmaker.register.models.workbooks import FILE_NAME_LENGTH
 from matchmaker.register.sheets import Mark, Table
@@ -62,7 +62,7 @@ def shown(workbook: RegisterWorkbook) -> Shown:
     """What each of its rows would do to the register as it is now. Raises WrongState once it has expired."""
     if is_expired(workbook):
         raise WrongState(workbook, wanted="still kept")
-    return kept.shown(workbook, today(), lambda: _judged(workbook, _entries(workbook.province_code)))
+    return remembered.shown(workbook, today(), lambda: _judged(workbook, _entries(workbook.province_code)))
 
 
 def _entries(province_code: str, *, are_locked: bool = False) -> list[RegisterEntry]:

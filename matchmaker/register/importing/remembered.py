@@ -1,6 +1,6 @@
 """What the last workbooks would become, as this process judged them: a dry run of many pages judges its rows once.
 
-A judgement holds for one state of the register and one day; a confirmation never relies on what is kept here.
+A judgement holds for one state of the register and one day; a confirmation never relies on what is remembered here.
 """
 
 from __future__ import annotations
