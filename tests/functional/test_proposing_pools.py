@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from matchmaker.accounts.models import User
+from matchmaker.allocation.pools.problem import Weights
+from matchmaker.allocation.pools.proposals import propose
 from matchmaker.audit import Event
 from matchmaker.brokering.pools import drafted
 from matchmaker.brokering.pools.models import Pool
@@ -88,7 +90,10 @@ def test_moving_a_weight_moves_the_proposal_and_says_so_and_a_reload_solves_noth
     )
     usual = proposals(site, market)
     assert lines(usual)[far.id] == 200 * TONNE
+    solved: list[Weights] = []
+    monkeypatch.setattr(kept, "propose", lambda *asked, **more: solved.append(asked[1]) or propose(*asked, **more))
     moved = proposals(site, market, "?filled=20&haul=50&partners=8")
+    assert solved == [Weights(filled=20, haul=50, partners=8)], "the usual was solved for the page before"
     assert "Một đơn vị là đủ" in moved.main
     assert "So với mức thường dùng" in moved.main
     assert "bớt HTX Xa Lắc" in moved.main

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 from matchmaker.allocation.pools.budget import Budget
 from matchmaker.allocation.pools.infeasible import Diagnosis, diagnose
 from matchmaker.allocation.pools.problem import Problem, Weights
-from matchmaker.allocation.pools.proposals import PROPOSALS, Proposals, propose
+from matchmaker.allocation.pools.proposals import Proposals, propose
 
 KEPT_SECONDS: Final = 600.0
 CUT_SHORT_SECONDS: Final = 20.0
@@ -60,11 +60,11 @@ class Kept:
 _KEPT: Final = Kept()
 
 
-def proposals(problem: Problem, weights: Weights, *, count: int = PROPOSALS, budget: Budget) -> Proposals:
+def proposals(problem: Problem, weights: Weights, *, budget: Budget) -> Proposals:
     """`allocation.pools.proposals.propose`, or what it found lately of the same problem."""
     return _KEPT.of(
-        (_told(problem), weights, count),
-        lambda: propose(problem, weights, count=count, budget=budget),
+        (_told(problem), weights),
+        lambda: propose(problem, weights, budget=budget),
         lambda found: bool(found.found),
     )
 

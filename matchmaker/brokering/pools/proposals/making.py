@@ -121,7 +121,7 @@ def _listings(target: Need | Offer, ids: set[int]) -> Mapping[int, Need | Offer]
 def _changes(target: Need | Offer, gathered: Gathered, solved: Proposals, budget: Budget) -> Changes | None:
     """The best proposal beside the best by the usual weights and number of members."""
     problem = replace(gathered.problem, members_max=USUAL_MEMBERS)
-    usual = kept.proposals(problem, Weights(), count=1, budget=budget).found
+    usual = kept.proposals(problem, Weights(), budget=budget).found
     if not usual:
         return None
     now, then = _owners(target, solved.found[0]), _owners(target, usual[0])
