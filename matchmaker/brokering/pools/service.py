@@ -129,6 +129,7 @@ def offer(pool: Pool, *, valid_until: date, as_seen: str, by: User) -> None:
     telling.keep(pool, "offered", by=by, amount=amount, until=valid_until.isoformat())
     telling.to_other(pool, "offered", day=valid_until.isoformat())
     telling.to_members(pool, "offered")
+    telling.to_broker(pool, "offered", by=by)
 
 
 def take_back(pool: Pool, *, by: User) -> None:
@@ -140,6 +141,7 @@ def take_back(pool: Pool, *, by: User) -> None:
     telling.keep(pool, "taken_back", by=by)
     telling.to_other(pool, "taken_back")
     telling.to_members(pool, "taken_back")
+    telling.to_broker(pool, "taken_back", by=by)
 
 
 def decline(pool: Pool, *, reason: EndReason, note: str = "", by: User) -> None:
@@ -162,6 +164,7 @@ def give_up(pool: Pool, *, reason: EndReason, note: str = "", by: User) -> None:
     telling.to_members(pool, "given_up", reason=reason.value)
     if knows:
         telling.to_other(pool, "given_up", reason=reason.value)
+    telling.to_broker(pool, "given_up", by=by, reason=reason.value)
 
 
 def tell_late(day: date | None = None) -> int:

@@ -43,9 +43,18 @@ def test_whoever_leads_no_more_is_told_and_so_is_the_broker_of_what_a_colleague_
     answers.make_lead(pool.lines[1], by=colleague)
     answers.make_lead(pool.lines[1], by=market.broker)
     assert told(pool)[2:] == ["broker_lead_named", "member_leads", "member_leads_no_more"]
+    pools.all_accept(pool, market)
+    for by in (market.broker, colleague):
+        service.offer(pool, valid_until=today(), as_seen=pool.seen, by=by)
+        service.take_back(pool, by=by)
+    for step in ("broker_offered", "broker_taken_back"):
+        assert told(pool).count(step) == 1, "of what they did themselves nobody is told"
     market.broker.closed_at = now()
     answers.make_lead(pool.lines[0], by=colleague)
-    assert "broker_lead_named" not in told(pool)[5:], "of the office that steps in nobody writes to themselves"
+    assert told(pool).count("broker_lead_named") == 1, "of the office that steps in nobody writes to themselves"
+    market.broker.closed_at = None
+    service.give_up(pool, reason=EndReason.OTHER, by=colleague)
+    assert told(pool).count("broker_given_up") == 1
 
 
 @pytest.mark.pure
