@@ -14,7 +14,7 @@ from matchmaker.allocation.pools.proposals import propose
 from matchmaker.audit import Event
 from matchmaker.brokering.pools import drafted
 from matchmaker.brokering.pools.models import Pool
-from matchmaker.brokering.pools.proposals import kept
+from matchmaker.brokering.pools.proposals import remembered
 from matchmaker.db import now, session
 from matchmaker.matching.models import Match, MatchRun, Side
 from matchmaker.needs.models import Need
@@ -91,13 +91,15 @@ def test_moving_a_weight_moves_the_proposal_and_says_so_and_a_reload_solves_noth
     usual = proposals(site, market)
     assert lines(usual)[far.id] == 200 * TONNE
     solved: list[Weights] = []
-    monkeypatch.setattr(kept, "propose", lambda *asked, **more: solved.append(asked[1]) or propose(*asked, **more))
+    monkeypatch.setattr(
+        remembered, "propose", lambda *asked, **more: solved.append(asked[1]) or propose(*asked, **more)
+    )
     moved = proposals(site, market, "?filled=20&haul=50&partners=8")
     assert solved == [Weights(filled=20, haul=50, partners=8)], "the usual was solved for the page before"
     assert "Một đơn vị là đủ" in moved.main
     assert "So với mức thường dùng" in moved.main
     assert "bớt HTX Xa Lắc" in moved.main
-    monkeypatch.setattr(kept, "propose", pytest.fail)
+    monkeypatch.setattr(remembered, "propose", pytest.fail)
     assert lines(proposals(site, market, "?haul=abc&members=nan")) == lines(usual)
     monkeypatch.undo()
     assert proposals(site, market, "?filled=1e999").status == 200

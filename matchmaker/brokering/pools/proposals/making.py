@@ -12,7 +12,7 @@ from matchmaker.allocation.pools.problem import Weights
 from matchmaker.allocation.pools.proposals import Proposal, Proposals
 from matchmaker.allocation.pools.spare import spare
 from matchmaker.brokering import queries
-from matchmaker.brokering.pools.proposals import kept
+from matchmaker.brokering.pools.proposals import remembered
 from matchmaker.brokering.pools.proposals.gathering import Gathered, Nearly, for_need, for_offer
 from matchmaker.brokering.pools.proposals.rows import ProposalRow, haul, row
 from matchmaker.brokering.pools.proposals.settings import USUAL_MEMBERS, Settings
@@ -97,7 +97,7 @@ def proposals_for_offer(offer: Offer, settings: Settings, *, staff_province: str
 
 def _proposed(target: Need | Offer, gathered: Gathered, settings: Settings) -> Proposed:
     budget = Budget()
-    solved = kept.proposals(gathered.problem, settings.weights, budget=budget)
+    solved = remembered.proposals(gathered.problem, settings.weights, budget=budget)
     outside = [spare(each, gathered.problem) for each in solved.found]
     ids = {solved.problem.members[place].listing_id for each in solved.found for place in each.plan.chosen.tolist()}
     listings = _listings(target, ids | {each.member.listing_id for of in outside for each in of})
@@ -109,7 +109,7 @@ def _proposed(target: Need | Offer, gathered: Gathered, settings: Settings) -> P
         gathered,
         rows,
         solved.left_out,
-        None if rows else kept.diagnosis(gathered.problem, budget=budget),
+        None if rows else remembered.diagnosis(gathered.problem, budget=budget),
         _changes(target, gathered, solved, budget) if rows and not settings.is_usual else None,
     )
 
@@ -121,7 +121,7 @@ def _listings(target: Need | Offer, ids: set[int]) -> Mapping[int, Need | Offer]
 def _changes(target: Need | Offer, gathered: Gathered, solved: Proposals, budget: Budget) -> Changes | None:
     """The best proposal beside the best by the usual weights and number of members."""
     problem = replace(gathered.problem, members_max=USUAL_MEMBERS)
-    usual = kept.proposals(problem, Weights(), budget=budget).found
+    usual = remembered.proposals(problem, Weights(), budget=budget).found
     if not usual:
         return None
     now, then = _owners(target, solved.found[0]), _owners(target, usual[0])

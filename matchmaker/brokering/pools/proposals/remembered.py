@@ -19,10 +19,10 @@ from matchmaker.allocation.pools.infeasible import Diagnosis, diagnose
 from matchmaker.allocation.pools.problem import Problem, Weights
 from matchmaker.allocation.pools.proposals import Proposals, propose
 
-KEPT_SECONDS: Final = 600.0
+WHOLE_SECONDS: Final = 600.0
 CUT_SHORT_SECONDS: Final = 20.0
 """The same of an answer that more time might change; so long, that those who waited for it do not begin anew."""
-KEPT_AT_MOST: Final = 32
+REMEMBERED_AT_MOST: Final = 32
 """Answers of one process: the one asked for longest ago goes first."""
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class _Answer:
     value: Any = None
 
 
-class Kept:
+class Remembered:
     """Answers by what was asked."""
 
     def __init__(self) -> None:
@@ -47,22 +47,22 @@ class Kept:
         with self._lock:
             answer = self._answers.setdefault(asked, _Answer())
             self._answers.move_to_end(asked)
-            while len(self._answers) > KEPT_AT_MOST:
+            while len(self._answers) > REMEMBERED_AT_MOST:
                 self._answers.popitem(last=False)
         with answer.lock:
             if time.monotonic() >= answer.until:
                 answer.value = make()
-                answer.until = time.monotonic() + (KEPT_SECONDS if is_whole(answer.value) else CUT_SHORT_SECONDS)
+                answer.until = time.monotonic() + (WHOLE_SECONDS if is_whole(answer.value) else CUT_SHORT_SECONDS)
             found: T = answer.value
         return found
 
 
-_KEPT: Final = Kept()
+_REMEMBERED: Final = Remembered()
 
 
 def proposals(problem: Problem, weights: Weights, *, budget: Budget) -> Proposals:
     """`allocation.pools.proposals.propose`, or what it found lately of the same problem."""
-    return _KEPT.of(
+    return _REMEMBERED.of(
         (_told(problem), weights),
         lambda: propose(problem, weights, budget=budget),
         lambda found: bool(found.found),
@@ -71,7 +71,9 @@ def proposals(problem: Problem, weights: Weights, *, budget: Budget) -> Proposal
 
 def diagnosis(problem: Problem, *, budget: Budget) -> Diagnosis:
     """`allocation.pools.infeasible.diagnose`, likewise."""
-    return _KEPT.of(_told(problem), lambda: diagnose(problem, budget=budget), lambda found: not found.is_cut_short)
+    return _REMEMBERED.of(
+        _told(problem), lambda: diagnose(problem, budget=budget), lambda found: not found.is_cut_short
+    )
 
 
 def _told(problem: Problem) -> Hashable:

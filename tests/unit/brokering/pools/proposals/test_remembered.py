@@ -11,7 +11,7 @@ import pytest
 from matchmaker.allocation.pools.budget import Budget
 from matchmaker.allocation.pools.problem import Problem, Weights
 from matchmaker.allocation.pools.proposals import Proposals
-from matchmaker.brokering.pools.proposals import kept
+from matchmaker.brokering.pools.proposals import remembered
 from tests.unit.allocation.pools.problems import member, target
 
 pytestmark = pytest.mark.pure
@@ -30,11 +30,11 @@ def test_whoever_asks_the_same_at_once_or_later_waits_for_one_answer(monkeypatch
         return Proposals(asked, found_next, 0)
 
     def ask(asked: Problem, weights: Weights = Weights()) -> Proposals:  # noqa: B008  # it is frozen
-        return kept.proposals(asked, weights, budget=Budget())
+        return remembered.proposals(asked, weights, budget=Budget())
 
     found_next: Any = ("a pool",)
-    monkeypatch.setattr(kept, "propose", propose)
-    monkeypatch.setattr(kept, "_KEPT", kept.Kept())
+    monkeypatch.setattr(remembered, "propose", propose)
+    monkeypatch.setattr(remembered, "_REMEMBERED", remembered.Remembered())
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(ask, [problem() for _ in range(4)]))
     assert len(solved) == 1
@@ -44,7 +44,7 @@ def test_whoever_asks_the_same_at_once_or_later_waits_for_one_answer(monkeypatch
         ask(each)
     ask(problem(), Weights(haul=3.0))
     assert len(solved) == 4
-    monkeypatch.setattr(kept, "CUT_SHORT_SECONDS", 0.0)
+    monkeypatch.setattr(remembered, "CUT_SHORT_SECONDS", 0.0)
     for found_next, count in ((("a pool",), 5), ((), 7)):  # noqa: B007  # `propose` finds it
         for _ in range(2):
             ask(problem(left=10 + count))
