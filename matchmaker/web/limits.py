@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
-from sqlalchemy import BigInteger, Engine, Float, String, case, delete, select
+from sqlalchemy import BigInteger, Connection, Engine, Float, String, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,18 +54,24 @@ class DatabaseStorage(Storage):
                 "expires": case((running, Hits.expires), else_=at + expiry),
             },
         )
-        session.commit()  # a rule that ran before us has only read, but holds SQLite's lock if the request will write
-        with self.engine.begin() as connection:
+        with self._alone() as connection:
             return int(connection.execute(upsert.returning(Hits.count)).scalar_one())
 
     def get(self, key: str) -> int:
-        with self.engine.connect() as connection:
+        with self._alone() as connection:
             found = connection.scalar(select(Hits.count).where(Hits.key == key, Hits.expires > time.time()))
         return int(found or 0)
 
     def get_expiry(self, key: str) -> float:
-        with self.engine.connect() as connection:
+        with self._alone() as connection:
             return float(connection.scalar(select(Hits.expires).where(Hits.key == key)) or time.time())
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A transaction beside the request's own: what ran before has only read, or is done, but holds SQLite's one lock."""
+        session.commit()
+        with self.engine.begin() as connection:
+            yield connection
 
     def check(self) -> bool:
         return True

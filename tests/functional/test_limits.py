@@ -74,6 +74,17 @@ def test_a_limit_behind_a_rule_that_knows_people_waits_for_no_lock_and_workbooks
         desk.get(f"/{asked}/pools/proposals", expect=status)
 
 
+def test_only_plans_that_were_asked_for_count_and_counting_them_waits_for_no_lock(limited: Flask) -> None:
+    limited.config["LIMIT_PLANS"] = "1 per hour"
+    with limited.test_request_context():
+        staff = Factories().staff()
+        session.refresh(staff)
+    form = Site(limited).signed_in(staff).get("/plans/new").form("main form")
+    form.fill(name="Vụ mới", starts_on="31/12/2040", ends_on="1/1/2040").submit(expect=422)
+    form.fill(starts_on="1/1/2040", ends_on="31/3/2040").submit()
+    form.submit(expect=429)
+
+
 def test_files_are_not_sent_without_end_and_too_many_at_once_are_not_even_read(
     limited: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
