@@ -209,6 +209,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     ),
     "not_enough_land": _l("Vùng trồng của đơn vị này không còn đủ cho lượng ấy. Anh/chị ghi ít hơn, hoặc hỏi đơn vị."),
     "no_lead": _l("Chọn một thành viên làm đầu mối."),
+    "lead_undecided": _l("Đầu mối chưa đồng ý phần của mình. Chờ họ đồng ý, hoặc chọn thành viên khác làm đầu mối."),
     "cannot_lead": _l("Đơn vị này chưa làm đầu mối được: chưa có mã số thuế, hoặc là tổ hợp tác."),
     "above_the_ceiling": _l("Giá bình quân cao hơn mức bên mua trả được. Anh/chị trao đổi lại về giá."),
     "nobody_accepted": _l("Chưa có thành viên nào đồng ý, nên chưa gửi được."),

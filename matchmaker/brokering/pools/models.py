@@ -179,6 +179,11 @@ class Pool(Base):
         return self.lead is None or self.lead.has_left
 
     @property
+    def awaits_lead(self) -> bool:
+        """Whether the member named to deal for all has not said yes to its own line, though it still may."""
+        return self.lead is not None and not self.lacks_lead and not self.lead.counts
+
+    @property
     def seen(self) -> str:
         """What somebody reads who is offered the pool, in a few letters: they change with every line that counts."""
         told = [(each.id, each.version) for each in self.counted]

@@ -106,8 +106,8 @@ def offer(pool: Pool, *, valid_until: date, as_seen: str, by: User) -> None:
     """Put what the members said yes to before the other side, as one quote.
 
     Raises WrongState unless the members are being asked and the other side may deal, Conflict where the lines that
-    count are other than those that were read, Unprocessable where nobody said yes or the day has passed,
-    Unfit where the lines that would count cannot be a pool any more.
+    count are other than those that were read, Unprocessable where nobody said yes, the lead did not or the day has
+    passed, Unfit where the lines that would count cannot be a pool any more.
     """
     require_staff(pool, by)
     hold(pool)
@@ -119,6 +119,8 @@ def offer(pool: Pool, *, valid_until: date, as_seen: str, by: User) -> None:
     lines = pool.counted
     if not lines:
         raise Unprocessable("valid_until", "nobody_accepted")
+    if pool.awaits_lead:
+        raise Unprocessable("valid_until", "lead_undecided")
     if as_seen != pool.seen:
         raise Conflict(f"the lines of pool {pool.id} are not those that were read")
     checking.checked(pool.kind, pool.target, checking.asks_of(lines), by=by, fewest=1)

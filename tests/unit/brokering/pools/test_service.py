@@ -147,6 +147,10 @@ def test_a_change_is_taken_or_answered_by_another_question(factories: Factories)
     answers.change(second, Figures(less.line.amount, less.line.portions, PRICE_VND), by=by)
     answers.ask_again(second, less, answer_by=today() + WEEK, by=market.broker)
     assert second.min_lot is None, "it proposed to take part with any amount"
+    answers.accept(second, by=by)
+    with pytest.raises(Unprocessable) as caught:
+        service.offer(pool, valid_until=today(), as_seen=pool.seen, by=market.broker)
+    assert caught.value.code == "lead_undecided", "the one that is named has not said yes"
     answers.decline(first, reason=EndReason.FOUND_OTHER, by=market.of(first))
     assert pool.lacks_lead
     with pytest.raises(WrongState):
