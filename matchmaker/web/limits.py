@@ -68,7 +68,7 @@ class DatabaseStorage(Storage):
 
     @contextmanager
     def _alone(self) -> Iterator[Connection]:
-        """A transaction beside the request's own: what ran before has only read, or is done, but holds SQLite's one lock."""
+        """A transaction beside the request's: what ran before has only read, or is done, but holds SQLite's lock."""
         session.commit()
         with self.engine.begin() as connection:
             yield connection
