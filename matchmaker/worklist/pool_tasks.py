@@ -90,7 +90,7 @@ def for_staff(staff: User) -> Iterator[Task]:
         yield Task(
             Urgency.OPPORTUNITY,
             ngettext("%(num)d nhóm chung vừa tự dừng", "%(num)d nhóm chung vừa tự dừng", found.closed),
-            url_for("brokering.pools", stage=Stage.CLOSED.value),
+            url_for("brokering.pools", waits=Waits.CLOSED.value),
             _("Xem"),
             who=_("Tin đăng đã đóng hoặc đã đủ: tìm mối khác cho các thành viên"),
         )

@@ -28,6 +28,7 @@ _WAITS: Final = (
     (Waits.ANSWER, _l("Thành viên chưa trả lời")),
     (Waits.SENDING, _l("Trả lời xong, chờ gửi bên kia")),
     (Waits.SETTLING, _l("Có đề nghị sửa, từ chối hoặc quá hạn")),
+    (Waits.CLOSED, _l("Tự dừng trong 7 ngày qua")),
 )
 _ORDERS: Final = (
     (Order.NEWEST, _l("Mới mở trước")),

@@ -48,6 +48,8 @@ class Waits(StrEnum):
     """All have answered, and at least one said yes: the broker puts it before the other side."""
     SETTLING = "settling"
     """A member proposed something, said no, or did not answer in time: the broker decides."""
+    CLOSED = "closed"
+    """It ended by itself of late: its members wait for somebody else."""
 
 
 class Order(StrEnum):
@@ -101,14 +103,13 @@ class AtDesk:
 
 def at_desk(province_code: str | None, day: date) -> AtDesk:
     """What waits for a province's staff on a day."""
-    told_until = now() - CLOSED_TOLD
     counted = (
         waits_for(Waits.SENDING, day),
         waits_for(Waits.SETTLING, day),
         _at(Stage.LAPSED, day),
-        and_(_at(Stage.CLOSED, day), Pool.ended_at >= told_until),
+        waits_for(Waits.CLOSED, day),
     )
-    alive = or_(Pool.ended_at.is_(None), Pool.ended_at >= told_until)
+    alive = or_(Pool.ended_at.is_(None), Pool.ended_at >= now() - CLOSED_TOLD)
     found = session.execute(
         select(*(func.count().filter(each) for each in counted)).where(queries.of_province(province_code), alive)
     ).one()
@@ -172,6 +173,8 @@ def _at(stage: Stage, day: date) -> ColumnElement[bool]:
 
 def waits_for(waits: Waits, day: date) -> ColumnElement[bool]:
     """Whether that of a pool waits on a day; what can be sent does not have to be settled first."""
+    if waits is Waits.CLOSED:
+        return and_(Pool.status == PoolStatus.CLOSED, Pool.ended_at >= now() - CLOSED_TOLD)
     unanswered = PoolLine.answer == Answer.WAITING
     if waits is Waits.ANSWER:
         return and_(Pool.status == PoolStatus.ASKING, _has(and_(unanswered, PoolLine.answer_by >= day)))

@@ -31,7 +31,8 @@ NOTHING_WAITS = AtDesk(sending=0, settling=0, lapsed=0, closed=0)
 def waiting_for(broker: User, day: date) -> AtDesk:
     """How many pools a member of staff has to do something about."""
     found = lists.at_desk(broker.province_code, day)
-    for waits, count in ((Waits.SENDING, found.sending), (Waits.SETTLING, found.settling)):
+    counts = ((Waits.SENDING, found.sending), (Waits.SETTLING, found.settling), (Waits.CLOSED, found.closed))
+    for waits, count in counts:
         assert len(list(session.scalars(select(Pool.id).where(lists.waits_for(waits, day))))) == count
     return found
 
@@ -141,5 +142,7 @@ def test_a_pool_ends_by_itself_once_nobody_can_have_what_it_is_for(factories: Fa
     assert coverage.filling(filled).asked == 0, "nobody is asked any more"
     assert told(quote)[-1] == "other_closed"
     assert waiting_for(market.broker, today()) == AtDesk(sending=0, settling=0, lapsed=0, closed=3)
+    filled.ended_at = now() - timedelta(days=8)
+    assert waiting_for(market.broker, today()).closed == 2, "what ended long ago is no news"
     assert service.end_closed(inputs.target.approved.ends_on + timedelta(days=1)) == 1, "its window is over"
     assert inputs.status is PoolStatus.CLOSED
