@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,15 +75,6 @@ def fresh_database(kind: str, name: str, folder: Path) -> str:
     if kind == "sqlite":
         return f"sqlite:///{folder / name}.db"
     _on_server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
-    return _postgres_url(name)
-
-
-def copied_database(source: Engine, name: str, folder: Path) -> str:
-    """The URL of a new database with all that another one holds, which nobody is connected to meanwhile."""
-    source.dispose()
-    if source.dialect.name == "sqlite":
-        return f"sqlite:///{shutil.copy(source.url.database or '', folder / f'{name}.db')}"
-    _on_server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{source.url.database}"')
     return _postgres_url(name)
 
 

@@ -19,7 +19,8 @@ from matchmaker.catalogue import service as catalogue
 from matchmaker.db import Base, make_engine, session, transaction
 from matchmaker.demo import service as demo
 from matchmaker.offers.models import Offer
-from tests.conftest import copied_database, fresh_database
+from tests.conftest import fresh_database
+from tests.support.transactions import copy_of
 
 
 def _quiet(_name: str) -> None:
@@ -42,9 +43,9 @@ def stories(
 
 
 @pytest.fixture
-def own_database(stories: Engine, worker_id: str, tmp_path: Path) -> Iterator[Engine]:
+def own_database(stories: Engine, tmp_path: Path) -> Iterator[Engine]:
     """A copy of the stories for this test alone: backups see committed rows only."""
-    engine = make_engine(copied_database(stories, f"backup_{worker_id}", tmp_path))
+    engine = make_engine(copy_of(stories, tmp_path / "copy.db"))
     with _bound_to(engine):
         yield engine
     engine.dispose()
