@@ -212,7 +212,7 @@ def test_a_tax_code_taken_while_waiting_cannot_be_approved(
         ("founded_year", "🥭", "Chưa đọc được"),
         ("member_count", "0", "nhỏ quá"),
         ("member_count", "1,5", "số nguyên"),
-        ("member_count", "-3", "lớn hơn 0"),
+        ("member_count", "-3", "nhỏ hơn 0"),
         ("area_ha", "9" * 40, "lớn quá"),
         ("about", "x" * 300_000, "Dài quá"),
         ("trades-0", "🥭", "Chưa tìm thấy"),
