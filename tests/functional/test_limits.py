@@ -102,3 +102,13 @@ def test_files_are_not_sent_without_end_and_too_many_at_once_are_not_even_read(
         form.values.setlist("evidence", [(io.BytesIO(b"%PDF"), f"{number}.pdf") for number in range(3)])
         page = browser.post(address, form.values, expect=status)
         assert status == 429 or "nhiều nhất 2 tệp" in page.error_of("evidence")
+
+
+def test_codes_cannot_be_tried_one_after_the_other(limited: Flask) -> None:
+    limited.config["LIMIT_CODE_SEARCH"] = "3 per hour"
+    visitor = Site(limited).visitor()
+    for number in range(3):
+        for tab in ("offers", "organisations", "codes"):
+            assert "tìm nhiều mã" not in visitor.get(f"/search?q=VN-GLOR-000{number}&tab={tab}").main
+    assert "tìm nhiều mã" in visitor.get("/search?q=VN-GLOR-0004").main
+    assert "tìm nhiều mã" not in visitor.get("/search?q=sau+rieng").main, "words are no codes"

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from flask import Flask
 
 from matchmaker import worker
 from matchmaker.brokering.models import Introduction
@@ -28,7 +27,6 @@ from matchmaker.search.models import SavedSearch
 from matchmaker.search.service import SAVED_MAX
 from matchmaker.text import search_text
 from tests.factories import GIA_LAI, HUNG_HOA, VINH_LONG, Factories
-from tests.functional.test_limits import limited  # noqa: F401  # a fixture: a site that counts tries
 from tests.support.hostile import DIRTY
 from tests.support.sheets import rows_of
 from tests.support.site import Browser, Page, Site
@@ -258,16 +256,6 @@ def test_codes_of_organisations_that_are_not_public_are_their_own(market: Factor
     asked = "/search?tab=codes&q=VietGAP-TT-25-01-52-4711"
     assert titles(site.visitor().get(asked)) == []
     assert titles(site.signed_in(market.member(hidden)).get(asked)) == ["HTX Chờ Duyệt"]
-
-
-def test_codes_cannot_be_tried_one_after_the_other(limited: Flask) -> None:  # noqa: F811  # a fixture is asked for by its name
-    limited.config["LIMIT_CODE_SEARCH"] = "3 per hour"
-    visitor = Site(limited).visitor()
-    for number in range(3):
-        for tab in ("offers", "organisations", "codes"):
-            assert "tìm nhiều mã" not in visitor.get(f"/search?q=VN-GLOR-000{number}&tab={tab}").main
-    assert "tìm nhiều mã" in visitor.get("/search?q=VN-GLOR-0004").main
-    assert "tìm nhiều mã" not in visitor.get("/search?q=sau+rieng").main, "words are no codes"
 
 
 # Searches that are kept ------------------------------------------------------------------------------------------

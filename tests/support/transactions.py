@@ -51,10 +51,12 @@ def copy_of(engine: Engine, file: Path) -> str:
     engine.dispose()  # a template has no other readers
     keeper = make_engine(engine.url.set(database="postgres").render_as_string(hide_password=False))
     name = f"{engine.url.database}_copy"
-    with keeper.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{engine.url.database}"'))
-    keeper.dispose()
+    try:
+        with keeper.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{engine.url.database}"'))
+    finally:
+        keeper.dispose()
     return engine.url.set(database=name).render_as_string(hide_password=False)
 
 
