@@ -42,7 +42,7 @@ class Source:
 
 
 def by_reason(told: Iterable[tuple[str, str, Outsider]]) -> list[Source]:
-    """Reasons, what would mend each, and whom it keeps out; the reason behind most goods first."""
+    """Reasons, what would mend each, and whom it keeps out; that of the largest listing first."""
     groups: dict[tuple[str, str], list[Outsider]] = {}
     for reason, mend, outsider in told:
         groups.setdefault((reason, mend), []).append(outsider)
