@@ -80,7 +80,7 @@ def _pool(page: Page, site: LiveSite) -> None:
 def _dry_run(page: Page, _site: LiveSite) -> None:
     page.goto("/cooperatives/import")
     file = {"name": "So-HTX-2026.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(*REGISTER)}
-    page.locator("main input[type='file']").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("main input[type='file']").set_input_files(file)  # type: ignore[arg-type]  # a dict of the three it names
     press(page, "Xem thử")
 
 
@@ -106,7 +106,7 @@ def take(picture: Picture, page: Page, site: LiveSite, folder: Path) -> None:
     box = page.locator(picture.top).first.bounding_box()
     assert box is not None, picture
     clip = {"x": 0, "y": max(0, box["y"] - MARGIN_PX), "width": PHONE_PX, "height": picture.height_px}
-    taken = Image.open(BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]
+    taken = Image.open(BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]  # a dict of the four it names
     (folder / f"{picture.name}.webp").write_bytes(light(taken.convert("RGB")))
 
 
